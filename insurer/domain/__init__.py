@@ -1,0 +1,1 @@
+"""Facts and rules of the insurer as plain objects. Standard library only."""

@@ -1,0 +1,1 @@
+"""The few typed messages that cross a process border. Imports nothing of ours."""

@@ -1,0 +1,23 @@
+"""Why a person is asked for. The code is stored, shown to agents and counted."""
+
+from enum import StrEnum
+
+
+class HandoffReason(StrEnum):
+    """Reasons in order of the catalogue; `priority` reasons go to the head of the queue."""
+
+    ASKED = "asked"
+    NOT_UNDERSTOOD = "not_understood"
+    ANGER = "anger"
+    COMPLAINT = "complaint"
+    DISTRESS = "distress"
+    EMERGENCY = "emergency"
+    BEREAVEMENT = "bereavement"
+    ACTION_FAILED = "action_failed"
+    BOT_DOWN = "bot_down"
+    OTHER_LANGUAGE = "other_language"
+
+    @property
+    def priority(self) -> bool:
+        """True for members who must not wait behind the others."""
+        return self in {self.DISTRESS, self.EMERGENCY, self.BEREAVEMENT}

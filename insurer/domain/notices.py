@@ -1,0 +1,31 @@
+"""Outgoing e-mails and SMS to members, rendered in French and delivered by the bridge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Medium(StrEnum):
+    """How a notice travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class NoticeTemplate(StrEnum):
+    """The notices there are, with the parameters each one has (all strings, dates ISO 8601)."""
+
+    ONE_TIME_CODE = "one_time_code"  # code, minutes, purpose
+    BANK_DETAILS_CHANGE = "bank_details_change"  # reference, masked_iban, effective_not_before
+    MESSAGE_RECEIVED = "message_received"  # reference
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message to send. `to` is an e-mail address or an E.164 number."""
+
+    notice_id: str
+    template: NoticeTemplate
+    medium: Medium
+    to: str
+    params: Mapping[str, str]

@@ -1,0 +1,55 @@
+"""What differs between insurers. Absent facts are None: unknown is said, never guessed."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from insurer.domain.clock import PARIS
+from insurer.domain.contracts import Plan
+
+
+@dataclass(frozen=True)
+class OpeningSlot:
+    """One stretch of a day on which the phone line is open; a split day has two slots."""
+
+    weekday: int  # 0 is Monday, as in datetime.weekday()
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """What may be attached to one message or request."""
+
+    max_files: int
+    max_file_bytes: int
+    max_total_bytes: int
+
+
+@dataclass(frozen=True)
+class InsurerProfile:
+    """One insurer, as insurer/profiles/<code>.yml says."""
+
+    code: str
+    name: str
+    assistant: str
+    portal_url: str
+    portal_name: str
+    phone: str | None  # as printed, like "01 53 38 18 88"
+    phone_note: str | None  # like the fact that the number bears no surcharge
+    opening_hours: tuple[OpeningSlot, ...]  # Paris time; empty when unknown
+    postal_address: tuple[str, ...]  # lines; empty when unknown
+    mobile_app: str | None
+    care_network: str | None
+    assistance_phone: str | None
+    card_delay_days: int | None
+    uploads: UploadLimits
+    message_themes: tuple[str, ...]
+    products: tuple[Plan, ...]
+
+    def is_open(self, instant: datetime) -> bool:
+        """True when the line is open at `instant` (aware); public holidays are not known here."""
+        local = instant.astimezone(PARIS)
+        return any(
+            slot.weekday == local.weekday() and slot.opens <= local.time() < slot.closes
+            for slot in self.opening_hours
+        )

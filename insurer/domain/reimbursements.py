@@ -1,0 +1,79 @@
+"""Reimbursement lines."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class CareType(StrEnum):
+    """Kind of care, coarse enough for a member to ask by it."""
+
+    GENERAL_PRACTITIONER = "general_practitioner"
+    SPECIALIST = "specialist"
+    PHARMACY = "pharmacy"
+    DENTAL = "dental"
+    OPTICAL = "optical"
+    HEARING = "hearing"
+    HOSPITAL = "hospital"
+    LABORATORY = "laboratory"
+    IMAGING = "imaging"
+    PHYSIOTHERAPY = "physiotherapy"
+    NURSING = "nursing"
+    ALTERNATIVE = "alternative"  # osteopathy, chiropractic…
+    APPLIANCE = "appliance"
+    TRANSPORT = "transport"
+    PSYCHOLOGY = "psychology"
+    MATERNITY = "maternity"
+    OTHER = "other"
+
+
+class Payee(StrEnum):
+    """Who received the mutuelle's share."""
+
+    MEMBER = "member"
+    THIRD_PARTY = "third_party"
+
+
+class ReimbursementState(StrEnum):
+    """Where a line stands."""
+
+    IN_PROGRESS = "in_progress"
+    PAID = "paid"
+    REFUSED = "refused"
+
+
+class RefusalReason(StrEnum):
+    """Why a line was refused, or what it waits for."""
+
+    NOT_COVERED = "not_covered"
+    CEILING_REACHED = "ceiling_reached"
+    RIGHTS_CLOSED = "rights_closed"
+    DUPLICATE = "duplicate"
+    INVOICE_UNREADABLE = "invoice_unreadable"
+    MISSING_DOCUMENT = "missing_document"
+    TELETRANSMISSION_INACTIVE = "teletransmission_inactive"
+    AWAITING_SECU = "awaiting_secu"
+    BEING_PROCESSED = "being_processed"
+
+
+@dataclass(frozen=True)
+class Reimbursement:
+    """One line; amounts in euros, `secu_rate` in percent (70 for 70 %)."""
+
+    reimbursement_id: str
+    act: str
+    care_type: CareType
+    provider: str | None
+    care_date: date
+    person_first_name: str
+    actual_cost: Decimal
+    secu_base: Decimal
+    secu_rate: Decimal
+    secu_amount: Decimal
+    mutuelle_amount: Decimal
+    left_to_pay: Decimal
+    payee: Payee
+    state: ReimbursementState
+    reason: RefusalReason | None
+    paid_on: date | None

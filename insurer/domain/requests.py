@@ -1,0 +1,59 @@
+"""Requests of members (the DIT of source 004: a manager validates or refuses them)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RequestKind(StrEnum):
+    """What is asked for."""
+
+    BANK_DETAILS_CHANGE = "bank_details_change"
+    CONTACT_CHANGE = "contact_change"
+    NEW_CARD = "new_card"
+    CARD_CORRECTION = "card_correction"
+    BENEFICIARY_ADD = "beneficiary_add"
+    BENEFICIARY_REMOVE = "beneficiary_remove"
+    REIMBURSEMENT = "reimbursement"
+    DOCUMENT = "document"
+    QUOTE = "quote"
+    HOSPITAL_COVERAGE = "hospital_coverage"
+    MESSAGE = "message"
+    COMPLAINT = "complaint"
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    WAITING_MEMBER = "waiting_member"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+    @property
+    def open(self) -> bool:
+        """True while the management centre or the member has something to do."""
+        return self in {self.RECEIVED, self.IN_PROGRESS, self.WAITING_MEMBER}
+
+
+@dataclass(frozen=True)
+class MemberRequest:
+    """A request as the member follows it."""
+
+    reference: str
+    kind: RequestKind
+    state: RequestState
+    created_at: datetime
+    remark: str | None  # the manager's words
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a write gives back; the same operation gives the same receipt for ever."""
+
+    reference: str
+    state: RequestState
+    created_at: datetime
+    effective_not_before: datetime | None  # end of the cooling-off, None where there is none

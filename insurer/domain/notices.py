@@ -17,7 +17,6 @@ class NoticeTemplate(StrEnum):
 
     ONE_TIME_CODE = "one_time_code"  # code, minutes, purpose
     BANK_DETAILS_CHANGE = "bank_details_change"  # reference, masked_iban, effective_not_before
-    MESSAGE_RECEIVED = "message_received"  # reference
 
 
 @dataclass(frozen=True)

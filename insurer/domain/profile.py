@@ -41,6 +41,7 @@ class InsurerProfile:
     mobile_app: str | None
     care_network: str | None
     assistance_phone: str | None
+    card_file_name: str  # with {year}
     card_delay_days: int | None
     uploads: UploadLimits
     message_themes: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Demo members from a YAML file."""

@@ -1,0 +1,1 @@
+"""Insurer profiles: one YAML file each, facts only from the insurer's own documents."""

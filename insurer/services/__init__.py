@@ -1,0 +1,1 @@
+"""What the data layer can do, one topic per module; the caller comes first."""

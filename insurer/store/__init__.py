@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, unit of work, repositories. ORM rows never leave this package."""

@@ -1,0 +1,1 @@
+"""Queries by topic; they take and give domain objects."""

@@ -1,0 +1,146 @@
+"""Members, insured persons, contracts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from insurer.domain.cards import CardHolder
+from insurer.domain.contracts import Contract, ContractKind, Plan
+from insurer.domain.members import (
+    Address,
+    Beneficiary,
+    Delivery,
+    MemberRef,
+    Relation,
+)
+from insurer.errors import NotFound
+from insurer.store.orm.members import (
+    BeneficiaryRow,
+    ContractRow,
+    DeliveryPreferenceRow,
+    MemberRow,
+)
+
+
+@dataclass(frozen=True, repr=False)
+class ContactDetails:
+    """How a member is reached; in clear, so it never leaves the services."""
+
+    email: str | None
+    phone: str | None  # E.164
+    address: Address
+
+
+@dataclass(frozen=True, repr=False)
+class PersonOnCard:
+    """What a card prints of one person; the NIR is in clear."""
+
+    person_id: str
+    first_name: str
+    last_name: str
+    birth_date: date
+    nir: str | None
+    rank: int
+
+
+class Members:
+    """Members and who is insured with them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_number(self, number: str) -> MemberRef:
+        """Return the member with this number; NotFound."""
+        row = self._session.scalar(select(MemberRow).where(MemberRow.number == number))
+        if row is None:
+            raise NotFound("member", number)
+        return self.ref(row.member_id)
+
+    def ref(self, member_id: str) -> MemberRef:
+        """Return the name and number of a member; NotFound."""
+        found = self._session.execute(
+            select(MemberRow.number, BeneficiaryRow.first_name)
+            .join(BeneficiaryRow, BeneficiaryRow.member_id == MemberRow.member_id)
+            .where(MemberRow.member_id == member_id, BeneficiaryRow.relation == Relation.SELF)
+        ).one_or_none()
+        if found is None:
+            raise NotFound("member", member_id)
+        return MemberRef(member_id, found.number, found.first_name)
+
+    def contact(self, member_id: str) -> ContactDetails:
+        """Return how the member is reached; NotFound."""
+        row = self._session.get(MemberRow, member_id)
+        if row is None:
+            raise NotFound("member", member_id)
+        address = Address(tuple(row.address_lines), row.postcode, row.city, row.country)
+        return ContactDetails(row.email, row.phone, address)
+
+    def delivery(self, member_id: str) -> Delivery:
+        """Return how the member wants cards and statements; paper unless chosen otherwise."""
+        row = self._session.get(DeliveryPreferenceRow, member_id)
+        return row.delivery if row is not None else Delivery.PAPER
+
+    def beneficiaries(self, member_id: str, *, day: date) -> tuple[Beneficiary, ...]:
+        """Return everybody insured on `day`, the member first, then by birth date."""
+        return tuple(_beneficiary(row) for row in self._persons(member_id, day))
+
+    def holders(self, member_id: str, *, day: date) -> tuple[CardHolder, ...]:
+        """Return whose card there is, in the order of `beneficiaries`."""
+        return tuple(
+            CardHolder(row.person_id, row.first_name, row.relation)
+            for row in self._persons(member_id, day)
+        )
+
+    def on_card(self, member_id: str, *, day: date) -> tuple[PersonOnCard, ...]:
+        """Return what the card prints of everybody insured on `day`."""
+        return tuple(
+            PersonOnCard(
+                row.person_id, row.first_name, row.last_name, row.birth_date, row.nir, row.rank
+            )
+            for row in self._persons(member_id, day)
+        )
+
+    def health_contract(self, member_id: str) -> Contract | None:
+        """Return the latest health contract, whatever its state."""
+        row = self._session.scalars(
+            select(ContractRow)
+            .where(ContractRow.member_id == member_id, ContractRow.kind == ContractKind.HEALTH)
+            .order_by(ContractRow.start_on.desc())
+            .options(joinedload(ContractRow.plan))
+            .limit(1)
+        ).first()
+        return None if row is None else _contract(row)
+
+    def _persons(self, member_id: str, day: date) -> list[BeneficiaryRow]:
+        rows = self._session.scalars(
+            select(BeneficiaryRow)
+            .where(BeneficiaryRow.member_id == member_id, BeneficiaryRow.attached_since <= day)
+            .where(BeneficiaryRow.detached_on.is_(None) | (BeneficiaryRow.detached_on >= day))
+            .order_by(BeneficiaryRow.birth_date, BeneficiaryRow.rank)
+        ).all()
+        return sorted(rows, key=lambda row: row.relation is not Relation.SELF)
+
+
+def _beneficiary(row: BeneficiaryRow) -> Beneficiary:
+    return Beneficiary(
+        person_id=row.person_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        relation=row.relation,
+        birth_date=row.birth_date,
+        teletransmission=row.teletransmission,
+        attached_since=row.attached_since,
+    )
+
+
+def _contract(row: ContractRow) -> Contract:
+    return Contract(
+        contract_id=row.contract_id,
+        kind=row.kind,
+        plan=Plan(row.plan.code, row.plan.name, row.plan.kind),
+        company=row.company,
+        start_on=row.start_on,
+        end_on=row.end_on,
+    )

@@ -1,0 +1,96 @@
+"""The unit of work: one transaction, its repositories, and the border for driver errors."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from insurer.errors import Conflict, StoreUnavailable
+from insurer.store.repositories.access import Codes, Vault
+from insurer.store.repositories.bank import BankAccounts
+from insurer.store.repositories.cards import Cards
+from insurer.store.repositories.files import Files
+from insurer.store.repositories.members import Members
+from insurer.store.repositories.messages import Messages
+from insurer.store.repositories.reimbursements import Reimbursements
+from insurer.store.repositories.requests import Operations, Requests
+from insurer.store.repositories.traces import Audit, Notices
+
+
+class UnitOfWork:
+    """`with` opens a transaction; without `commit()` everything is rolled back.
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+        Conflict: a constraint of the database refuses the write.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Self:
+        self._session = session = Session(self._engine, expire_on_commit=False)
+        self.members = Members(session)
+        self.cards = Cards(session)
+        self.reimbursements = Reimbursements(session)
+        self.bank_accounts = BankAccounts(session)
+        self.requests = Requests(session)
+        self.operations = Operations(session)
+        self.messages = Messages(session)
+        self.files = Files(session)
+        self.codes = Codes(session)
+        self.vault = Vault(session)
+        self.notices = Notices(session)
+        self.audit = Audit(session)
+        return self
+
+    def commit(self) -> None:
+        """Make what was done since `with` last."""
+        self._session.commit()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._session.close()
+        except DBAPIError:
+            pass  # the connection is gone, and the transaction with it
+        if error is not None:
+            _translate(error)
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
+
+
+def _translate(error: BaseException) -> None:
+    """Raise our own error for one of the driver's; let all others pass.
+
+    `from None`: the driver's message quotes parameters, which hold personal data.
+    """
+    match error:
+        case OperationalError() | InterfaceError() | DisconnectionError() | PoolTimeout():
+            raise StoreUnavailable(type(error.__cause__ or error).__name__) from None
+        case IntegrityError():
+            raise Conflict(_constraint_of(error)) from None
+        case DBAPIError() if error.connection_invalidated:
+            raise StoreUnavailable("connection lost") from None
+        case _:
+            return
+
+
+def _constraint_of(error: IntegrityError) -> str:
+    diagnostics = getattr(error.orig, "diag", None)
+    return str(getattr(diagnostics, "constraint_name", None) or "constraint")

@@ -1,0 +1,86 @@
+"""Builds the services of one process."""
+
+from dataclasses import dataclass
+
+from insurer.domain.clock import Clock, system_clock
+from insurer.domain.profile import InsurerProfile
+from insurer.profiles.loader import load_profile
+from insurer.services.audit import AuditService
+from insurer.services.bank_details import BankDetailsService
+from insurer.services.card_document import TypstCardPrinter
+from insurer.services.cards import CardService
+from insurer.services.files import FileService
+from insurer.services.member_context import MemberContextService
+from insurer.services.members import MemberService
+from insurer.services.messages import MessageService
+from insurer.services.notices import NoticeService
+from insurer.services.one_time_codes import OneTimeCodeService, random_code
+from insurer.services.reimbursements import ReimbursementService
+from insurer.services.requests import RequestService
+from insurer.services.vault import VaultService
+from insurer.settings import Settings
+from insurer.store.cipher import Cipher
+from insurer.store.engine import build_engine
+from insurer.store.file_store import FileStore
+from insurer.store.uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that the data layer can do."""
+
+    profile: InsurerProfile
+    members: MemberService
+    cards: CardService
+    reimbursements: ReimbursementService
+    bank_details: BankDetailsService
+    one_time_codes: OneTimeCodeService
+    messages: MessageService
+    requests: RequestService
+    files: FileService
+    vault: VaultService
+    notices: NoticeService
+    handoff_context: MemberContextService
+    audit: AuditService
+
+
+def build_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
+    """Return the services on the database and files that `settings` name.
+
+    Opens no connection: a database that is down shows at the first call.
+
+    Raises:
+        ProfileError: the insurer's profile is missing or wrong.
+    """
+    cipher = Cipher(settings.data_keys)
+    engine = build_engine(settings.database_url, cipher)
+    profile = load_profile(settings.profile)
+    file_store = FileStore(settings.files_url or str(settings.home / "files"), cipher)
+
+    def unit_of_work() -> UnitOfWork:
+        return UnitOfWork(engine)
+
+    files = FileService(unit_of_work, clock=clock, profile=profile, store=file_store)
+    return Services(
+        profile=profile,
+        members=MemberService(unit_of_work, clock=clock),
+        cards=CardService(
+            unit_of_work,
+            clock=clock,
+            profile=profile,
+            files=files,
+            printer=TypstCardPrinter(profile),
+        ),
+        reimbursements=ReimbursementService(unit_of_work, clock=clock),
+        bank_details=BankDetailsService(unit_of_work, clock=clock, profile=profile),
+        one_time_codes=OneTimeCodeService(
+            unit_of_work, clock=clock, cipher=cipher, new_code=random_code
+        ),
+        messages=MessageService(unit_of_work, clock=clock, profile=profile),
+        requests=RequestService(unit_of_work),
+        files=files,
+        vault=VaultService(unit_of_work, clock=clock),
+        notices=NoticeService(unit_of_work, clock=clock),
+        handoff_context=MemberContextService(unit_of_work, clock=clock),
+        audit=AuditService(unit_of_work, clock=clock),
+    )

@@ -32,7 +32,7 @@ class InsurerProfile:
     code: str
     name: str
     assistant: str
-    portal_url: str
+    portal_url: str | None
     portal_name: str
     phone: str | None  # as printed, like "01 53 38 18 88"
     phone_note: str | None  # like the fact that the number bears no surcharge

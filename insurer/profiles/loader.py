@@ -43,7 +43,7 @@ class _Reader:
             code=self._code,
             name=self.text("name"),
             assistant=self.text("assistant"),
-            portal_url=self.text("portal_url"),
+            portal_url=self.optional("portal_url"),
             portal_name=self.text("portal_name"),
             phone=self.optional("phone"),
             phone_note=self.optional("phone_note"),

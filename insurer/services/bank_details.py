@@ -88,7 +88,9 @@ class BankDetailsService:
             check_attachments(uow, member_id, proof_file_ids, self._profile.uploads)
             if uow.requests.pending_bank_change(member_id) is not None:
                 raise Conflict("a change of account waits already")
-            uow.requests.add(_request(member_id, receipt, iban, holder, proof_file_ids), actor="member")
+            uow.requests.add(
+                _request(member_id, receipt, iban, holder, proof_file_ids), actor="member"
+            )
             _tell_contacts(uow, member_id, receipt, mask_iban(iban))
 
         return once(self._unit_of_work, caller, receipt, service=SERVICE, effect=effect)

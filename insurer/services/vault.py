@@ -31,9 +31,7 @@ class VaultService:
     def read(self, caller: Caller, ref: str) -> VaultEntry:
         """Return the entry; NotFound when expired, or of another conversation."""
         with self._unit_of_work() as uow:
-            return uow.vault.read(
-                ref, conversation_id=caller.conversation_id, now=self._clock()
-            )
+            return uow.vault.read(ref, conversation_id=caller.conversation_id, now=self._clock())
 
     def purge(self) -> int:
         """Delete what has expired and return how many entries that were."""

@@ -16,6 +16,17 @@ from insurer.store.orm import (
 from insurer.store.orm.base import SCHEMA, Base
 
 __all__ = [
-    "SCHEMA", "Base", "access", "bank", "cards", "care", "contributions", "files", "members",
-    "messages", "reimbursements", "requests", "traces",
+    "SCHEMA",
+    "Base",
+    "access",
+    "bank",
+    "cards",
+    "care",
+    "contributions",
+    "files",
+    "members",
+    "messages",
+    "reimbursements",
+    "requests",
+    "traces",
 ]

@@ -15,7 +15,12 @@ class BankAccountRow(Base):
     __tablename__ = "bank_accounts"
     __table_args__ = (
         CheckConstraint("until IS NULL OR until >= since", name="dates_in_order"),
-        Index("uq_bank_accounts_one_current", "member_id", unique=True, postgresql_where=text("until IS NULL")),
+        Index(
+            "uq_bank_accounts_one_current",
+            "member_id",
+            unique=True,
+            postgresql_where=text("until IS NULL"),
+        ),
     )
 
     account_id: Mapped[PrimaryId]

@@ -38,7 +38,9 @@ class DeliveryPreferenceRow(Base):
 
     __tablename__ = "delivery_preferences"
 
-    member_id: Mapped[str] = mapped_column(ForeignKey("insurer.members.member_id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(
+        ForeignKey("insurer.members.member_id"), primary_key=True
+    )
     delivery: Mapped[Delivery] = mapped_column(enum_of(Delivery, "delivery"))
     since: Mapped[date]
 
@@ -49,7 +51,9 @@ class BeneficiaryRow(Base):
     __tablename__ = "beneficiaries"
     __table_args__ = (
         Index(
-            "uq_beneficiaries_one_self", "member_id", unique=True,
+            "uq_beneficiaries_one_self",
+            "member_id",
+            unique=True,
             postgresql_where=text("relation = 'self'"),
         ),
         Index(None, "member_id"),

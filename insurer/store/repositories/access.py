@@ -75,7 +75,12 @@ class Codes:
         self._change(code_id, verified_at=now)
 
     def consume(
-        self, member_id: str, purpose: CodePurpose, *, conversation_id: str, verified_since: datetime,
+        self,
+        member_id: str,
+        purpose: CodePurpose,
+        *,
+        conversation_id: str,
+        verified_since: datetime,
         now: datetime,
     ) -> bool:
         """Use up a code verified in this conversation; False when there is none."""

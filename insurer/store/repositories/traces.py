@@ -59,8 +59,14 @@ class Notices:
         self._session = session
 
     def add(
-        self, member_id: str, template: NoticeTemplate, *, medium: Medium, to: str,
-        params: Mapping[str, str], now: datetime,
+        self,
+        member_id: str,
+        template: NoticeTemplate,
+        *,
+        medium: Medium,
+        to: str,
+        params: Mapping[str, str],
+        now: datetime,
     ) -> None:
         """Queue one notice, due at once."""
         self._session.add(

@@ -1,0 +1,336 @@
+"""Loads a demo file (format: docs/demo-data.md)."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import phonenumbers
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nir as nir_standard
+
+from insurer.demo.model import (
+    DemoAccount,
+    DemoCard,
+    DemoContract,
+    DemoData,
+    DemoLine,
+    DemoMember,
+    DemoMessage,
+    DemoPerson,
+    DemoPlan,
+    DemoRequest,
+    DemoThread,
+)
+from insurer.demo.nodes import Section, read
+from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan, PlanKind
+from insurer.domain.iban import IbanRefused, parse_iban
+from insurer.domain.members import Address, Delivery, Relation, Teletransmission
+from insurer.domain.money import ZERO, share
+from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
+from insurer.domain.requests import RequestKind, RequestState
+
+_NUMBER = re.compile(r"[0-9A-Z]{4,20}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_AT_NOON = time(11, 0, tzinfo=UTC)
+
+
+def load_demo(path: Path, *, today: date) -> DemoData:
+    """Return what the file says, relative dates counted from `today`.
+
+    Raises:
+        DemoDataError: with file, line and field.
+    """
+    root = read(path, today)
+    plans = tuple(_plan(section) for section in root.sections("plans"))
+    codes = {one.plan.code for one in plans}
+    members: list[DemoMember] = []
+    for section in root.sections("members"):
+        member = _member(section, codes)
+        if any(other.number == member.number for other in members):
+            raise section.error("number", f"{member.number} is given to two members")
+        members.append(member)
+    if not members:
+        raise root.error("members", "is missing")
+    root.finish()
+    return DemoData(plans, tuple(members))
+
+
+def _plan(section: Section) -> DemoPlan:
+    plan = Plan(
+        section.text("code"),
+        section.text("name"),
+        section.choice("kind", PlanKind, PlanKind.STANDARD),
+    )
+    guarantees = tuple(_guarantee(part) for part in section.sections("guarantees"))
+    section.finish()
+    return DemoPlan(plan, guarantees)
+
+
+def _guarantee(section: Section) -> GuaranteeLine:
+    line = GuaranteeLine(
+        care_type=section.choice("care_type", CareType),
+        label=section.text("label"),
+        secu_rate=section.optional_euros("secu_rate"),
+        mutuelle_rate=section.optional_euros("mutuelle_rate"),
+        mutuelle_amount=section.optional_euros("mutuelle_amount"),
+        ceiling=section.optional_euros("ceiling"),
+        note=section.optional_text("note"),
+    )
+    if line.mutuelle_rate is None and line.mutuelle_amount is None and line.note is None:
+        raise section.error("mutuelle_rate", "give mutuelle_rate, mutuelle_amount or note")
+    section.finish()
+    return line
+
+
+def _member(section: Section, plan_codes: set[str]) -> DemoMember:
+    contracts = tuple(_contract(part, plan_codes) for part in section.sections("contracts"))
+    since = min((one.start_on for one in contracts), default=section.today)
+    persons = _persons(section, since)
+    member = DemoMember(
+        number=_matching(section, "number", _NUMBER),
+        situation=section.optional_text("situation"),
+        email=_email(section),
+        phone=_phone(section),
+        address=_address(section),
+        delivery=section.choice("delivery", Delivery, Delivery.PAPER),
+        persons=persons,
+        contracts=contracts,
+        card=_card(section.section("card"), since),
+        account=_account(section.section("bank")),
+        lines=tuple(_line(part, persons) for part in section.sections("reimbursements")),
+        requests=tuple(_request(part) for part in section.sections("requests")),
+        threads=tuple(_thread(part) for part in section.sections("messages")),
+    )
+    section.finish()
+    return member
+
+
+def _persons(section: Section, since: date) -> tuple[DemoPerson, ...]:
+    oneself = _person(section, Relation.SELF, section.text("last_name"), since)
+    others = []
+    for part in section.sections("beneficiaries"):
+        relation = part.choice("relation", Relation)
+        if relation is Relation.SELF:
+            raise part.error("relation", "self is the member")
+        name = part.optional_text("last_name") or oneself.last_name
+        others.append(_person(part, relation, name, part.optional_day("since") or since))
+        part.finish()
+    return (oneself, *others)
+
+
+def _person(section: Section, relation: Relation, last_name: str, since: date) -> DemoPerson:
+    return DemoPerson(
+        first_name=section.text("first_name"),
+        last_name=last_name,
+        relation=relation,
+        birth_date=section.day("birth_date"),
+        nir=_nir(section),
+        teletransmission=section.choice(
+            "teletransmission", Teletransmission, Teletransmission.ACTIVE
+        ),
+        since=since,
+    )
+
+
+def _contract(section: Section, plan_codes: set[str]) -> DemoContract:
+    contract = DemoContract(
+        kind=section.choice("kind", ContractKind, ContractKind.HEALTH),
+        plan_code=section.text("plan"),
+        company=section.optional_text("company"),
+        start_on=section.day("start"),
+        end_on=section.optional_day("end"),
+    )
+    if contract.plan_code not in plan_codes:
+        raise section.error("plan", f"no plan {contract.plan_code!r} under plans")
+    if contract.end_on is not None and contract.end_on < contract.start_on:
+        raise section.error("end", "is before start")
+    section.finish()
+    return contract
+
+
+def _card(section: Section | None, joined_on: date) -> DemoCard | None:
+    if section is None:
+        return None
+    year = section.number("year", section.today.year)
+    new_year = date(year, 1, 1)
+    card = DemoCard(
+        year=year,
+        ordered_on=section.optional_day("ordered") or max(joined_on, new_year),
+        edited_on=section.optional_day("edited"),
+        posted_on=section.optional_day("posted"),
+        published_on=section.optional_day("published"),
+        columns=section.pairs("columns"),
+        valid_from=section.optional_day("valid_from")
+        or min(max(joined_on, new_year), date(year, 12, 31)),
+        valid_until=section.optional_day("valid_until") or date(year, 12, 31),
+    )
+    if card.valid_until < card.valid_from:
+        raise section.error("valid_until", "is before valid_from")
+    section.finish()
+    return card
+
+
+def _account(section: Section | None) -> DemoAccount | None:
+    if section is None:
+        return None
+    account = DemoAccount(_iban(section), section.text("holder"), section.day("since"))
+    section.finish()
+    return account
+
+
+def _line(section: Section, persons: tuple[DemoPerson, ...]) -> DemoLine:
+    cost, base = section.euros("cost"), section.euros("base")
+    rate = section.euros("rate")
+    if rate > 100:
+        raise section.error("rate", "is a percentage: 0 to 100")
+    given_secu, mutuelle = section.optional_euros("secu"), section.optional_euros("mutuelle")
+    secu = share(base, rate) if given_secu is None else given_secu
+    left = section.optional_euros("left")
+    paid_on = section.optional_day("paid")
+    default = ReimbursementState.IN_PROGRESS if paid_on is None else ReimbursementState.PAID
+    line = DemoLine(
+        person=_whose(section, persons),
+        act=section.text("act"),
+        care_type=section.choice("care_type", CareType),
+        provider=section.optional_text("provider"),
+        care_date=section.day("date"),
+        cost=cost,
+        base=base,
+        rate=rate,
+        secu=secu,
+        mutuelle=mutuelle or ZERO,
+        left=max(ZERO, cost - secu - (mutuelle or ZERO)) if left is None else left,
+        payee=section.choice("payee", Payee, Payee.MEMBER),
+        state=section.choice("state", ReimbursementState, default),
+        reason=_reason(section),
+        paid_on=paid_on,
+    )
+    _check_line(section, line)
+    section.finish()
+    return line
+
+
+def _check_line(section: Section, line: DemoLine) -> None:
+    if (line.state is ReimbursementState.PAID) != (line.paid_on is not None):
+        raise section.error("paid", "a paid line has a date, others have none")
+    if line.state is ReimbursementState.REFUSED and line.reason is None:
+        raise section.error("reason", "a refused line has a reason")
+    if line.secu + line.mutuelle > line.cost:
+        raise section.error("mutuelle", "more is paid back than the care cost")
+
+
+def _whose(section: Section, persons: tuple[DemoPerson, ...]) -> int:
+    name = section.optional_text("person")
+    names = [one.first_name for one in persons]
+    if name is not None and name not in names:
+        raise section.error("person", f"{name!r} is none of {', '.join(names)}")
+    return 0 if name is None else names.index(name)
+
+
+def _reason(section: Section) -> RefusalReason | None:
+    if section.optional_text("reason") is None:
+        return None
+    return section.choice("reason", RefusalReason)
+
+
+def _request(section: Section) -> DemoRequest:
+    kind = section.choice("kind", RequestKind)
+    for_bank = kind is RequestKind.BANK_DETAILS_CHANGE
+    request = DemoRequest(
+        reference=section.text("reference"),
+        kind=kind,
+        state=section.choice("state", RequestState, RequestState.RECEIVED),
+        created_at=_noon(section.day("created"), section.today),
+        remark=section.optional_text("remark"),
+        iban=_iban(section) if for_bank else None,
+        holder=section.text("holder") if for_bank else None,
+    )
+    section.finish()
+    return request
+
+
+def _thread(section: Section) -> DemoThread:
+    thread = DemoThread(
+        theme=section.text("theme"),
+        subject=section.optional_text("subject"),
+        messages=tuple(_message(part) for part in section.sections("thread")),
+    )
+    if not thread.messages:
+        raise section.error("thread", "is missing")
+    section.finish()
+    return thread
+
+
+def _message(section: Section) -> DemoMessage:
+    author = section.text("from")
+    if author not in {"member", "centre"}:
+        raise section.error("from", "must be member or centre")
+    message = DemoMessage(
+        from_member=author == "member",
+        body=section.text("body"),
+        sent_at=_noon(section.day("sent"), section.today),
+        read=section.flag("read", default=True),
+    )
+    section.finish()
+    return message
+
+
+def _address(section: Section) -> Address:
+    part = section.section("address")
+    if part is None:
+        raise section.error("address", "is missing")
+    address = Address(
+        lines=part.texts("lines"),
+        postcode=part.text("postcode"),
+        city=part.text("city"),
+        country=part.optional_text("country") or "FR",
+    )
+    part.finish()
+    return address
+
+
+def _email(section: Section) -> str | None:
+    if section.optional_text("email") is None:
+        return None
+    return _matching(section, "email", _EMAIL)
+
+
+def _phone(section: Section) -> str | None:
+    text = section.optional_text("phone")
+    if text is None:
+        return None
+    try:
+        number = phonenumbers.parse(text, "FR")
+    except phonenumbers.NumberParseException:
+        raise section.error("phone", "is no phone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise section.error("phone", "is no phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _nir(section: Section) -> str | None:
+    text = section.optional_text("nir")
+    try:
+        return None if text is None else str(nir_standard.validate(text))
+    except ValidationError:
+        raise section.error("nir", "is no NIR of 15 digits with its right key") from None
+
+
+def _iban(section: Section) -> str:
+    try:
+        return parse_iban(section.text("iban"))
+    except IbanRefused as refused:
+        raise section.error("iban", f"is refused ({refused.code})") from None
+
+
+def _matching(section: Section, field: str, pattern: re.Pattern[str]) -> str:
+    text = section.text(field)
+    if pattern.fullmatch(text) is None:
+        raise section.error(field, f"does not look like a {field}")
+    return text
+
+
+def _noon(day: date, today: date) -> datetime:
+    """An instant on `day`, never later than this morning: demo events lie in the past."""
+    instant = datetime.combine(day, _AT_NOON)
+    return instant - timedelta(hours=11) if day == today else instant

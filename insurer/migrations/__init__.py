@@ -1,0 +1,1 @@
+"""Alembic migrations of the schema `insurer`; run by insurer.store.setup."""

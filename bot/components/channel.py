@@ -1,0 +1,148 @@
+"""Rasa's only door: the private channel `emma` (ADR 0004).
+
+Unlike Rasa's stock `rest` channel it refuses callers without the shared secret, never obeys a
+command typed by a member, and answers a repeated turn from the tracker instead of running it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
+COMMAND_PREFIX = "/"
+_log = structlog.get_logger(__name__)
+
+
+class MalformedTurn(Exception):
+    """The body does not follow wire/rasa_turn.py."""
+
+
+@dataclass(frozen=True)
+class IncomingTurn:
+    """One turn as the bridge sends it."""
+
+    sender: str
+    turn_id: str
+    message: str  # what Rasa reads: the member's words, or a payload of the bridge
+    metadata: dict[str, Any]
+
+
+def parse_turn(body: Any) -> IncomingTurn:
+    """Return the turn of a decoded body; MalformedTurn when a field is missing or of another type."""
+    if not isinstance(body, dict):
+        raise MalformedTurn("body")
+    for name in ("sender", "turn_id"):
+        if not isinstance(body.get(name), str) or not body[name]:
+            raise MalformedTurn(name)
+    text, payload = body.get("text"), body.get("payload")
+    if isinstance(payload, str) and payload.startswith(COMMAND_PREFIX) and text is None:
+        message = payload
+    elif isinstance(text, str) and payload is None:
+        # Words that begin with a slash would be obeyed by Rasa (/restart, /intent{...}).
+        message = text.lstrip(COMMAND_PREFIX + " ")
+    else:
+        raise MalformedTurn("text or payload")
+    metadata = body.get("metadata") or {}
+    return IncomingTurn(
+        body["sender"], body["turn_id"], message, {**metadata, "turn_id": body["turn_id"]}
+    )
+
+
+def stored_answer(tracker: DialogueStateTracker, turn_id: str) -> list[dict[str, Any]] | None:
+    """Return what was answered to `turn_id`, or None when this turn never ended.
+
+    Rasa saves a turn in one transaction at its end, so it is there whole or not at all.
+    """
+    answer: list[dict[str, Any]] | None = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if answer is not None:
+                return answer
+            if event.metadata.get("turn_id") == turn_id:
+                answer = []
+        elif isinstance(event, BotUttered) and answer is not None:
+            answer.append(_as_message(event))
+    return answer
+
+
+def _as_message(event: BotUttered) -> dict[str, Any]:
+    """Return a bot event in the form in which the collecting channel had sent it."""
+    data = event.data or {}
+    message = {"text": event.text, "buttons": data.get("buttons"), "custom": data.get("custom")}
+    return {key: value for key, value in message.items() if value}
+
+
+class EmmaChannel(InputChannel):
+    """POST /webhooks/emma/webhook, see wire/rasa_turn.py."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "emma"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> EmmaChannel:
+        secret = (credentials or {}).get("secret")
+        if not secret:
+            raise ValueError("EMMA_SERVICE_SECRET is not set (credentials.yml)")
+        return cls(str(secret))
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def blueprint(
+        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Blueprint:
+        """Return the routes; Rasa mounts them under /webhooks/emma."""
+        routes = Blueprint("emma_channel")
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            offered = request.headers.get(SECRET_HEADER, "").encode()
+            if not hmac.compare_digest(offered, self._secret):
+                return response.json({"error": "unauthorized"}, status=401)
+            try:
+                turn = parse_turn(request.json)
+            except MalformedTurn as problem:
+                return response.json({"error": "malformed", "field": str(problem)}, status=400)
+            return response.json(await self._answer(request, turn, on_new_message))
+
+        return routes
+
+    async def _answer(
+        self,
+        request: Request,
+        turn: IncomingTurn,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    ) -> list[dict[str, Any]]:
+        agent = request.app.ctx.agent
+        async with agent.lock_store.lock(turn.sender):  # waits for a run of it still under way
+            tracker = await agent.tracker_store.retrieve(turn.sender)
+        answer = None if tracker is None else stored_answer(tracker, turn.turn_id)
+        if answer is not None:
+            _log.info("turn_replayed", conversation=turn.sender, turn=turn.turn_id)
+            return answer
+        collector = CollectingOutputChannel()
+        await on_new_message(
+            UserMessage(
+                turn.message,
+                collector,
+                turn.sender,
+                input_channel=self.name(),
+                metadata=turn.metadata,
+            )
+        )
+        return [
+            {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+            for message in collector.messages
+        ]

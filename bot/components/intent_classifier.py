@@ -1,0 +1,131 @@
+"""Rasa's view of the intent model: the ranking, doubt, and `faq/…` topics (ADR 0003)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.intent_model import IntentModel, train
+from bot.components.text import has_words
+
+FALLBACK = "nlu_fallback"
+RANKING_LENGTH = 5
+FAQ_ENTITY = "faq_topic"
+_MODEL_FILE = "intent_model.joblib"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class FrenchIntentClassifier(GraphComponent, IntentClassifier):
+    """Names the intent of a message, or says that it is in doubt.
+
+    In doubt means: the best probability is below `threshold`, or less than `margin` above the
+    second. The intent is then `nlu_fallback`; the ranking keeps the readings, best first. An
+    intent of `never_doubted` (safety) wins from `safety_threshold` on, whatever its rank.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "c": 1.0,
+            "threshold": 0.4,
+            "margin": 0.08,
+            "safety": [],
+            "safety_threshold": 0.3,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FrenchIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FrenchIntentClassifier:
+        with model_storage.read_from(resource) as folder:
+            model = joblib.load(folder / _MODEL_FILE)
+        classifier = cls(config, model_storage, resource, model)
+        model.probabilities(["bonjour"])  # loads the encoder now, not in the first member's turn
+        return classifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the intent examples and keep the model in Rasa's storage."""
+        examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        self._model = train(
+            [message.get(TEXT) for message in examples],
+            [message.get_full_intent() for message in examples],
+            c=self._config["c"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / _MODEL_FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking of each message; never fails on odd text."""
+        for message in messages:
+            ranking = self._ranking(message.get(TEXT) or "")
+            _write(message, self._decide(ranking), ranking)
+        return messages
+
+    def _ranking(self, text: str) -> list[dict[str, Any]]:
+        if self._model is None or not has_words(text):
+            return []
+        row = self._model.probabilities([text])[0]
+        best = row.argsort()[::-1][:RANKING_LENGTH]
+        return [{"name": self._model.intents[i], "confidence": float(row[i])} for i in best]
+
+    def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+        for reading in ranking:
+            if reading["name"] in self._config["safety"]:
+                if reading["confidence"] >= self._config["safety_threshold"]:
+                    return reading
+        if not ranking:
+            return {"name": FALLBACK, "confidence": 1.0}
+        best = ranking[0]["confidence"]
+        second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
+        if best < self._config["threshold"] or best - second < self._config["margin"]:
+            return {"name": FALLBACK, "confidence": 1.0 - best}
+        return ranking[0]
+
+
+def _write(message: Message, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> None:
+    """`faq/first_login` becomes intent `faq` with the entity faq_topic=first_login."""
+    name, _, topic = intent["name"].partition("/")
+    message.set(INTENT, {"name": name, "confidence": intent["confidence"]}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    if topic:
+        entity = {"entity": FAQ_ENTITY, "value": topic, "extractor": "FrenchIntentClassifier"}
+        message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)

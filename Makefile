@@ -1,0 +1,70 @@
+# Emma: every command of the project. `make help` lists them.
+# Only Python 3.11 and make are needed; PYTHON names another interpreter of that version.
+PYTHON ?= python3.11
+SHELL := /bin/bash
+DEV := .venv/dev/bin
+RASA := .venv/rasa/bin
+ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
+export PYTHONPATH := $(CURDIR)
+export PYTHONDONTWRITEBYTECODE :=
+.DEFAULT_GOAL := help
+
+.PHONY: help run install train test test-fast check lint types imports yaml fix converse bench clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run:  ## Start Emma: environments, model, database, all processes (Ctrl-C stops them)
+	@exec $(PYTHON) -m deploy.local.run
+
+install:  ## Create the three environments from the hashed locks
+	@$(ENVIRONMENTS) service rasa dev
+
+train:  ## Train the conversation model when the present data has none
+	@$(ENVIRONMENTS) rasa
+	@$(PYTHON) -m deploy.local.model
+
+test: check  ## Run the checks and all the tests, real Rasa and real Chromium included
+	@$(PYTHON) -m deploy.local.test_tools
+	@$(PYTHON) -m deploy.local.model
+	@$(DEV)/coverage erase
+	@$(DEV)/coverage run -m pytest tests/unit tests/content
+	@$(DEV)/coverage run --append -m pytest -p no:randomly $(wildcard tests/integration tests/nlu)
+	@$(DEV)/coverage report
+	@$(DEV)/python -m pytest -p no:randomly tests/conversations $(wildcard tests/browser) tests/e2e
+
+test-fast:  ## Run the unit and content tests (under a minute)
+	@$(ENVIRONMENTS) dev
+	@$(DEV)/python -m pytest -q tests/unit tests/content
+
+check: install lint types imports yaml  ## Run ruff, mypy, import-linter and yamllint
+
+lint:
+	@$(DEV)/ruff check .
+	@$(DEV)/ruff format --check .
+
+types:
+	@$(DEV)/mypy
+
+imports:
+	@$(DEV)/lint-imports
+
+yaml:
+	@$(DEV)/yamllint --strict -c .yamllint.yml bot/data bot/catalogue.yml domain.yml config.yml tests/conversations
+
+fix:  ## Format the code and mend what ruff can mend
+	@$(DEV)/ruff check --fix .
+	@$(DEV)/ruff format .
+
+converse:  ## Run a file of conversations against a fresh stack: make converse FILE=path.yml
+	@test -n "$(FILE)" || { echo "usage: make converse FILE=tests/conversations/card.yml"; exit 2; }
+	@$(ENVIRONMENTS) service rasa dev
+	@$(DEV)/python -m tests.conversations.converse "$(FILE)"
+
+bench:  ## Measure a whole turn beside a stock Rasa project, memory and start time
+	@$(ENVIRONMENTS) service rasa dev
+	@$(DEV)/python -m bench.turn
+
+clean:  ## Remove environments, caches and trained models (the data in EMMA_HOME stays)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage
+	@rm -f bot/models/*.tar.gz bot/models/*.json

@@ -1,0 +1,1 @@
+"""How Emma is run: on a laptop (`local`), in containers, in a cluster."""

@@ -1,5 +1,6 @@
 """Builds the services of one process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from insurer.domain.clock import Clock, system_clock
@@ -42,6 +43,7 @@ class Services:
     notices: NoticeService
     handoff_context: MemberContextService
     audit: AuditService
+    close: Callable[[], None]  # gives the database connections back
 
 
 def build_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
@@ -83,4 +85,5 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         notices=NoticeService(unit_of_work, clock=clock),
         handoff_context=MemberContextService(unit_of_work, clock=clock),
         audit=AuditService(unit_of_work, clock=clock),
+        close=engine.dispose,
     )

@@ -1,5 +1,7 @@
 """The rules of an IBAN that the mutuelle can pay on."""
 
+import re
+
 from stdnum import iban as standard
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
@@ -9,6 +11,8 @@ SEPA = frozenset(
     "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK "
     "MT NL NO PL PT RO RS SE SI SK SM VA".split()
 )
+
+_SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 class IbanRefused(ValueError):
@@ -22,6 +26,8 @@ class IbanRefused(ValueError):
 def parse_iban(text: str) -> str:
     """Return the compact, upper-case IBAN; IbanRefused when nobody can be paid on it."""
     compact = "".join(text.split()).replace("-", "").upper()
+    if _SHAPE.fullmatch(compact) is None:
+        raise IbanRefused("format")
     try:
         standard.validate(compact)
     except InvalidChecksum:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import (
     CardHolder,
     CardKind,
@@ -10,7 +11,6 @@ from insurer.domain.cards import (
     CardStatus,
     state_on,
 )
-from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
 from insurer.domain.contracts import Contract, ContractState, PlanKind
 from insurer.domain.contracts import state_on as contract_state_on

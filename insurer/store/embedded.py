@@ -9,6 +9,7 @@ was given to another process, and opens parent folders to everybody.
 PostgreSQL refuses to run as root: then it runs as the system user `pgserver`, made if needed.
 """
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -20,7 +21,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -117,10 +119,15 @@ def binaries() -> Path:
 
 
 class EmbeddedServer:
-    """One PostgreSQL server, child of this process."""
+    """One PostgreSQL server, child of this process; `options` add to SERVER_OPTIONS."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, options: Mapping[str, str] | None = None) -> None:
         self._place = place
+        self._options = {
+            **SERVER_OPTIONS,
+            **(options or {}),
+            "unix_socket_directories": str(place.socket_dir),
+        }
         self._bin = binaries()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -201,8 +208,9 @@ class EmbeddedServer:
         (self._place.socket_dir / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _launch(self) -> None:
-        options = {**SERVER_OPTIONS, "unix_socket_directories": str(self._place.socket_dir)}
-        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        settings = [
+            part for name, value in self._options.items() for part in ("-c", f"{name}={value}")
+        ]
         with self._place.log_file.open("ab") as log_file:
             self._process = subprocess.Popen(
                 [str(self._bin / "postgres"), "-D", str(self._place.data), *settings],
@@ -211,7 +219,8 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 cwd="/",
                 start_new_session=True,  # Ctrl-C reaches us, and we stop it in order
-                **self._as_user(),
+                user=self._place.system_user,
+                group=self._place.system_user,
             )
 
     def _wait_until_ready(self) -> None:
@@ -232,14 +241,11 @@ class EmbeddedServer:
             text=True,
             cwd="/",
             check=False,
-            **self._as_user(),
+            user=self._place.system_user,
+            group=self._place.system_user,
         )
         if done.returncode != 0:
             raise EmbeddedServerError(f"{program} failed: {done.stderr.strip()}")
-
-    def _as_user(self) -> Mapping[str, str]:
-        user = self._place.system_user
-        return {} if user is None else {"user": user, "group": user}
 
 
 def _make_database(place: Place) -> None:
@@ -288,6 +294,18 @@ def _write_atomically(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+@contextmanager
+def _only_one(place: Place) -> Iterator[None]:
+    """Hold the data folder: a second supervisor would stop the server of the first."""
+    place.data.parent.mkdir(parents=True, exist_ok=True)
+    with place.data.with_name("postgres.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EmbeddedServerError(f"{place.data} is in use by another process") from None
+        yield
+
+
 def supervise(place: Place, stop: threading.Event) -> None:
     """Keep a server running until `stop` is set, then stop it."""
     server = EmbeddedServer(place)
@@ -324,7 +342,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     try:
-        supervise(place_in(Path(os.environ.get("EMMA_HOME") or ".emma")), stop)
+        place = place_in(Path(os.environ.get("EMMA_HOME") or ".emma"))
+        with _only_one(place):
+            supervise(place, stop)
     except EmbeddedServerError as error:
         log.error("embedded_postgres_failed: %s", error)
         return 1

@@ -1,7 +1,6 @@
 """Members, insured persons, contracts and guarantees."""
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from insurer.domain.contracts import ContractKind, PlanKind
 from insurer.domain.members import Delivery, Relation, Teletransmission
 from insurer.domain.reimbursements import CareType
-from insurer.store.orm.base import Base, Code, Euros, Instant, Name, Percent, PrimaryId, enum_of
+from insurer.store.orm.base import Base, Euros, Instant, Name, Percent, PrimaryId, enum_of
 from insurer.store.orm.encrypted import EncryptedText
 
 

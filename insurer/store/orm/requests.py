@@ -1,12 +1,11 @@
 """Requests of members, their attachments and history; one receipt per operation."""
 
-from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insurer.domain.requests import RequestKind, RequestState
-from insurer.store.orm.base import Base, Id, Instant, PrimaryId, enum_of
+from insurer.store.orm.base import Base, Instant, PrimaryId, enum_of
 from insurer.store.orm.encrypted import EncryptedText
 
 

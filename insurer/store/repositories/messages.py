@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from insurer.domain.messages import Inbox, MessageThread
@@ -100,6 +101,6 @@ class Messages:
             select(MessageRow.thread_id, MessageRow.from_member)
             .where(MessageRow.thread_id.in_(thread_ids))
             .order_by(MessageRow.thread_id, MessageRow.sent_at.desc())
-            .distinct(MessageRow.thread_id)
+            .ext(distinct_on(MessageRow.thread_id))
         )
         return {thread_id: from_member for thread_id, from_member in rows}

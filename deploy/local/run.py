@@ -1,0 +1,151 @@
+"""`make run`: everything from a bare checkout to a running Emma, until Ctrl-C or SIGTERM."""
+
+import os
+import signal
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from deploy.local import environments, keys, model, settings
+from deploy.local.errors import LauncherError, StartError
+from deploy.local.locks import exclusive_lock
+from deploy.local.processes import Child, Program, Supervisor
+from deploy.local.programs import Programs, choose_ports
+from deploy.local.progress import Progress, complain
+from deploy.local.settings import Settings
+
+READY_WITHIN_S = 180.0  # a cold disk makes Rasa's import of TensorFlow slow
+DATABASE_WITHIN_S = 60.0
+POLL_S = 0.1
+
+
+class Stopped(BaseException):
+    """The operator asked for the end; not an error, so not an Exception."""
+
+
+def run(chosen: Settings, progress: Progress) -> None:
+    """Start everything and look after it until `Stopped` comes.
+
+    Raises:
+        LauncherError: something did not come up; everything is stopped again.
+    """
+    settings.check_port_free(chosen.host, chosen.port)
+    (chosen.home / "logs").mkdir(parents=True, exist_ok=True)
+    with exclusive_lock(chosen.home / "launcher.lock"):
+        environments.ensure(["service", "rasa"], progress.say)
+        archive = model.ensure(progress.say)
+        kept = keys.load_or_make(chosen.home, os.environ)
+        supervisor = Supervisor(chosen.home, progress.say)
+        try:
+            Start(Programs(chosen, kept, choose_ports()), supervisor, progress).all(archive)
+            progress.say(_welcome(chosen, kept["EMMA_CONSOLE_PASSWORD"], progress))
+            while True:
+                supervisor.poll()
+                time.sleep(POLL_S)
+        finally:
+            _ignore_signals()
+            progress.say("stopping")
+            supervisor.stop()
+            progress.say("stopped")
+
+
+class Start:
+    """The order in which the programs come up."""
+
+    def __init__(self, programs: Programs, supervisor: Supervisor, progress: Progress) -> None:
+        self._programs = programs
+        self._supervisor = supervisor
+        self._say = progress.say
+
+    def all(self, archive: Path) -> None:
+        """Start every program and wait until the bridge can serve a turn."""
+        chosen = self._programs.settings
+        url = chosen.database_url or self._embedded_database()
+        for program in self._programs.setups(url):
+            self._run_to_end(program)
+        self._say("database migrated and filled")
+        if chosen.rasa_url is None:
+            self._supervisor.start(self._programs.rasa(url, archive))
+        for program in self._programs.services(url):
+            self._supervisor.start(program)
+        self._say("starting Rasa, the action server, the worker and the bridge")
+        self._wait(lambda: _answers(f"{self._programs.public_url}/readyz"), READY_WITHIN_S)
+        self._supervisor.mark_ready()
+
+    def _embedded_database(self) -> str:
+        self._say("starting PostgreSQL")
+        url_file = self._programs.settings.home / "postgres.url"
+        url_file.unlink(missing_ok=True)
+        self._supervisor.start(self._programs.postgres())
+        self._wait(url_file.exists, DATABASE_WITHIN_S)
+        return url_file.read_text(encoding="utf-8").strip()
+
+    def _run_to_end(self, program: Program) -> None:
+        logs = self._programs.settings.home / "logs"
+        child = Child(program, logs, self._say)
+        child.start()
+        self._wait(lambda: child.pid is None, DATABASE_WITHIN_S)
+        if not child.succeeded:
+            raise StartError(f"{program.name} failed:\n{child.tail()}")
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self._supervisor.poll()
+            if time.monotonic() > deadline:
+                logs = self._programs.settings.home / "logs"
+                raise StartError(f"not ready after {seconds:.0f} s, see {logs}")
+            time.sleep(POLL_S)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http URL
+    except OSError:  # refused, timed out, or an HTTPError such as 503
+        return False
+    return True
+
+
+def _welcome(chosen: Settings, password: str, progress: Progress) -> str:
+    url = f"http://{chosen.host}:{chosen.port}"
+    return "\n".join(
+        [
+            f"Emma is ready after {progress.seconds:.0f} s",
+            f"  demo portal   {url}/          members 10000001 to 10000012, no password",
+            f"  console       {url}/console   camille, karim (agents), nadia (supervisor);"
+            f" password {password}",
+            f"  dev outbox    {url}/dev/outbox",
+            f"  logs          {chosen.home / 'logs'}",
+            "Ctrl-C stops everything.",
+        ]
+    )
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise Stopped
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def main() -> int:
+    """Run; 1 with the reason on standard error when something is wrong."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        run(settings.load(os.environ), Progress())
+    except LauncherError as error:
+        complain(str(error))
+        return 1
+    except Stopped:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -144,7 +144,8 @@ def main() -> int:
         complain(str(error))
         return 1
     except Stopped:
-        return 0
+        pass
+    return 0
 
 
 if __name__ == "__main__":

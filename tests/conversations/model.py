@@ -1,0 +1,77 @@
+"""The conversation files, read and checked. Format: docs/conversation-tests.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+STEPS = ("say", "choose", "form", "upload", "code")
+EXPECTATIONS = (
+    "text", "table", "choices", "file", "form", "notice", "echo", "owner", "not",
+)  # fmt: skip
+
+
+class ConversationFileError(ValueError):
+    """The file does not follow the format; the text names the place."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing the member does, and what must come back."""
+
+    step: str  # one of STEPS
+    value: Any
+    expect: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation of one member."""
+
+    name: str
+    member: str | None  # None: a visitor of whom nothing is known
+    turns: tuple[Turn, ...]
+    folder: Path = field(repr=False)  # uploads are named relative to it
+
+
+def load(path: Path) -> list[Conversation]:
+    """Return the conversations of a file.
+
+    Raises:
+        ConversationFileError: the file does not follow the format.
+    """
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(raw, dict) or not isinstance(raw.get("conversations"), list):
+        raise ConversationFileError(f"{path}: a list `conversations` is missing")
+    return [_conversation(path, item) for item in raw["conversations"]]
+
+
+def _conversation(path: Path, raw: Any) -> Conversation:
+    if not isinstance(raw, dict) or not raw.get("name") or not raw.get("turns"):
+        raise ConversationFileError(f"{path}: a conversation needs `name` and `turns`: {raw!r}")
+    place = f"{path.name}, « {raw['name']} »"
+    _only(raw, {"name", "member", "turns"}, place)
+    member = raw.get("member")
+    turns = tuple(_turn(turn, place) for turn in raw["turns"])
+    return Conversation(raw["name"], str(member) if member else None, turns, path.parent)
+
+
+def _turn(raw: Any, place: str) -> Turn:
+    steps = [name for name in STEPS if name in raw]
+    if len(steps) != 1:
+        raise ConversationFileError(f"{place}: a turn has one of {', '.join(STEPS)}: {raw!r}")
+    _only(raw, {steps[0], "expect"}, place)
+    expect = tuple(raw.get("expect") or ())
+    for expectation in expect:
+        if not isinstance(expectation, dict):
+            raise ConversationFileError(f"{place}: an expectation is `kind: value`: {expectation}")
+        _only(expectation, set(EXPECTATIONS), place)
+    return Turn(steps[0], raw[steps[0]], expect)
+
+
+def _only(raw: Mapping[str, Any], known: set[str], place: str) -> None:
+    unknown = set(raw) - known
+    if unknown:
+        raise ConversationFileError(f"{place}: unknown {sorted(unknown)}, known {sorted(known)}")

@@ -31,6 +31,7 @@ from insurer.domain.requests import RequestKind, RequestState
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,20}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_ALL = 100  # percent
 _AT_NOON = time(11, 0, tzinfo=UTC)
 
 
@@ -181,7 +182,7 @@ def _account(section: Section | None) -> DemoAccount | None:
 def _line(section: Section, persons: tuple[DemoPerson, ...]) -> DemoLine:
     cost, base = section.euros("cost"), section.euros("base")
     rate = section.euros("rate")
-    if rate > 100:
+    if rate > _ALL:
         raise section.error("rate", "is a percentage: 0 to 100")
     given_secu, mutuelle = section.optional_euros("secu"), section.optional_euros("mutuelle")
     secu = share(base, rate) if given_secu is None else given_secu

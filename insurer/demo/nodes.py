@@ -17,6 +17,10 @@ _RELATIVE = re.compile(r"([+-]\d{1,5})([dmy])")
 _CENTS = 2
 
 
+class NotADate(ValueError):
+    """A text that is neither an ISO date nor a relative one."""
+
+
 class Section:
     """One mapping of the file. Reading a field marks it as known; `finish` refuses the rest."""
 
@@ -59,7 +63,7 @@ class Section:
         value = self.optional_text(field)
         try:
             return None if value is None else parse_day(value, self.today)
-        except ValueError:
+        except NotADate:
             raise self.error(field, f"{value!r} is no date (2026-01-31, -12d, +3m)") from None
 
     def euros(self, field: str) -> Decimal:
@@ -181,16 +185,23 @@ def read(path: Path, today: date) -> Section:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Return the date that `text` means on `today`; ValueError."""
+    """Return the date that `text` means on `today`; NotADate."""
     if text == "today":
         return today
     match = _RELATIVE.fullmatch(text)
     if match is None:
-        return date.fromisoformat(text)
+        return _iso_day(text)
     count, unit = int(match[1]), match[2]
     if unit == "d":
         return today + timedelta(days=count)
     return _months_later(today, count if unit == "m" else 12 * count)
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotADate(text) from None
 
 
 def _months_later(day: date, months: int) -> date:
@@ -200,7 +211,7 @@ def _months_later(day: date, months: int) -> date:
             return date(year, month + 1, min(day.day, last))
         except ValueError:
             continue
-    raise ValueError("no such month")
+    raise NotADate(str(day))
 
 
 def _line(node: yaml.Node) -> int:

@@ -2,6 +2,7 @@
 
 DOT = "•"
 _DOTS = DOT * 4
+_FRENCH_LENGTH = len("+33639980012")
 
 
 def mask_iban(iban: str) -> str:
@@ -19,7 +20,7 @@ def mask_email(email: str) -> str:
 def mask_phone(phone: str) -> str:
     """Return an E.164 number with its last two digits, like "06 •• •• •• 12" in France."""
     last, pair = phone[-2:], DOT * 2
-    if phone.startswith("+33") and len(phone) == 12:
+    if phone.startswith("+33") and len(phone) == _FRENCH_LENGTH:
         return f"0{phone[3]} {pair} {pair} {pair} {last}"
     return f"{phone[:3]} {_DOTS} {last}"
 

@@ -106,7 +106,7 @@ def _socket_dir(data: Path) -> Path:
 def _needs_quoting(path: Path) -> bool:
     """True when a libpq URL could not hold the path as it is."""
     return any(
-        not (letter.isalnum() or letter in "/._-") or ord(letter) > 127 for letter in str(path)
+        not (letter.isalnum() or letter in "/._-") or not letter.isascii() for letter in str(path)
     )
 
 
@@ -346,7 +346,7 @@ def main() -> int:
         with _only_one(place):
             supervise(place, stop)
     except EmbeddedServerError as error:
-        log.error("embedded_postgres_failed: %s", error)
+        log.error("embedded_postgres_failed: %s", error)  # noqa: TRY400 - the reason is enough
         return 1
     return 0
 

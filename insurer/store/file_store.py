@@ -1,7 +1,7 @@
 """Where the content of files lies: any file system that fsspec knows, encrypted."""
 
 from cryptography.fernet import InvalidToken
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+from fsspec.core import url_to_fs
 
 from insurer.errors import NotFound, StoreUnavailable
 from insurer.store.cipher import Cipher

@@ -64,10 +64,10 @@ def main() -> int:
     try:
         set_up(settings_module.load(os.environ), now=system_clock())
     except InsurerError as error:
-        log.error("setup_failed: %s", error)
+        log.error("setup_failed: %s", error)  # noqa: TRY400 - the reason is enough
         return 1
     except OperationalError as error:
-        log.error("setup_failed: the database does not answer (%s)", type(error.orig).__name__)
+        log.error("setup_failed: the database does not answer (%s)", type(error.orig).__name__)  # noqa: TRY400 - the reason is enough
         return 1
     return 0
 

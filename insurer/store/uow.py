@@ -1,6 +1,7 @@
 """The unit of work: one transaction, its repositories, and the border for driver errors."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -64,10 +65,8 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
+        with suppress(DBAPIError):  # the connection is gone, and the transaction with it
             self._session.close()
-        except DBAPIError:
-            pass  # the connection is gone, and the transaction with it
         if error is not None:
             _translate(error)
 

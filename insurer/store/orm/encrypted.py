@@ -34,6 +34,5 @@ class EncryptedText(TypeDecorator[str]):
 
 
 def _cipher(dialect: Dialect) -> Cipher:
-    cipher = getattr(dialect, CIPHER_ATTRIBUTE)
-    assert isinstance(cipher, Cipher)
+    cipher: Cipher = getattr(dialect, CIPHER_ATTRIBUTE)
     return cipher

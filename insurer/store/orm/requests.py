@@ -1,6 +1,5 @@
 """Requests of members, their attachments and history; one receipt per operation."""
 
-
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 

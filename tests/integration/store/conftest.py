@@ -16,7 +16,6 @@ from tests.integration.conftest import DATA_KEY
 from tests.integration.store.world import FakeClock, World, fill
 
 
-
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings on a fresh migrated database."""

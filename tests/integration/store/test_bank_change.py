@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from insurer.domain.caller import Caller
+from insurer.domain.caller import Assurance, Caller
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.requests import Receipt, RequestKind
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -24,9 +24,7 @@ def confirmed(world: World, caller: Caller) -> Caller:
 
 
 def change(world: World, caller: Caller, iban: str = IBAN_NEW, files: int = 1) -> Receipt:
-    stored = [
-        world.services.files.store(caller, name="rib.pdf", content=PDF) for _ in range(files)
-    ]
+    stored = [world.services.files.store(caller, name="rib.pdf", content=PDF) for _ in range(files)]
     return world.services.bank_details.change(
         caller,
         iban_ref=world.keep(iban, "iban"),
@@ -37,7 +35,7 @@ def change(world: World, caller: Caller, iban: str = IBAN_NEW, files: int = 1) -
 
 def count(world: World, table: str) -> int:
     with world.engine.connect() as connection:
-        return int(connection.execute(text(f"SELECT count(*) FROM insurer.{table}")).scalar_one())
+        return int(connection.execute(text(f"SELECT count(*) FROM insurer.{table}")).scalar_one())  # noqa: S608
 
 
 def test_a_confirmed_change_waits_for_two_days_and_warns_both_old_contacts(world: World) -> None:
@@ -56,8 +54,6 @@ def test_a_confirmed_change_waits_for_two_days_and_warns_both_old_contacts(world
 
 
 def test_a_caller_without_code_is_refused_even_when_it_claims_to_be_confirmed(world: World) -> None:
-    from insurer.domain.caller import Assurance
-
     with pytest.raises(NotAllowed) as refusal:
         change(world, world.caller(level=Assurance.CONFIRMED))
     assert refusal.value.needed is Assurance.CONFIRMED
@@ -183,12 +179,19 @@ def test_no_iban_or_nir_lies_in_clear_in_the_database(world: World) -> None:
         dump = json.dumps(
             [
                 [str(value) for value in row]
-                for table in ("bank_accounts", "beneficiaries", "requests", "notices",
-                              "vault_entries", "audit_entries", "operations")
-                for row in connection.execute(text(f"SELECT * FROM insurer.{table}"))
+                for table in (
+                    "bank_accounts",
+                    "beneficiaries",
+                    "requests",
+                    "notices",
+                    "vault_entries",
+                    "audit_entries",
+                    "operations",
+                )
+                for row in connection.execute(text(f"SELECT * FROM insurer.{table}"))  # noqa: S608
             ]
         )
-    for secret in (IBAN_NOW, IBAN_NEW, "288057511212156", "+33639980101\", \"gAAAA"):
+    for secret in (IBAN_NOW, IBAN_NEW, "288057511212156", '+33639980101", "gAAAA'):
         assert secret not in dump
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 
 from insurer.domain.members import MemberRef
 from insurer.errors import Conflict, DemoDataError, StoreUnavailable
@@ -66,9 +66,8 @@ def test_without_commit_nothing_stays(world: World) -> None:
 
 
 def test_a_broken_constraint_is_a_conflict_that_names_it(world: World) -> None:
-    with pytest.raises(Conflict, match="uq_members_number"), UnitOfWork(world.engine) as uow:
-        uow._session.add(_stranger(number="AAA1"))
-        uow.commit()
+    with pytest.raises(Conflict, match="uq_members_number"):
+        _add_stranger(world.engine, number="AAA1")
 
 
 def test_a_database_that_is_away_is_unavailable(tmp_path: Path) -> None:
@@ -125,9 +124,7 @@ def test_members_keep_their_id_over_a_reload(demo: Settings) -> None:
 
 def test_demo_data_never_replaces_real_members(demo: Settings) -> None:
     engine = build_engine(demo.database_url, Cipher(demo.data_keys))
-    with UnitOfWork(engine) as uow:
-        uow._session.add(_stranger())
-        uow.commit()
+    _add_stranger(engine)
     with pytest.raises(Conflict):
         seed_demo(engine, demo, now=NOW)
     engine.dispose()
@@ -151,3 +148,9 @@ def _stranger(number: str = "CCC3") -> MemberRow:
         country="FR",
         created_at=NOW,
     )
+
+
+def _add_stranger(engine: Engine, number: str = "CCC3") -> None:
+    with UnitOfWork(engine) as uow:
+        uow._session.add(_stranger(number))
+        uow.commit()

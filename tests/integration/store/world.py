@@ -37,10 +37,14 @@ members:
     beneficiaries:
       - {first_name: Leo, relation: child, birth_date: 2015-01-01}
     reimbursements:
-      - {act: GP, care_type: general_practitioner, date: -3d, cost: 30.00, base: 30.00, rate: 70, secu: 19.00, mutuelle: 9.00, paid: -1d}
-      - {act: Teeth, care_type: dental, date: -40d, person: Leo, cost: 43.38, base: 43.38, rate: 60, mutuelle: 17.35, paid: -35d}
-      - {act: Glasses, care_type: optical, date: -20d, cost: 300.00, base: 0.15, rate: 60, state: refused, reason: ceiling_reached}
-      - {act: Ancient, care_type: optical, date: -13m, cost: 100.00, base: 0.15, rate: 60, paid: -12m}
+      - {act: GP, care_type: general_practitioner, date: -3d, cost: 30.00,
+         base: 30.00, rate: 70, secu: 19.00, mutuelle: 9.00, paid: -1d}
+      - {act: Teeth, care_type: dental, date: -40d, person: Leo,
+         cost: 43.38, base: 43.38, rate: 60, mutuelle: 17.35, paid: -35d}
+      - {act: Glasses, care_type: optical, date: -20d, cost: 300.00,
+         base: 0.15, rate: 60, state: refused, reason: ceiling_reached}
+      - {act: Ancient, care_type: optical, date: -13m, cost: 100.00,
+         base: 0.15, rate: 60, paid: -12m}
   - number: "BBB2"
     first_name: Bob
     last_name: Roy
@@ -49,7 +53,8 @@ members:
     email: bob@example.org
     contracts: [{plan: alpha, start: -1y}]
     reimbursements:
-      - {act: Hospital, care_type: hospital, date: -5d, cost: 65.00, base: 0.00, rate: 0, mutuelle: 40.00, paid: -2d}
+      - {act: Hospital, care_type: hospital, date: -5d, cost: 65.00,
+         base: 0.00, rate: 0, mutuelle: 40.00, paid: -2d}
 """
 
 

@@ -1,0 +1,200 @@
+"""The change of bank details (B1): a controlled operation at level 3.
+
+IBAN ▸ holder ▸ proof ▸ masked recap and confirmation ▸ one-time code ▸ request with a reference.
+"""
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.formatting import clock_time, long_day
+from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.domain.one_time_codes import CodePurpose
+from insurer.errors import CodeRefused, Conflict, InvalidInput, NotAllowed, NotFound
+from wire.placeholders import Kind, Placeholder, find
+
+LATER = "later"
+_PURPOSE = CodePurpose.BANK_DETAILS_CHANGE
+
+
+class ValidateBankDetailsForm(EmmaForm):
+    """Read each answer; write only after the recap was confirmed and the code was right."""
+
+    form = names.FORM_BANK_DETAILS
+    slots = ("bank_iban", "bank_holder", "bank_proof", "bank_confirmed", "bank_code")
+    cancelled = "utter_bank_details_cancelled"
+    free_text_slots = frozenset({"bank_holder"})
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.token.channel != "portal":
+            turn.say("utter_bank_details_portal_only")
+            return self.close()
+        pending = self.services.bank_details.pending(turn.caller)
+        if pending is not None:
+            turn.say(
+                "utter_bank_details_pending",
+                reference=pending.reference,
+                iban=pending.masked_iban,
+                created_on=long_day(pending.created_at),
+            )
+            return self.close()
+        turn.say("utter_bank_details_intro")
+        typed = turn.placeholder(Kind.IBAN)
+        return self._read_iban(turn) if typed else []
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            "bank_iban": self._read_iban,
+            "bank_holder": self._read_holder,
+            "bank_proof": self._read_proof,
+            "bank_confirmed": self._read_confirmation,
+            "bank_code": self._read_code,
+        }
+
+    def _read_iban(self, turn: Turn) -> list[Event]:
+        typed = turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID)
+        if typed is None:
+            raise AnswerRefused("utter_bank_details_iban_missing")
+        if typed.kind is Kind.IBAN_INVALID:
+            raise AnswerRefused("utter_bank_details_iban_checksum")
+        try:
+            check = self.services.bank_details.check(turn.caller, _value(self, turn, typed))
+        except InvalidInput as error:
+            raise AnswerRefused(f"utter_bank_details_iban_{error.code}") from error
+        turn.say("utter_bank_details_iban_ok", iban=check.masked)
+        return [SlotSet("bank_iban", str(typed)), *self._sent_with_it(turn)]
+
+    def _sent_with_it(self, turn: Turn) -> list[Event]:
+        """Return what the form block sent beside the IBAN."""
+        if turn.intent != names.INTENT_SUBMIT_FORM:
+            return []
+        holder, files = turn.placeholder(Kind.NAME), turn.entities("files")
+        events = [SlotSet("bank_holder", str(holder))] if holder else []
+        return [*events, SlotSet("bank_proof", files)] if files else events
+
+    def _read_holder(self, turn: Turn) -> list[Event]:
+        sent = turn.placeholder(Kind.NAME)
+        if sent is None:
+            name = turn.text.strip()
+            if sum(character.isalpha() for character in name) < 2 or "[[" in name:
+                raise AnswerRefused("utter_bank_details_holder_missing")
+            ref = self.services.vault.put(
+                conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name
+            )
+            sent = Placeholder(Kind.NAME, ref)
+        return [SlotSet("bank_holder", str(sent))]
+
+    def _read_proof(self, turn: Turn) -> list[Event]:
+        if files := turn.entities("files"):
+            return [SlotSet("bank_proof", files)]
+        later = turn.entity("proof") == LATER or turn.labels.mentions(turn.text, "later")
+        if later or yes_or_no(turn) is False:
+            return [SlotSet("bank_proof", LATER)]
+        raise AnswerRefused("utter_bank_details_proof_missing")
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        answer = yes_or_no(turn)
+        if answer is None and turn.placeholder(Kind.IBAN):
+            answer = False
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if answer:
+            return [SlotSet("bank_confirmed", True)]
+        turn.say("utter_bank_details_correct")
+        emptied = [SlotSet(name, None) for name in self.slots]
+        return [*emptied, *self._read_iban(turn)] if turn.placeholder(Kind.IBAN) else emptied
+
+    def _read_code(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "new_code"):
+            return [SlotSet("bank_code", None)]
+        typed = turn.placeholder(Kind.CODE)
+        if typed is None:
+            raise AnswerRefused("utter_one_time_code_missing")
+        try:
+            confirmed = self.services.one_time_codes.verify(
+                turn.caller, _PURPOSE, _value(self, turn, typed)
+            )
+        except CodeRefused as refusal:
+            return self._code_refused(turn, refusal)
+        return self._write(turn, confirmed.assurance)
+
+    def _code_refused(self, turn: Turn, refusal: CodeRefused) -> list[Event]:
+        if refusal.blocked_until is not None:
+            turn.say("utter_one_time_code_blocked", until=clock_time(refusal.blocked_until))
+            return self.close()
+        turn.say(f"utter_one_time_code_{refusal.reason.value}")
+        return [SlotSet("bank_code", None)]
+
+    def _write(self, turn: Turn, assurance: Assurance) -> list[Event]:
+        proof = turn.slot("bank_proof")
+        try:
+            receipt = self.services.bank_details.change(
+                turn.caller.raised_to(assurance),
+                iban_ref=_ref(turn.slot("bank_iban")),
+                holder_ref=_ref(turn.slot("bank_holder")),
+                proof_file_ids=() if proof == LATER else tuple(proof),
+            )
+        except (Conflict, NotFound, InvalidInput, NotAllowed):
+            turn.say("utter_bank_details_not_written")
+            return self.close()
+        turn.say(
+            "utter_bank_details_receipt",
+            reference=receipt.reference,
+            effective_on=long_day(receipt.effective_not_before or receipt.created_at),
+        )
+        turn.say("utter_bank_details_proof_awaited" if proof == LATER else "utter_bank_details_next")
+        return self.close()
+
+
+class ActionAskBankConfirmed(EmmaAction):
+    """Ask for confirmation with what will be written, masked."""
+
+    def name(self) -> str:
+        return "action_ask_bank_details_form_bank_confirmed"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        iban = _value(self, turn, find(turn.slot("bank_iban"))[0])
+        check = self.services.bank_details.check(turn.caller, iban)
+        holder = _value(self, turn, find(turn.slot("bank_holder"))[0])
+        proof = "proof_later" if turn.slot("bank_proof") == LATER else "proof_joined"
+        turn.say(
+            "utter_bank_details_recap",
+            iban=check.masked,
+            holder=holder,
+            proof=turn.labels.of("pattern", proof),
+        )
+        return []
+
+
+class ActionAskBankCode(EmmaAction):
+    """Send a one-time code to the contact on file and ask for it."""
+
+    def name(self) -> str:
+        return "action_ask_bank_details_form_bank_code"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        try:
+            sent = self.services.one_time_codes.issue(turn.caller, _PURPOSE)
+        except CodeRefused as refusal:
+            until = refusal.blocked_until
+            turn.say("utter_one_time_code_blocked", until=clock_time(until) if until else "")
+            return [*ValidateBankDetailsForm(self._tools).close()]
+        except NotFound:
+            turn.say("utter_one_time_code_no_contact")
+            return [*ValidateBankDetailsForm(self._tools).close()]
+        turn.say(
+            "utter_one_time_code_sent",
+            destination=sent.destination_masked,
+            until=clock_time(sent.expires_at),
+        )
+        return []
+
+
+def _value(action: EmmaAction, turn: Turn, placeholder: Placeholder) -> str:
+    return action.services.vault.read(turn.caller, placeholder.ref).value
+
+
+def _ref(slot: str) -> str:
+    return find(slot)[0].ref

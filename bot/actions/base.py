@@ -1,0 +1,113 @@
+"""What every action needs, written once: thread, caller, errors that become sentences."""
+
+import abc
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions import names
+from bot.actions.turn import Event, Turn
+from bot.actions.wiring import Toolbox, toolbox
+from insurer.domain.caller import Assurance
+from insurer.errors import InsurerError, NotAllowed, StoreUnavailable
+from insurer.wiring import Services
+from wire.errors import WireError
+
+_log = structlog.get_logger(__name__)
+
+
+class EmmaAction(Action, abc.ABC):
+    """Read the turn, ask a service, say a response, return events."""
+
+    def __init__(self, tools: Toolbox | None = None) -> None:
+        self._tools = tools  # tests pass fakes; the SDK passes nothing
+
+    @property
+    def tools(self) -> Toolbox:
+        """The services and labels of this process."""
+        return self._tools or toolbox()
+
+    @property
+    def services(self) -> Services:
+        """The insurer."""
+        return self.tools.services
+
+    @abc.abstractmethod
+    def handle(self, turn: Turn) -> list[Event]:
+        """Answer one turn; always say something."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Handle the turn off the event loop; nothing escapes, the SDK would echo the tracker."""
+        try:
+            turn = Turn(tracker, dispatcher, key=self.tools.turn_key, labels=self.tools.labels)
+        except WireError as error:
+            _log.warning("turn_refused", action=self.name(), error=type(error).__name__)
+            dispatcher.utter_message(response="utter_session_lost")
+            return []
+        try:
+            return await asyncio.to_thread(self._handle_and_reset_failures, turn)
+        except InsurerError as error:
+            return apologise(turn, error, action=self.name())
+        except Exception as error:  # noqa: BLE001 - the last stop before the SDK
+            # The traceback only: the message of a foreign error may quote what a member typed.
+            _log.error("action_failed", action=self.name(), error=type(error).__name__, where=_where(error))
+            turn.say("utter_technical_problem")
+            return []
+
+    def _handle_and_reset_failures(self, turn: Turn) -> list[Event]:
+        events = self.handle(turn)
+        if turn.slot(names.SLOT_FAILURES) and not any(
+            event.get("name") == names.SLOT_FAILURES for event in events
+        ):
+            events = [*events, SlotSet(names.SLOT_FAILURES, 0)]
+        return events
+
+
+def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
+    """Say what an error of the data layer means to the member."""
+    _log.info("action_refused", action=action, error=type(error).__name__, turn=turn.token.turn_id)
+    match error:
+        case NotAllowed():
+            turn.say(_not_allowed(turn, error))
+        case StoreUnavailable():
+            turn.say("utter_data_unavailable")
+        case _:
+            turn.say("utter_technical_problem")
+    return []
+
+
+def _not_allowed(turn: Turn, error: NotAllowed) -> str:
+    if error.needed >= Assurance.CONFIRMED:
+        return "utter_not_allowed_confirmed"
+    return "utter_not_allowed_portal" if turn.token.channel == "portal" else "utter_not_allowed_phone"
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+Sayer = Callable[[Turn], None]
+
+
+class SaysOnly(EmmaAction, abc.ABC):
+    """An action that only says one response."""
+
+    action: str
+    response: str
+
+    def name(self) -> str:
+        return self.action
+
+    def handle(self, turn: Turn) -> list[Event]:
+        turn.say(self.response)
+        return []

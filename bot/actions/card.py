@@ -1,0 +1,92 @@
+"""The third-party payment card: where it is (C1) and the PDF (C2)."""
+
+from bot.actions.base import EmmaAction
+from bot.actions.formatting import long_date
+from bot.actions.turn import Event, Turn
+from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
+from insurer.domain.members import Relation
+from insurer.errors import NotFound
+
+MAX_CHOICES = 4  # design section 7: at most four choices after an answer
+
+
+class ActionCardStatus(EmmaAction):
+    """Say where the card is, with its dates."""
+
+    def name(self) -> str:
+        return "action_card_status"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        card = self.services.cards.status(turn.caller)
+        turn.say(_response(card), **_facts(card, turn))
+        return []
+
+
+class ActionCardDownload(EmmaAction):
+    """Give the card as a PDF; asks whose when the contract covers several persons."""
+
+    def name(self) -> str:
+        return "action_card_download"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        holders = self.services.cards.holders(turn.caller)
+        holder = _wanted(turn, holders)
+        if holder is None and len(holders) > 1:
+            _ask_whose(turn, holders)
+            return []
+        try:
+            file = self.services.cards.document(turn.caller, holder and holder.person_id)
+        except NotFound:
+            turn.say("utter_card_document_none")
+            return []
+        turn.say(
+            "utter_card_document",
+            file_id=file.file_id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+        )
+        return []
+
+
+def _response(card: CardStatus) -> str:
+    topic = "alpha_card" if card.kind is CardKind.MEMBER_CARD_ALPHA else "card"
+    if card.state is CardState.NO_CONTRACT:
+        return "utter_card_no_contract"
+    return f"utter_{topic}_{card.state.value}"
+
+
+def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:
+    return {
+        "year": card.year,
+        "edited_on": card.edited_on and long_date(card.edited_on),
+        "posted_on": card.posted_on and long_date(card.posted_on),
+        "published_on": card.published_on and long_date(card.published_on),
+        "expected_by": card.expected_by and long_date(card.expected_by),
+        "joined_on": card.joined_on and long_date(card.joined_on),
+        "delivery": turn.labels.of("delivery", card.delivery.value),
+    }
+
+
+def _wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
+    """Return the person whose card is meant: chosen, named, or the only one of that relation."""
+    if chosen := turn.entity("person_id"):
+        return next((holder for holder in holders if holder.person_id == chosen), None)
+    folded = turn.text.casefold()
+    named = [holder for holder in holders if holder.first_name.casefold() in folded.split()]
+    kin = named or [holder for holder in holders if is_relation(holder.relation, turn.entity("person"))]
+    return kin[0] if len(kin) == 1 else None
+
+
+def is_relation(relation: Relation, word: str | None) -> bool:
+    """Return whether a person of `relation` is meant by the entity `person` (bot/lookups.yml)."""
+    partners = {Relation.SPOUSE, Relation.PARTNER}
+    return relation == word or (word == "spouse" and relation in partners)
+
+
+def _ask_whose(turn: Turn, holders: tuple[CardHolder, ...]) -> None:
+    choices = [
+        (holder.first_name, f'/card_for{{"person_id": "{holder.person_id}"}}')
+        for holder in holders[:MAX_CHOICES]
+    ]
+    turn.offer("utter_card_ask_whose", choices)

@@ -1,0 +1,57 @@
+"""Doubt: the two likeliest readings as choices, and a person after two failures (lesson 8)."""
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.turn import Event, Turn
+
+MAX_FAILURES = 2
+_READINGS = 2
+
+
+class ActionClarify(EmmaAction):
+    """Ask which reading is right; the second time in a row offer a person."""
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        failures = int(turn.slot(names.SLOT_FAILURES) or 0) + 1
+        readings = self._readings(turn)
+        if failures >= MAX_FAILURES:
+            turn.say("utter_clarify_person")
+            failures = 0
+        elif readings:
+            turn.offer("utter_clarify", readings)
+        else:
+            turn.say("utter_rephrase")
+        return [SlotSet(names.SLOT_FAILURES, failures)]
+
+    def _readings(self, turn: Turn) -> list[tuple[str, str]]:
+        words = turn.labels.groups["intent"]
+        likeliest = [name for name, _ in turn.ranking if name in words][:_READINGS]
+        return [(words[name], payload_of(name)) for name in likeliest]
+
+
+class ActionRetry(EmmaAction):
+    """Take up again what failed: "try again" was chosen after an apology."""
+
+    def name(self) -> str:
+        return "action_retry"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        last = turn.last_request() or {}
+        intent = str((last.get("intent") or {}).get("name") or "")
+        form = names.FORM_OF_INTENT.get(intent)
+        action = form or names.ACTION_OF_INTENT.get(intent)
+        if action is None:
+            turn.say("utter_rephrase")
+            return []
+        return [FollowupAction(action)]
+
+
+def payload_of(intent: str) -> str:
+    """Return the payload that chooses `intent`; `faq/x` becomes faq with its topic."""
+    name, _, topic = intent.partition("/")
+    return f'/{name}{{"faq_topic": "{topic}"}}' if topic else f"/{name}"

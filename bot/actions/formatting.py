@@ -1,0 +1,41 @@
+"""Numbers and dates in French form, by Babel (CLDR): digits and separators, not prose."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_percent
+
+_LOCALE = "fr_FR"
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+def euros(amount: Decimal) -> str:
+    """Return like « 1 234,56 € » (no-break spaces)."""
+    return format_currency(amount, "EUR", locale=_LOCALE)
+
+
+def percent(rate: Decimal | int) -> str:
+    """Return like « 70 % »; `rate` is in hundredths (70 means 70 %)."""
+    return format_percent(Decimal(rate) / 100, locale=_LOCALE, decimal_quantization=False)
+
+
+def long_date(day: date) -> str:
+    """Return like « 3 février 2026 »."""
+    return format_date(day, "d MMMM y", locale=_LOCALE).replace(" ", "\u00a0")
+
+
+def short_date(day: date) -> str:
+    """Return like « 03/02/2026 »."""
+    return f"{day:%d/%m/%Y}"
+
+
+def long_day(instant: datetime) -> str:
+    """Return the day in Paris of an aware instant, like « 3 février 2026 »."""
+    return long_date(instant.astimezone(_PARIS).date())
+
+
+def clock_time(instant: datetime) -> str:
+    """Return the time in Paris of an aware instant, like « 14 h 05 »."""
+    return format_time(instant, "H'\u00a0h\u00a0'mm", tzinfo=_PARIS, locale=_LOCALE)

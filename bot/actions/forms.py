@@ -1,0 +1,112 @@
+"""What every form shares: leaving it, questions in the middle, and giving up in time.
+
+A form of Rasa asks for its slots in order; after each message it calls `validate_<form>`,
+which is an `EmmaForm`. A slot that stays empty is asked for again.
+"""
+
+import abc
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.registry import answer_to
+from bot.actions.turn import Event, Turn
+from insurer.errors import InsurerError
+
+MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
+SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
+Reader = Callable[[Turn], list[Event]]
+
+
+class AnswerRefused(Exception):
+    """The member's answer to a form's question cannot be taken; `response` says why."""
+
+    def __init__(self, response: str, **facts: Any) -> None:
+        super().__init__(response)
+        self.response = response
+        self.facts = facts
+
+
+class EmmaForm(EmmaAction, abc.ABC):
+    """Base of all `validate_<form>` actions."""
+
+    form: str
+    slots: tuple[str, ...]
+    cancelled: str  # the response when the member leaves
+    free_text_slots: frozenset[str] = frozenset()  # where a sentence may look like any intent
+
+    def name(self) -> str:
+        return f"validate_{self.form}"
+
+    @abc.abstractmethod
+    def open(self, turn: Turn) -> list[Event]:
+        """Check that the form may open; raise InsurerError when it may not."""
+
+    @abc.abstractmethod
+    def readers(self) -> dict[str, Reader]:
+        """Return what reads the answer to each slot's question; AnswerRefused when it cannot."""
+
+    def handle(self, turn: Turn) -> list[Event]:
+        if turn.form != self.form:
+            return self._open(turn)
+        requested = turn.slot(names.SLOT_REQUESTED)
+        if turn.intent == names.INTENT_RETRY:
+            turn.replay(turn.last_request() or {})
+        if turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2:
+            turn.say(self.cancelled)
+            return self.close()
+        if self._is_question(turn, requested):
+            return self._answer_in_between(turn, requested)
+        try:
+            return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
+        except AnswerRefused as refusal:
+            return self._refuse(turn, requested, refusal)
+
+    def close(self) -> list[Event]:
+        """Return the events that end the form and forget its slots."""
+        emptied = [SlotSet(name, None) for name in (*self.slots, names.SLOT_OPERATION_KEY)]
+        return [*emptied, SlotSet(names.SLOT_REQUESTED, None), ActiveLoop(None)]
+
+    def _open(self, turn: Turn) -> list[Event]:
+        try:
+            events = self.open(turn)
+        except InsurerError:
+            raise
+        emptied = [SlotSet(name, None) for name in self.slots]
+        return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), *events]
+
+    def _is_question(self, turn: Turn, requested: str) -> bool:
+        """True when the member asked something else instead of answering."""
+        if turn.intent not in names.ACTION_OF_INTENT and turn.intent not in names.FORM_OF_INTENT:
+            return False
+        if requested in self.free_text_slots and turn.intent != "human_handoff":
+            return turn.text == "" or turn.text.rstrip().endswith("?") and turn.confidence >= SURE
+        return turn.confidence >= SURE
+
+    def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
+        if turn.intent in names.FORM_OF_INTENT:
+            if names.FORM_OF_INTENT[turn.intent] == self.form:
+                return [SlotSet(requested, None)]
+            turn.say("utter_form_finish_first")
+            return [SlotSet(requested, None)]
+        answer_to(turn.intent, self.tools).handle(turn)
+        if turn.intent == "human_handoff":
+            return self.close()
+        turn.say("utter_form_back")
+        return [SlotSet(requested, None)]
+
+    def _refuse(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
+        failures = int(turn.slot(names.SLOT_FAILURES) or 0) + 1
+        turn.say(refusal.response, **refusal.facts)
+        if failures >= MAX_REFUSALS:
+            turn.say("utter_form_person")
+            failures = 0
+        return [SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, failures)]
+
+
+def yes_or_no(turn: Turn) -> bool | None:
+    """Return what the member said to a yes-or-no question, None when neither."""
+    return {names.INTENT_AFFIRM: True, names.INTENT_DENY: False}.get(turn.intent)

@@ -1,0 +1,134 @@
+"""A message to the management centre (M1): theme ▸ words ▸ files ▸ confirmation ▸ reference."""
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.errors import InvalidInput, NotAllowed, NotFound
+from wire.placeholders import Kind, Placeholder, find
+
+NONE = "none"
+_SHORTEST = 3  # characters; less is a slip of the finger, not a message
+
+
+class ValidateMessageForm(EmmaForm):
+    """Read each answer; the words lie in the vault, never in a slot."""
+
+    form = names.FORM_MESSAGE
+    slots = ("message_theme", "message_body", "message_files", "message_confirmed")
+    cancelled = "utter_message_cancelled"
+    free_text_slots = frozenset({"message_body"})
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.caller.assurance < Assurance.VERIFIED:
+            raise NotAllowed(Assurance.VERIFIED)
+        theme = self._theme(turn)
+        return [SlotSet("message_theme", theme)] if theme else []
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            "message_theme": self._read_theme,
+            "message_body": self._read_body,
+            "message_files": self._read_files,
+            "message_confirmed": self._read_confirmation,
+        }
+
+    def _theme(self, turn: Turn) -> str | None:
+        themes = self.services.messages.themes()
+        if turn.entity("theme") in themes:
+            return turn.entity("theme")
+        named = [theme for theme in themes if turn.labels.mentions(turn.text, f"theme_{theme}")]
+        return named[0] if len(named) == 1 else None
+
+    def _read_theme(self, turn: Turn) -> list[Event]:
+        theme = self._theme(turn)
+        if theme is None:
+            raise AnswerRefused("utter_message_theme_unknown")
+        return [SlotSet("message_theme", theme)]
+
+    def _read_body(self, turn: Turn) -> list[Event]:
+        words = turn.text.strip()
+        if len(words) < _SHORTEST:
+            raise AnswerRefused("utter_message_body_missing")
+        ref = self.services.vault.put(
+            conversation_id=turn.token.conversation_id,
+            kind=Kind.TEXT,
+            value=self._clear(turn, words),
+        )
+        return [SlotSet("message_body", str(Placeholder(Kind.TEXT, ref)))]
+
+    def _clear(self, turn: Turn, words: str) -> str:
+        """Return the words with what the mask had put aside: the centre reads the original."""
+        for found in find(words):
+            value = self.services.vault.read(turn.caller, found.ref).value
+            words = words.replace(str(found), value)
+        return words
+
+    def _read_files(self, turn: Turn) -> list[Event]:
+        if files := turn.entities("files"):
+            return [SlotSet("message_files", files)]
+        if yes_or_no(turn) is False or turn.labels.mentions(turn.text, "no_file"):
+            return [SlotSet("message_files", NONE)]
+        raise AnswerRefused("utter_message_files_how")
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        answer = yes_or_no(turn)
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if answer:
+            return self._send(turn)
+        turn.say("utter_message_correct")
+        return [SlotSet("message_body", None), SlotSet("message_confirmed", None)]
+
+    def _send(self, turn: Turn) -> list[Event]:
+        files = turn.slot("message_files")
+        try:
+            receipt = self.services.messages.send(
+                turn.caller,
+                theme=turn.slot("message_theme"),
+                subject_ref=None,
+                body_ref=find(turn.slot("message_body"))[0].ref,
+                file_ids=() if files == NONE else tuple(files),
+            )
+        except InvalidInput as error:
+            turn.say(f"utter_message_invalid_{error.code}" if error.field == "files" else "utter_message_not_sent")
+            return self.close()
+        except NotFound:
+            turn.say("utter_message_not_sent")
+            return self.close()
+        turn.say("utter_message_receipt", reference=receipt.reference)
+        return self.close()
+
+
+class ActionAskMessageTheme(EmmaAction):
+    """Ask for the theme with the insurer's own themes as choices."""
+
+    def name(self) -> str:
+        return "action_ask_message_form_message_theme"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        themes = self.services.messages.themes()
+        turn.offer(
+            "utter_message_ask_theme",
+            [(turn.labels.of("theme", theme), f'/choose_theme{{"theme": "{theme}"}}') for theme in themes],
+        )
+        return []
+
+
+class ActionAskMessageConfirmed(EmmaAction):
+    """Ask for confirmation with what will be sent."""
+
+    def name(self) -> str:
+        return "action_ask_message_form_message_confirmed"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        files = turn.slot("message_files")
+        turn.say(
+            "utter_message_recap",
+            theme=turn.labels.of("theme", turn.slot("message_theme")),
+            count=0 if files == NONE else len(files),
+        )
+        return []

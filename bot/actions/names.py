@@ -1,0 +1,45 @@
+"""Names that Python shares with the domain."""
+
+SLOT_OPERATION_KEY = "operation_key"
+SLOT_FAILURES = "failures"
+SLOT_REQUESTED = "requested_slot"
+
+INTENT_FALLBACK = "nlu_fallback"
+INTENT_RETRY = "retry"
+INTENT_AFFIRM = "affirm"
+INTENT_DENY = "deny"
+INTENT_CANCEL = "cancel"
+INTENT_SUBMIT_FORM = "submit_form"
+INTENT_FAQ = "faq"
+
+FORM_BANK_DETAILS = "bank_details_form"
+FORM_MESSAGE = "message_form"
+
+# Intents that open a form; within another form they wait.
+FORM_OF_INTENT = {
+    "bank_details_change": FORM_BANK_DETAILS,
+    "contact_message": FORM_MESSAGE,
+    "choose_theme": FORM_MESSAGE,
+}
+
+# Which action answers an intent: for questions in the middle of a form, and for "try again".
+ACTION_OF_INTENT = {
+    "welcome": "action_welcome",
+    "card_status": "action_card_status",
+    "card_download": "action_card_download",
+    "card_for": "action_card_download",
+    "reimbursement_list": "action_reimbursement_list",
+    "bank_details_show": "action_bank_details_show",
+    "human_handoff": "action_human_handoff",
+    "faq": "action_faq",
+    "help": "action_help",
+    "bot_challenge": "action_bot_challenge",
+    "insult": "action_insult",
+    "emergency": "action_emergency",
+    "distress": "action_distress",
+    "medical_advice": "action_medical_advice",
+    "out_of_scope": "action_out_of_scope",
+    "thank": "action_thank",
+    "greet": "action_greet",
+    "goodbye": "action_goodbye",
+}

@@ -1,0 +1,38 @@
+"""Moments that are never answered by a guess: fixed words first, then a person (design, section 4)."""
+
+from bot.actions.base import EmmaAction, SaysOnly
+from bot.actions.turn import Event, Turn
+from wire.handoff import HandoffReason
+
+
+class _SaysThenHandsOver(EmmaAction):
+    """Say fixed words, then ask for a person with priority."""
+
+    action: str
+    response: str
+    reason: HandoffReason
+
+    def name(self) -> str:
+        return self.action
+
+    def handle(self, turn: Turn) -> list[Event]:
+        turn.say(self.response)
+        turn.hand_over(self.reason)
+        return []
+
+
+class ActionEmergency(_SaysThenHandsOver):
+    action = "action_emergency"
+    response = "utter_emergency"
+    reason = HandoffReason.EMERGENCY
+
+
+class ActionDistress(_SaysThenHandsOver):
+    action = "action_distress"
+    response = "utter_distress"
+    reason = HandoffReason.DISTRESS
+
+
+class ActionMedicalAdvice(SaysOnly):
+    action = "action_medical_advice"
+    response = "utter_medical_advice"

@@ -1,0 +1,85 @@
+"""Greetings, thanks, help and what Emma is not for."""
+
+from bot.actions.base import EmmaAction, SaysOnly
+from bot.actions.turn import Event, Turn
+
+
+class ActionWelcome(EmmaAction):
+    """Begin a conversation: who Emma is (AI Act, article 50) and what she can do."""
+
+    def name(self) -> str:
+        return "action_welcome"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        profile = self.services.profile
+        turn.say("utter_welcome", assistant=profile.assistant, insurer=profile.name)
+        turn.say("utter_welcome_choices" if turn.caller.member_id else "utter_welcome_anonymous")
+        return []
+
+
+class ActionGreet(SaysOnly):
+    action = "action_greet"
+    response = "utter_greet"
+
+
+class ActionGoodbye(SaysOnly):
+    action = "action_goodbye"
+    response = "utter_goodbye"
+
+
+class ActionThank(SaysOnly):
+    action = "action_thank"
+    response = "utter_thank"
+
+
+class ActionAffirm(SaysOnly):
+    action = "action_affirm"
+    response = "utter_nothing_to_confirm"
+
+
+class ActionDeny(SaysOnly):
+    action = "action_deny"
+    response = "utter_nothing_to_deny"
+
+
+class ActionCancel(SaysOnly):
+    action = "action_cancel"
+    response = "utter_nothing_to_cancel"
+
+
+class ActionHelp(SaysOnly):
+    action = "action_help"
+    response = "utter_help"
+
+
+class ActionBotChallenge(SaysOnly):
+    action = "action_bot_challenge"
+    response = "utter_bot_challenge"
+
+
+class ActionInsult(SaysOnly):
+    action = "action_insult"
+    response = "utter_insult"
+
+
+class ActionOutOfScope(SaysOnly):
+    action = "action_out_of_scope"
+    response = "utter_out_of_scope"
+
+
+class ActionNotYet(EmmaAction):
+    """Say honestly that this cannot be done here yet, and what can."""
+
+    def name(self) -> str:
+        return "action_not_yet"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        turn.say("utter_not_yet", request=turn.labels.of("intent", turn.intent))
+        return []
+
+
+class ActionSubmitForm(SaysOnly):
+    """A form sent after its conversation went on."""
+
+    action = "action_submit_form"
+    response = "utter_form_is_over"

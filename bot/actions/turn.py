@@ -1,0 +1,130 @@
+"""One turn as an action sees it: who asks, what they said, and how to answer."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions import names
+from bot.actions.labels import Labels
+from insurer.domain.caller import Assurance, Caller
+from wire import placeholders, turn_token
+from wire.handoff import HandoffReason
+from wire.placeholders import Kind, Placeholder
+from wire.rasa_turn import HANDOFF_KEY
+from wire.turn_token import TurnToken
+
+Event = dict[str, Any]
+
+
+class Turn:
+    """Typed view of tracker and dispatcher; the only place that knows their shapes."""
+
+    def __init__(
+        self, tracker: Tracker, dispatcher: CollectingDispatcher, *, key: str, labels: Labels
+    ) -> None:
+        """Read the turn; raises wire.errors.TurnTokenInvalid when nobody vouches for the caller."""
+        self._tracker = tracker
+        self._dispatcher = dispatcher
+        self._message: dict[str, Any] = tracker.latest_message or {}
+        self.labels = labels
+        metadata = self._message.get("metadata") or {}
+        self.token: TurnToken = turn_token.verify(
+            str(metadata.get(turn_token.METADATA_KEY, "")), key=key
+        )
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; the key of the open form's operation, else of this turn."""
+        return Caller(
+            member_id=self.token.member_id,
+            assurance=Assurance(self.token.assurance),
+            channel=self.token.channel.value,
+            conversation_id=self.token.conversation_id,
+            operation_key=self.slot(names.SLOT_OPERATION_KEY) or self.token.turn_id,
+        )
+
+    @property
+    def intent(self) -> str:
+        """The intent's name; `faq` topics are in entity("faq_topic")."""
+        return str((self._message.get("intent") or {}).get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the classifier is; 1.0 for choices."""
+        return float((self._message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """The readings of the message, likeliest first."""
+        ranking = self._message.get("intent_ranking") or []
+        return [(str(r["name"]), float(r["confidence"])) for r in ranking]
+
+    @property
+    def text(self) -> str:
+        """The member's masked words; empty for a choice or a form."""
+        text = str(self._message.get("text") or "")
+        return "" if text.startswith("/") else text
+
+    @property
+    def form(self) -> str | None:
+        """The form that is open."""
+        return (self._tracker.active_loop or {}).get("name") or None
+
+    def entity(self, name: str) -> str | None:
+        """Return the first value of an entity."""
+        return next(iter(self.entities(name)), None)
+
+    def entities(self, name: str) -> list[str]:
+        """Return all values of an entity, in order."""
+        found = self._message.get("entities") or []
+        return [str(entity["value"]) for entity in found if entity.get("entity") == name]
+
+    def placeholder(self, *kinds: Kind) -> Placeholder | None:
+        """Return the first personal datum of these kinds, typed or sent by a form."""
+        typed = placeholders.find(self.text)
+        sent = [found for kind in kinds for value in self.entities(kind) for found in placeholders.find(value)]
+        return next((found for found in [*typed, *sent] if found.kind in kinds), None)
+
+    def slot(self, name: str) -> Any:
+        """Return the value of a slot, None when empty."""
+        return self._tracker.get_slot(name)
+
+    def last_request(self) -> dict[str, Any] | None:
+        """Return the last message of the member before this one that was not "try again"."""
+        for event in reversed(self._tracker.events[:-1]):
+            if event.get("event") == "user":
+                data: dict[str, Any] = event.get("parse_data") or {}
+                if (data.get("intent") or {}).get("name") != names.INTENT_RETRY:
+                    return data
+        return None
+
+    def replay(self, message: Mapping[str, Any]) -> None:
+        """Read this turn as if the member had sent `message` (an earlier one) again."""
+        self._message = {**message, "metadata": self._message.get("metadata")}
+
+    def say(self, response: str, **facts: Any) -> None:
+        """Say a response of bot/data/responses; lists and objects travel as JSON (ADR 0005)."""
+        self._dispatcher.utter_message(
+            response=response,
+            **{
+                name: json.dumps(fact, ensure_ascii=False)
+                if isinstance(fact, (list, tuple, dict))
+                else str(fact)
+                for name, fact in facts.items()
+            },
+        )
+
+    def offer(self, response: str, choices: Sequence[tuple[str, str]], **facts: Any) -> None:
+        """Say a response with choices (label, payload) that content could not know beforehand."""
+        self._dispatcher.utter_message(
+            response=response,
+            buttons=[{"title": label, "payload": payload} for label, payload in choices],
+            **{name: str(fact) for name, fact in facts.items()},
+        )
+
+    def hand_over(self, reason: HandoffReason) -> None:
+        """Ask the bridge for a person; the bridge says the truth about waiting."""
+        self._dispatcher.utter_message(json_message={HANDOFF_KEY: {"reason": reason.value}})

@@ -13,7 +13,7 @@ BLOCK = timedelta(minutes=15)
 MAX_ISSUED = 3  # codes sent within ISSUE_WINDOW; more would flood the member's phone
 ISSUE_WINDOW = timedelta(minutes=15)
 PROOF_LIFETIME = timedelta(minutes=15)  # how long a verified code carries a write
-RESEND_GUARD = timedelta(seconds=5)  # the same operation again so soon is a repeat, not a wish
+RESEND_GUARD = timedelta(seconds=30)  # so soon, the same operation is a repeated question
 
 
 class CodePurpose(StrEnum):

@@ -60,6 +60,9 @@ class BankDetailsService:
     ) -> Receipt:
         """Ask for the change of account; a manager validates it after the cooling-off.
 
+        Without a proof (source 004: every change needs one) the request waits for it: state
+        WAITING_MEMBER.
+
         Needs a one-time code for BANK_DETAILS_CHANGE, verified in this conversation within
         15 minutes; the change uses it up. Writes request, history, audit entry and a notice
         to each contact on file in one transaction.
@@ -74,7 +77,7 @@ class BankDetailsService:
         now = self._clock()
         receipt = Receipt(
             reference=new_reference("RIB", paris_day(now)),
-            state=RequestState.RECEIVED,
+            state=RequestState.RECEIVED if proof_file_ids else RequestState.WAITING_MEMBER,
             created_at=now,
             effective_not_before=now + COOLING_OFF,
         )
@@ -83,8 +86,6 @@ class BankDetailsService:
             self._use_code(uow, caller, receipt)
             iban = _checked(uow, member_id, _value(uow, caller, iban_ref, receipt))
             holder = _holder(_value(uow, caller, holder_ref, receipt))
-            if not proof_file_ids:
-                raise InvalidInput("files", "missing")
             check_attachments(uow, member_id, proof_file_ids, self._profile.uploads)
             if uow.requests.pending_bank_change(member_id) is not None:
                 raise Conflict("a change of account waits already")

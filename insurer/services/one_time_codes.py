@@ -46,8 +46,8 @@ class OneTimeCodeService:
     def issue(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
         """Send a code to the contact on file: SMS, else e-mail. The last code sent counts.
 
-        Needs VERIFIED (LINKED to sign in). The same operation again within seconds is a
-        repeated turn: no second code is sent.
+        Needs VERIFIED (LINKED to sign in). The same operation again within 30 s is a
+        repeated turn or question: no second code is sent, the first one stands.
 
         Raises:
             CodeRefused: BLOCKED after wrong codes, or after too many codes.

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.one_time_codes import CodePurpose
-from insurer.domain.requests import Receipt, RequestKind
+from insurer.domain.requests import Receipt, RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.integration.store.world import IBAN_NEW, IBAN_NOW, PDF, World
 
@@ -105,10 +105,15 @@ def test_a_good_iban_is_echoed_masked(world: World) -> None:
     assert (check.masked, check.country) == ("DE89 •••• •••• 000", "DE")
 
 
-def test_a_change_without_proof_is_refused_and_leaves_the_code_usable(world: World) -> None:
+def test_a_change_without_proof_waits_for_it(world: World) -> None:
+    receipt = change(world, confirmed(world, world.caller()), files=0)
+    assert receipt.state is RequestState.WAITING_MEMBER
+
+
+def test_a_refused_change_leaves_the_code_usable(world: World) -> None:
     caller = confirmed(world, world.caller())
     with pytest.raises(InvalidInput):
-        change(world, caller, files=0)
+        change(world, caller, files=6)
     assert change(world, caller).reference.startswith("RIB-")
 
 

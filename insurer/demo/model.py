@@ -138,8 +138,29 @@ class DemoMember:
 
 
 @dataclass(frozen=True)
+class DemoIdentity:
+    """A member as the demo portal offers it."""
+
+    number: str
+    name: str
+    situation: str
+
+
+@dataclass(frozen=True)
 class DemoData:
     """A whole file."""
 
     plans: tuple[DemoPlan, ...]
     members: tuple[DemoMember, ...]
+
+    @property
+    def identities(self) -> tuple[DemoIdentity, ...]:
+        """Who the demo portal lets one be, in the order of the file."""
+        return tuple(
+            DemoIdentity(
+                number=member.number,
+                name=f"{member.persons[0].first_name} {member.persons[0].last_name}",
+                situation=member.situation or "",
+            )
+            for member in self.members
+        )

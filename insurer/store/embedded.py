@@ -46,7 +46,7 @@ _SOCKET_NAME = ".s.PGSQL.5432"
 SERVER_OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "120",
+    "max_connections": "200",
     "shared_buffers": "64MB",
     "timezone": "UTC",
     "log_min_error_statement": "panic",  # statements hold personal data

@@ -138,3 +138,8 @@ def test_the_default_file_is_right_on_any_day(today: date) -> None:
         for line in member.lines:
             assert line.secu + line.mutuelle + line.left == line.cost
             assert line.paid_on is None or line.paid_on >= line.care_date
+
+
+def test_the_demo_portal_learns_who_one_can_be(tmp_path: Path) -> None:
+    identity = load(tmp_path, SMALLEST).identities[0]
+    assert (identity.number, identity.name, identity.situation) == ("M0001", "Zoe Adam", "")

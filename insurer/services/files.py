@@ -5,12 +5,12 @@ import hashlib
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock
 from insurer.domain.files import StoredFile
+from insurer.domain.ids import new_id
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.uploads import media_type_of, safe_name
 from insurer.errors import InvalidInput
 from insurer.services.access import require
 from insurer.store.file_store import FileStore
-from insurer.store.orm.base import new_id
 from insurer.store.repositories.files import FileRecord
 from insurer.store.uow import UnitOfWorkFactory
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from insurer.domain import one_time_codes as rules
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock
+from insurer.domain.ids import new_id
 from insurer.domain.masking import mask_email, mask_phone
 from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.one_time_codes import CodePurpose, CodeSent, PendingCode
 from insurer.errors import CodeRefusal, CodeRefused, NotFound
 from insurer.services.access import require
 from insurer.store.cipher import Cipher
-from insurer.store.orm.base import new_id
 from insurer.store.repositories.traces import AuditEntry
 from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 

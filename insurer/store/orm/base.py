@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
-from uuid import uuid4
 
 from sqlalchemy import DateTime, Enum, MetaData, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -44,8 +43,3 @@ def enum_of(enum: type[StrEnum], name: str) -> Enum:
         length=60,
         values_callable=lambda members: [member.value for member in members],
     )
-
-
-def new_id() -> str:
-    """Return a fresh random id: 32 hexadecimal digits."""
-    return uuid4().hex

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from insurer.domain.ids import new_id
 from insurer.domain.messages import Inbox, MessageThread
-from insurer.store.orm.base import new_id
 from insurer.store.orm.messages import MessageFileRow, MessageRow, MessageThreadRow
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from insurer.domain.bank_details import PendingRequest
+from insurer.domain.ids import new_id
 from insurer.domain.requests import MemberRequest, Receipt, RequestKind, RequestState
 from insurer.errors import Conflict
-from insurer.store.orm.base import new_id
 from insurer.store.orm.requests import OperationRow, RequestEventRow, RequestFileRow, RequestRow
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from insurer.domain.ids import new_id
 from insurer.domain.notices import Medium, Notice, NoticeTemplate
 from insurer.errors import NotFound
-from insurer.store.orm.base import new_id
 from insurer.store.orm.traces import AuditEntryRow, NoticeRow
 
 

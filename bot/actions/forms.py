@@ -11,13 +11,14 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from bot.actions import names
-from bot.actions.base import EmmaAction
+from bot.actions.base import EmmaAction, apologise
 from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
+LONGEST_QUESTION = 80  # characters; a longer text in a free-text slot is the text itself
 Reader = Callable[[Turn], list[Event]]
 
 
@@ -50,9 +51,15 @@ class EmmaForm(EmmaAction, abc.ABC):
         """Return what reads the answer to each slot's question; AnswerRefused when it cannot."""
 
     def handle(self, turn: Turn) -> list[Event]:
-        if turn.form != self.form:
-            return self._open(turn)
-        requested = turn.slot(names.SLOT_REQUESTED)
+        opened = turn.form == self.form
+        requested = turn.slot(names.SLOT_REQUESTED) if opened else None
+        try:
+            return self._read(turn, requested) if requested else self._open(turn)
+        except InsurerError as error:
+            apologise(turn, error, action=self.name())
+            return [SlotSet(requested, None)] if requested else self.close()
+
+    def _read(self, turn: Turn, requested: str) -> list[Event]:
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})
         if turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2:
@@ -71,25 +78,23 @@ class EmmaForm(EmmaAction, abc.ABC):
         return [*emptied, SlotSet(names.SLOT_REQUESTED, None), ActiveLoop(None)]
 
     def _open(self, turn: Turn) -> list[Event]:
-        try:
-            events = self.open(turn)
-        except InsurerError:
-            raise
+        events = self.open(turn)
         emptied = [SlotSet(name, None) for name in self.slots]
         return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), *events]
 
     def _is_question(self, turn: Turn, requested: str) -> bool:
         """True when the member asked something else instead of answering."""
+        if names.FORM_OF_INTENT.get(turn.intent) == self.form:
+            return False
         if turn.intent not in names.ACTION_OF_INTENT and turn.intent not in names.FORM_OF_INTENT:
             return False
-        if requested in self.free_text_slots and turn.intent != "human_handoff":
-            return turn.text == "" or turn.text.rstrip().endswith("?") and turn.confidence >= SURE
+        if requested in self.free_text_slots and turn.text and turn.intent != "human_handoff":
+            short = len(turn.text) <= LONGEST_QUESTION and turn.text.rstrip().endswith("?")
+            return short and turn.confidence >= SURE
         return turn.confidence >= SURE
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
         if turn.intent in names.FORM_OF_INTENT:
-            if names.FORM_OF_INTENT[turn.intent] == self.form:
-                return [SlotSet(requested, None)]
             turn.say("utter_form_finish_first")
             return [SlotSet(requested, None)]
         answer_to(turn.intent, self.tools).handle(turn)

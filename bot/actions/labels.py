@@ -1,5 +1,7 @@
 """The French words for codes (`bot/labels.yml`); Python passes codes, content names them."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +16,16 @@ class Labels:
     """Words by group and code."""
 
     groups: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, tuple[str, ...]]  # what a member may say for a code, folded
 
     def of(self, group: str, code: str) -> str:
         """Return the words for `code`; the code itself when content forgot it."""
         return self.groups.get(group, {}).get(code, code)
+
+    def mentions(self, text: str, code: str) -> bool:
+        """Return whether a member's text holds one of the words for `code` (group `mention`)."""
+        folded = f" {fold(text)} "
+        return any(f" {word} " in folded for word in self.words.get(code, ()))
 
     def codes(self, group: str) -> tuple[str, ...]:
         """Return the codes of a group in the order of the file."""
@@ -26,4 +34,13 @@ class Labels:
 
 def load_labels(path: Path = _FILE) -> Labels:
     """Return the labels of a YAML file `group: {code: words}`."""
-    return Labels(yaml.safe_load(path.read_text(encoding="utf-8")))
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
+    mentions = groups.pop("mention")
+    return Labels(groups, {code: tuple(map(fold, words)) for code, words in mentions.items()})
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents and punctuation, single-spaced."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain))

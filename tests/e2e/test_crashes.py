@@ -133,7 +133,7 @@ def test_change_of_bank_details_is_made_once_when_the_worker_dies(
 def requests_of(emma: Stack) -> Callable[[str], int]:
     """Return how many requests a member has, read from the database."""
     query = (
-        "SELECT count(*) FROM insurer.requests r JOIN insurer.members m ON m.id = r.member_id"
+        "SELECT count(*) FROM insurer.requests r JOIN insurer.members m USING (member_id)"
         " WHERE m.number = %s"
     )
 

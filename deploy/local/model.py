@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.errors import LauncherError, TrainingError
 from deploy.local.locks import waiting_lock
-from deploy.local.paths import MODELS, ROOT, python_of
+from deploy.local.paths import CACHE, MODELS, ROOT, python_of
 from deploy.local.progress import Progress, complain
 
 SOURCES = ("config.yml", "domain.yml", "bot/data", "bot/components", "requirements/rasa.txt")
@@ -38,7 +38,7 @@ def ensure(say: Callable[[str], None]) -> Path:
     Raises:
         TrainingError: with the name of the log.
     """
-    with waiting_lock(MODELS / ".lock"):
+    with waiting_lock(CACHE / "model.lock"):
         archive = MODELS / f"emma-{data_hash()}.tar.gz"
         if not archive.exists():
             say("training the conversation model (a minute or two)")
@@ -68,7 +68,7 @@ def _files() -> Iterator[Path]:
 
 def _train(archive: Path) -> None:
     """Train beside and move into place: an interrupted training leaves no half archive."""
-    log = MODELS / "training.log"
+    log = CACHE / "training.log"
     draft = archive.name.removesuffix(".tar.gz") + "-draft"
     command = [python_of("rasa"), "-m", "rasa", "train", "--config", "config.yml"]
     command += ["--domain", "domain.yml", "--data", "bot/data", "--out", str(MODELS)]

@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENVS = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements"
+CACHE = ROOT / ".cache"
 MODELS = ROOT / "bot" / "models"
 
 

@@ -1,0 +1,125 @@
+"""The baseline: a stock Rasa project (spaCy + DIET, 100 epochs) with the same texts.
+
+Made and trained once, outside the repository, in EMMA_BENCH_HOME (~/.cache/emma-bench).
+"""
+
+import hashlib
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+import yaml
+
+from deploy.local.model import RASA_ENVIRONMENT
+from deploy.local.paths import ROOT, python_of
+from deploy.local.settings import free_ports
+
+READY_WITHIN_S = 180.0
+CONFIG = """\
+recipe: default.v1
+language: fr
+pipeline:
+  - name: SpacyNLP
+    model: fr_core_news_md
+  - name: SpacyTokenizer
+  - name: SpacyFeaturizer
+  - name: RegexFeaturizer
+  - name: LexicalSyntacticFeaturizer
+  - name: CountVectorsFeaturizer
+  - name: CountVectorsFeaturizer
+    analyzer: char_wb
+    min_ngram: 1
+    max_ngram: 4
+  - name: DIETClassifier
+    epochs: 100
+policies:
+  - name: RulePolicy
+"""
+
+
+def home() -> Path:
+    """Return the folder of the baseline, named after the texts it is trained with."""
+    base = os.environ.get("EMMA_BENCH_HOME")
+    folder = Path(base) if base else Path.home() / ".cache" / "emma-bench"
+    digest = hashlib.sha256(CONFIG.encode())
+    for path in _texts():
+        digest.update(path.read_bytes())
+    return folder / digest.hexdigest()[:12]
+
+
+def ensure_trained() -> tuple[Path, float | None]:
+    """Return the project's folder and the seconds of training, None when it was there."""
+    place = home()
+    if list(place.glob("models/*.tar.gz")):
+        return place, None
+    _write_project(place)
+    started = time.monotonic()
+    command = [python_of("rasa"), "-m", "rasa", "train", "--data", "data", "--out", "models"]
+    environment = {**_environment(), "OMP_NUM_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "2"}
+    with (place / "training.log").open("wb") as log:
+        subprocess.run(command, cwd=place, env=environment, stdout=log, stderr=log, check=True)
+    return place, time.monotonic() - started
+
+
+@contextmanager
+def serving(place: Path) -> Iterator[tuple[str, int, float]]:
+    """Run the project's server; yields its address, process id and seconds until it served."""
+    port = free_ports(1)[0]
+    url = f"http://127.0.0.1:{port}"
+    started = time.monotonic()
+    command = [python_of("rasa"), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port)]
+    with (place / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=place, env=_environment(), stdout=log, stderr=log)
+    try:
+        while not _loaded(url):
+            if server.poll() is not None or time.monotonic() - started > READY_WITHIN_S:
+                raise RuntimeError(f"the stock server did not start, see {place}/server.log")
+            time.sleep(0.2)
+        yield url, server.pid, time.monotonic() - started
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, **RASA_ENVIRONMENT, "PYTHONPATH": ""}
+
+
+def _texts() -> list[Path]:
+    return sorted((ROOT / "bot" / "data" / "nlu").glob("*.yml"))
+
+
+def _loaded(url: str) -> bool:
+    try:
+        body = {"sender": "warm", "message": "bonjour"}
+        answer = requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=20)
+        return answer.ok and bool(answer.json())
+    except (requests.RequestException, ValueError):
+        return False
+
+
+def _write_project(place: Path) -> None:
+    """Write a project with our examples and one fixed sentence as the answer to each intent."""
+    (place / "data").mkdir(parents=True, exist_ok=True)
+    intents: set[str] = set()
+    for path in _texts():
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        (place / "data" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+        intents |= {item["intent"] for item in raw.get("nlu", []) if "intent" in item}
+    main = sorted({intent.split("/")[0] for intent in intents})
+    rules = [{"rule": name, "steps": [{"intent": name}, {"action": "utter_ok"}]} for name in main]
+    _dump(place / "data" / "rules.yml", {"version": "3.1", "rules": rules})
+    answer = {"utter_ok": [{"text": "D'accord."}]}
+    _dump(place / "domain.yml", {"version": "3.1", "intents": main, "responses": answer})
+    (place / "config.yml").write_text(CONFIG, encoding="utf-8")
+    _dump(place / "credentials.yml", {"rest": None})
+    (place / "endpoints.yml").write_text("", encoding="utf-8")
+
+
+def _dump(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

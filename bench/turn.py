@@ -1,0 +1,153 @@
+"""`make bench`: a whole turn through Emma beside the bare REST turn of a stock Rasa project.
+
+Both answer the same words, taken in turn so that a busy moment of the machine hits both.
+"""
+
+import argparse
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import requests
+
+from bench import stock
+from tests.emma_client import Talk, new_talk
+from tests.stack import Stack, running_stack
+
+WORDS = "mes derniers remboursements"
+WARM_UP = 10
+MEGABYTE = 1024 * 1024
+
+
+def main() -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=100)
+    parser.add_argument("--no-stock", action="store_true", help="measure Emma alone")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="emma-bench-")))
+        warm_home(home)  # so that the start measured is the second one
+        started = time.monotonic()
+        emma = stack.enter_context(running_stack(home))
+        start_s = time.monotonic() - started
+        talk = new_talk(emma.url, "10000001")
+        turns: dict[str, Callable[[], None]] = {"Emma, whole turn": lambda: whole_turn(talk)}
+        stock_pid = 0
+        print_machine()
+        if not options.no_stock:
+            place, training_s = stock.ensure_trained()
+            url, stock_pid, stock_start_s = stack.enter_context(stock.serving(place))
+            turns["stock Rasa, bare REST turn"] = lambda: bare_turn(url)
+            trained = "trained before" if training_s is None else f"trained in {training_s:.0f} s"
+            print(f"stock project: {trained}, ready in {stock_start_s:.1f} s")
+        print(f"Emma: ready in {start_s:.1f} s\n")
+        print_turns(measure(turns, options.turns))
+        print_memory(emma, stock_pid)
+    return 0
+
+
+def warm_home(home: Path) -> None:
+    """Start and stop Emma once: environments, model and database are made."""
+    with running_stack(home):
+        pass
+
+
+def measure(turns: dict[str, Callable[[], None]], count: int) -> dict[str, list[float]]:
+    """Return the milliseconds of `count` runs of each, taken in turn."""
+    for _ in range(WARM_UP):
+        for run in turns.values():
+            run()
+    times: dict[str, list[float]] = {name: [] for name in turns}
+    for _ in range(count):
+        for name, run in turns.items():
+            started = time.perf_counter()
+            run()
+            times[name].append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def whole_turn(talk: Talk) -> None:
+    """Post the words and wait, as the widget does, until the answer can be read."""
+    seq = int(talk.post({"text": WORDS}).json()["seq"])
+    while not any(int(m["seq"]) > seq and m["author"] == "bot" for m in talk.seen):
+        talk.read(wait=10)
+
+
+def bare_turn(url: str) -> None:
+    """Post the words to Rasa's own REST channel."""
+    body = {"sender": "bench", "message": WORDS}
+    answer = requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=30)
+    assert answer.json(), "the stock project said nothing"
+
+
+def print_machine() -> None:
+    """Say on what was measured."""
+    memory = psutil.virtual_memory().total / MEGABYTE / 1024
+    print(f"{platform.platform()}, {psutil.cpu_count()} cores, {memory:.0f} GB, {processor()}")
+    names = ("flask", "sqlalchemy", "psycopg", "rasa-sdk", "procrastinate")
+    print(f"Python {platform.python_version()}; " + ", ".join(f"{n} {version(n)}" for n in names))
+    print("Rasa 3.6.21 in both")
+
+
+def processor() -> str:
+    """Return the processor's name."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def print_turns(times: dict[str, list[float]]) -> None:
+    """Print the table of times; the ratio is to the last line, the baseline."""
+    base = statistics.median(list(times.values())[-1])
+    print(f"{'turn (ms)':<30}{'n':>5}{'p50':>9}{'p95':>9}{'max':>9}{'p50 ratio':>11}")
+    for name, values in times.items():
+        middle, high = statistics.median(values), percentile(values, 95)
+        line = f"{name:<30}{len(values):>5}{middle:>9.1f}{high:>9.1f}{max(values):>9.1f}"
+        print(f"{line}{middle / base:>11.2f}")
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value below which `percent` of the values lie."""
+    return sorted(values)[min(len(values) - 1, round(len(values) * percent / 100))]
+
+
+def print_memory(emma: Stack, stock_pid: int) -> None:
+    """Print RSS and PSS (shared pages counted once) of each process with its children."""
+    print(f"\n{'memory (MB)':<30}{'processes':>10}{'RSS':>9}{'PSS':>9}")
+    total = [0.0, 0.0]
+    groups = {**emma.pids, "launcher": emma.launcher.pid}
+    for name, pid in groups.items():
+        family = family_of(pid, with_children=name != "launcher")
+        rss, pss = memory_of(family)
+        total = [total[0] + rss, total[1] + pss]
+        print(f"{name:<30}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
+    print(f"{'Emma in all':<30}{'':>10}{total[0]:>9.0f}{total[1]:>9.0f}")
+    if stock_pid:
+        family = family_of(stock_pid)
+        rss, pss = memory_of(family)
+        print(f"{'stock Rasa':<30}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
+
+
+def family_of(pid: int, *, with_children: bool = True) -> list[psutil.Process]:
+    """Return a process and, if wanted, all below it."""
+    process = psutil.Process(pid)
+    return [process, *(process.children(recursive=True) if with_children else [])]
+
+
+def memory_of(family: Sequence[psutil.Process]) -> tuple[float, float]:
+    """Return RSS and PSS in megabytes."""
+    infos = [process.memory_full_info() for process in family]
+    return sum(i.rss for i in infos) / MEGABYTE, sum(i.pss for i in infos) / MEGABYTE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -102,8 +102,12 @@ Sayer = Callable[[Turn], None]
 class SaysOnly(EmmaAction, abc.ABC):
     """An action that only says one response."""
 
-    action: str
     response: str
+
+    @property
+    @abc.abstractmethod
+    def action(self) -> str:
+        """The action's name; abstract, so that rasa-sdk does not register this class itself."""
 
     def name(self) -> str:
         return self.action

@@ -1,16 +1,22 @@
 """Moments that are never answered by a guess: fixed words first, then a person (design, section 4)."""
 
+import abc
+
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.turn import Event, Turn
 from wire.handoff import HandoffReason
 
 
-class _SaysThenHandsOver(EmmaAction):
+class _SaysThenHandsOver(EmmaAction, abc.ABC):
     """Say fixed words, then ask for a person with priority."""
 
-    action: str
     response: str
     reason: HandoffReason
+
+    @property
+    @abc.abstractmethod
+    def action(self) -> str:
+        """The action's name; abstract, so that rasa-sdk does not register this class itself."""
 
     def name(self) -> str:
         return self.action

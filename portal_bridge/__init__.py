@@ -1,0 +1,1 @@
+"""The only public process: verify, parse, mask, keep, run the turn, answer, hand over."""

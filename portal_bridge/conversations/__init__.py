@@ -1,0 +1,1 @@
+"""A conversation: what comes in, the turn that answers, what was said."""

@@ -1,0 +1,1 @@
+"""E-mails and SMS to members."""

@@ -1,0 +1,1 @@
+"""Who owns a conversation, and the people who take over."""

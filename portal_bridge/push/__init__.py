@@ -1,0 +1,1 @@
+"""Wakes those who wait for a message."""

@@ -1,0 +1,1 @@
+"""Tables of the schema `bridge` and what reads and writes them."""

@@ -1,0 +1,57 @@
+"""How the bridge reaches PostgreSQL, and the border for driver errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from portal_bridge.errors import Unavailable
+from portal_bridge.store.orm import SCHEMA
+
+# Our schema first, so that Procrastinate's unqualified tables are found there.
+OPTIONS = f"-c search_path={SCHEMA},public -c timezone=UTC"
+CONNECT_TIMEOUT_S = 2
+
+
+def build_engine(database_url: str) -> Engine:
+    """Return an engine on a libpq URL."""
+    return create_engine(
+        make_url(database_url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=30,
+        pool_timeout=3,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "emma-bridge",
+            "options": f"{OPTIONS} -c statement_timeout=8000",
+        },
+    )
+
+
+class Database:
+    """Opens transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session that is committed at the end, rolled back on an error.
+
+        Raises:
+            Unavailable: the database does not answer (the driver's words may quote data: not kept).
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (OperationalError, PoolTimeout):
+            raise Unavailable from None
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable from None
+            raise

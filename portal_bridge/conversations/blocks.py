@@ -1,0 +1,141 @@
+"""From Rasa's messages to the typed blocks of the contract (design, section 7; ADR 0005)."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal_bridge import metrics
+from wire.handoff import HandoffReason
+from wire.rasa_turn import BLOCK_KEY, HANDOFF_KEY
+
+Block = dict[str, Any]
+MAX_CHOICES = 10
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a member can choose. `content` is a payload for Rasa, or words to say again."""
+
+    id: str
+    label: str
+    content: str
+    is_payload: bool = True
+
+
+@dataclass(frozen=True)
+class BotMessage:
+    """One bubble of Emma."""
+
+    blocks: tuple[Block, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class BotAnswer:
+    """All that Emma answered to one turn."""
+
+    messages: tuple[BotMessage, ...]
+    handoff: HandoffReason | None = None
+
+
+@dataclass
+class _Reading:
+    messages: list[BotMessage] = field(default_factory=list)
+    handoff: HandoffReason | None = None
+
+
+def read_answer(raw: list[dict[str, Any]], *, new_id: Callable[[], str]) -> BotAnswer:
+    """Return the typed answer; what does not follow the contract is dropped and counted."""
+    reading = _Reading()
+    for message in raw:
+        custom = message.get("custom")
+        if isinstance(custom, dict) and HANDOFF_KEY in custom:
+            reading.handoff = _reason(custom[HANDOFF_KEY])
+            continue
+        choices = tuple(_choices(message.get("buttons"), new_id))
+        blocks = tuple(_blocks(message, choices))
+        if blocks:
+            reading.messages.append(BotMessage(blocks, choices))
+    return BotAnswer(tuple(reading.messages), reading.handoff)
+
+
+def text_block(text: str) -> Block:
+    """Return a block of plain text."""
+    return {"type": "text", "text": text}
+
+
+def choices_block(choices: tuple[Choice, ...]) -> Block:
+    """Return the block that offers `choices`; what they stand for stays here."""
+    return {"type": "choices", "choices": [{"id": c.id, "label": c.label} for c in choices]}
+
+
+def _blocks(message: dict[str, Any], choices: tuple[Choice, ...]) -> Iterator[Block]:
+    if isinstance(message.get("text"), str) and message["text"].strip():
+        yield text_block(message["text"])
+    if message.get("custom") is not None:
+        block = read_block(message["custom"])
+        if block is None:
+            metrics.DROPPED_BLOCKS.inc()
+        else:
+            yield block
+    if choices:
+        yield choices_block(choices)
+
+
+def _choices(buttons: Any, new_id: Callable[[], str]) -> Iterator[Choice]:
+    for button in (buttons or [])[:MAX_CHOICES]:
+        title, payload = button.get("title"), button.get("payload")
+        if isinstance(title, str) and isinstance(payload, str) and payload.startswith("/"):
+            yield Choice(new_id(), title, payload)
+
+
+def _reason(raw: Any) -> HandoffReason:
+    try:
+        return HandoffReason(raw["reason"])
+    except (KeyError, TypeError, ValueError):
+        return HandoffReason.ASKED
+
+
+def read_block(custom: Any) -> Block | None:
+    """Return the block that a `custom` payload holds, None when it is none of the contract."""
+    if not isinstance(custom, dict) or custom.get(BLOCK_KEY) not in _FIELDS:
+        return None
+    kind = custom[BLOCK_KEY]
+    block: Block = {"type": kind}
+    for name, (wanted, needed) in _FIELDS[kind].items():
+        value = _as(custom.get(name), wanted)
+        if value is None and needed:
+            return None
+        if value is not None:
+            block[name] = value
+    return block
+
+
+def _as(value: Any, wanted: type) -> Any:
+    """Return `value` as the type the contract wants; lists and objects may come as JSON text."""
+    if isinstance(value, wanted):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, wanted) else None
+
+
+_FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
+    "text": {"text": (str, True)},
+    "table": {"caption": (str, True), "columns": (list, True), "rows": (list, True)},
+    "card": {"title": (str, True), "lines": (list, True), "actions": (list, False)},
+    "file": {
+        "file_id": (str, True),
+        "name": (str, True),
+        "media_type": (str, True),
+        "size": (int, True),
+    },
+    "chart": {"kind": (str, True), "caption": (str, True), "slices": (list, True)},
+    "form": {"kind": (str, True), "fields": (list, False)},
+    "notice": {"level": (str, True), "text": (str, True)},
+}

@@ -1,0 +1,34 @@
+"""When people answer: the profile's opening hours, and the public holidays of France."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from insurer.domain.profile import InsurerProfile
+
+PARIS = ZoneInfo("Europe/Paris")
+_LOOK_AHEAD_DAYS = 14  # longer than any run of holidays and week-ends
+
+
+def is_open(profile: InsurerProfile, now: datetime) -> bool:
+    """Return whether the centre answers at `now` (aware); never on a public holiday."""
+    return not is_holiday(now) and profile.is_open(now)
+
+
+def is_holiday(now: datetime) -> bool:
+    """Return whether `now` is on a public holiday of metropolitan France."""
+    local = now.astimezone(PARIS).date()
+    return local in holidays.country_holidays("FR", years=local.year)
+
+
+def next_opening(profile: InsurerProfile, now: datetime) -> datetime | None:
+    """Return when the centre opens next (Paris time), None when the hours are unknown."""
+    local = now.astimezone(PARIS)
+    for days in range(_LOOK_AHEAD_DAYS):
+        day = local.date() + timedelta(days=days)
+        for slot in sorted(profile.opening_hours, key=lambda slot: slot.opens):
+            opening = datetime.combine(day, slot.opens, tzinfo=PARIS)
+            if slot.weekday == day.weekday() and opening > local and not is_holiday(opening):
+                return opening
+    return None

@@ -1,6 +1,7 @@
 """The action server with a lock: rasa-sdk's own app refuses nobody."""
 
 import hmac
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -14,9 +15,21 @@ from wire.rasa_turn import SECRET_HEADER
 _OPEN_PATHS = frozenset({"/health"})
 
 
+class _DomainFreeExecutor(ActionExecutor):
+    """Runs actions without Rasa's domain: none reads it, and Rasa 3.6 does not send it again.
+
+    rasa-sdk 3.21 would answer 449 to a call without domain, and the turn would be silent.
+    """
+
+    def update_and_return_domain(
+        self, payload: dict[str, Any], action_name: str
+    ) -> dict[str, Any] | None:
+        return payload.get("domain") or {}
+
+
 def build_app(settings: Settings) -> Sanic:
     """Return the action server; every path but /health wants the shared secret."""
-    executor = ActionExecutor()
+    executor = _DomainFreeExecutor()
     executor.register_package("bot.actions")
     app = create_app(executor, cors_origins=[])
     secret = settings.service_secret.encode()

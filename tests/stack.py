@@ -98,6 +98,7 @@ def running_stack(home: Path, settings: Mapping[str, str] | None = None) -> Iter
     environment = _clean_environment() | {
         "EMMA_HOME": str(home),
         "EMMA_PORT": str(port),
+        "EMMA_RATE_LIMIT": "100000 per minute",  # all tests come from one address
         **(settings or {}),
     }
     with (home / "launcher.out").open("wb") as output:

@@ -1,0 +1,72 @@
+"""The launcher's parts that need no process."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from deploy.local import keys, settings
+from deploy.local.errors import SettingError, StartError
+from deploy.local.locks import exclusive_lock
+
+
+def test_no_settings_give_the_defaults() -> None:
+    chosen = settings.load({})
+    assert (chosen.port, chosen.host, chosen.database_url) == (8080, "127.0.0.1", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("EMMA_PORT", "0"), ("EMMA_PORT", "x"), ("EMMA_PROFILE", "x"), ("EMMA_DEMO_DATA", "/x.yml")],
+)
+def test_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        settings.load({name: value})
+
+
+def test_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingError, match=f"EMMA_PORT={port}"):
+            settings.check_port_free("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u@h/d", "postgresql+psycopg2://u@h/d?options=-csearch_path%3Drasa"),
+        (
+            "postgresql://u@/d?host=/run",
+            "postgresql+psycopg2://u@/d?host=/run&options=-csearch_path%3Drasa",
+        ),
+    ],
+)
+def test_rasa_gets_its_own_schema(url: str, expected: str) -> None:
+    assert settings.rasa_database_url(url) == expected
+
+
+def test_keys_are_made_once_and_private(tmp_path: Path) -> None:
+    made = keys.load_or_make(tmp_path, {})
+    assert keys.load_or_make(tmp_path, {}) == made
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_key_of_the_environment_goes_first_and_is_not_kept(tmp_path: Path) -> None:
+    assert keys.load_or_make(tmp_path, {"EMMA_TURN_KEY": "given"})["EMMA_TURN_KEY"] == "given"
+    assert json.loads((tmp_path / "keys.json").read_text())["EMMA_TURN_KEY"] != "given"
+
+
+def test_damaged_key_file_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text("{")
+    with pytest.raises(SettingError, match=r"keys\.json"):
+        keys.load_or_make(tmp_path, {})
+
+
+def test_folder_in_use_is_refused(tmp_path: Path) -> None:
+    with (
+        exclusive_lock(tmp_path / "lock"),
+        pytest.raises(StartError, match="in use"),
+        exclusive_lock(tmp_path / "lock"),
+    ):
+        pass

@@ -1,0 +1,198 @@
+"""Takes a member's message in: masked, kept and queued in one transaction (lesson 5)."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from portal_bridge import metrics
+from portal_bridge.clock import Clock, NewId
+from portal_bridge.conversations.blocks import Block, text_block
+from portal_bridge.conversations.incoming import Chosen, Content, FilledForm, Incoming, Words
+from portal_bridge.conversations.model import Author, Visitor
+from portal_bridge.errors import Conflict
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.privacy.mask import Found, Masked, mask, mask_value
+from portal_bridge.store import conversations as store
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import ChoiceRow, InboxRow
+from portal_bridge.texts import text
+from wire.placeholders import Kind, Placeholder
+from wire.rasa_turn import PAYLOAD_SUBMIT_FORM
+
+_KIND_OF_FIELD = {"iban": Kind.IBAN, "holder": Kind.NAME, "code": Kind.CODE}
+
+
+class Vault(Protocol):
+    """Where personal data is kept aside (insurer.services.vault)."""
+
+    def put(self, *, conversation_id: str, kind: str, value: str) -> str:
+        """Return the reference of the kept value."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the caller of POST …/messages is told."""
+
+    message_id: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A message ready to be kept: what the transcript shows and what Rasa reads."""
+
+    shown: tuple[Block, ...]
+    content: str
+    is_payload: bool
+
+
+class Intake:
+    """Accepts messages; the same client id again gives the first answer and no second effect."""
+
+    def __init__(self, database: Database, vault: Vault, *, clock: Clock, new_id: NewId) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._new_id = new_id
+
+    def accept(self, visitor: Visitor, incoming: Incoming) -> Accepted:
+        """Keep one message and queue its turn.
+
+        Raises:
+            Conflict: conversation_closed, choice_expired. NotFound. Unavailable.
+        """
+        with self._database.transaction() as session:
+            known = store.find_accepted(
+                session, visitor.conversation_id, incoming.client_message_id
+            )
+            if known is not None:
+                return Accepted(known.message_id, known.seq)
+        prepared = self._prepare(visitor, incoming.content)
+        with self._database.transaction() as session:
+            return self._keep(session, visitor, incoming, prepared)
+
+    def _prepare(self, visitor: Visitor, content: Content) -> Prepared | None:
+        """Return words and forms ready to be kept; None for a choice, read under the lock."""
+        match content:
+            case Words(words):
+                masked = mask(words)
+                return Prepared((text_block(masked.shown),), self._hide(visitor, masked), False)
+            case FilledForm():
+                return self._prepare_form(visitor, content)
+            case Chosen():
+                return None
+
+    def _prepare_form(self, visitor: Visitor, form: FilledForm) -> Prepared:
+        fields = {
+            name: mask_value(_KIND_OF_FIELD[name], value) for name, value in form.values.items()
+        }
+        entities: dict[str, Any] = {"kind": form.kind}
+        for found in fields.values():
+            entities[_entity(found.kind)] = self._put(visitor, found)
+        if form.file_ids:
+            entities["files"] = list(form.file_ids)
+        shown = text_block(_form_text(form, fields))
+        payload = PAYLOAD_SUBMIT_FORM + json.dumps(entities)
+        return Prepared((shown,), payload, is_payload=True)
+
+    def _hide(self, visitor: Visitor, masked: Masked) -> str:
+        return masked.replaced(lambda found: self._put(visitor, found))
+
+    def _put(self, visitor: Visitor, found: Found) -> str:
+        ref = self._vault.put(
+            conversation_id=visitor.conversation_id, kind=found.kind.value, value=found.value
+        )
+        return str(Placeholder(found.kind, ref))
+
+    def _keep(
+        self, session: Session, visitor: Visitor, incoming: Incoming, prepared: Prepared | None
+    ) -> Accepted:
+        conversation = store.locked(session, visitor.conversation_id)
+        known = store.find_accepted(session, conversation.id, incoming.client_message_id)
+        if known is not None:  # the same id at the same moment: the other was first
+            return Accepted(known.message_id, known.seq)
+        if conversation.owner == Owner.CLOSED:
+            raise Conflict("conversation_closed")
+        choices = store.open_choices(session, conversation.id)
+        ready = _settle(prepared, incoming.content, choices)
+        at = self._clock()
+        bubble = store.append(
+            session, conversation, author=Author.MEMBER, name="", blocks=ready.shown, at=at
+        )
+        for_bot = conversation.owner == Owner.BOT
+        row = InboxRow(
+            turn_id=self._new_id(),
+            conversation_id=conversation.id,
+            client_message_id=incoming.client_message_id,
+            message_id=bubble.id,
+            seq=bubble.seq,
+            kind="payload" if ready.is_payload else "text",
+            content=ready.content,
+            state="pending" if for_bot else "done",
+            outcome=None if for_bot else "for_a_person",
+            received_at=at,
+            done_at=None if for_bot else at,
+        )
+        session.add(row)
+        if for_bot:
+            conversation.open_turns += 1
+            session.flush()
+            store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
+        store.notify(session, conversation.id)
+        metrics.MESSAGES.labels(channel=conversation.channel).inc()
+        return Accepted(bubble.id, bubble.seq)
+
+
+def _settle(prepared: Prepared | None, content: Content, choices: Sequence[ChoiceRow]) -> Prepared:
+    """Return what is kept: a choice's payload also when its label or number was typed."""
+    if prepared is None:
+        assert isinstance(content, Chosen)  # noqa: S101 - only a choice is left to be prepared
+        chosen = next((choice for choice in choices if choice.id == content.choice_id), None)
+        if chosen is None:
+            raise Conflict("choice_expired")
+        return _as_prepared(chosen)
+    if isinstance(content, Words):
+        named = _named(content.text, choices)
+        if named is not None:
+            return Prepared(prepared.shown, named.content, named.kind == "payload")
+    return prepared
+
+
+def _as_prepared(choice: ChoiceRow) -> Prepared:
+    return Prepared((text_block(choice.label),), choice.content, choice.kind == "payload")
+
+
+def _named(words: str, choices: Sequence[ChoiceRow]) -> ChoiceRow | None:
+    """Return the choice whose label or number was typed."""
+    folded = fold(words)
+    if folded.isdecimal() and len(folded) == 1 and 0 < int(folded) <= len(choices):
+        return choices[int(folded) - 1]
+    return next((choice for choice in choices if folded and fold(choice.label) == folded), None)
+
+
+def fold(words: str) -> str:
+    """Return `words` in lower case, without accents and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", words.lower())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def _entity(kind: Kind) -> str:
+    return kind.value
+
+
+def _form_text(form: FilledForm, fields: dict[str, Found]) -> str:
+    if form.kind == "bank_details" and {"iban", "holder"} <= fields.keys():
+        return text(
+            "member_form_bank_details", iban=fields["iban"].shown, holder=fields["holder"].shown
+        )
+    if form.kind == "upload":
+        return text("member_form_upload", count=len(form.file_ids))
+    if form.kind == "one_time_code":
+        return text("member_form_one_time_code")
+    return text("member_form")

@@ -1,0 +1,183 @@
+"""Runs one turn: ask Emma, and keep her answer if the conversation is still hers."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from portal_bridge import metrics
+from portal_bridge.clients.rasa import RasaClient, RasaTurn
+from portal_bridge.clock import Clock, NewId
+from portal_bridge.conversations.blocks import (
+    BotAnswer,
+    BotMessage,
+    Choice,
+    choices_block,
+    read_answer,
+    text_block,
+)
+from portal_bridge.errors import BotError, BotSilent, RasaTooSlow, RasaUnreachable
+from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store import conversations as store
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import ConversationRow, InboxRow
+from portal_bridge.texts import text
+from wire import turn_token
+from wire.rasa_turn import PAYLOAD_RETRY
+from wire.turn_token import Assurance, Channel, TurnToken
+
+PATIENCE_S = 20.0  # how long a restarting Rasa is waited for before Emma apologises
+PAUSE_S = 0.5
+_PAYLOAD_PERSON = "/human_handoff"
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A turn as it was when it began."""
+
+    turn_id: str
+    conversation_id: str
+    content: str
+    is_payload: bool
+    token: TurnToken
+    epoch: int
+    received_at: datetime
+
+
+class TurnRunner:
+    """Runs turns; running the same turn again is safe."""
+
+    def __init__(
+        self,
+        database: Database,
+        rasa: RasaClient,
+        desk: Desk,
+        *,
+        turn_key: str,
+        assistant: str,
+        clock: Clock,
+        new_id: NewId,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._database = database
+        self._rasa = rasa
+        self._desk = desk
+        self._turn_key = turn_key
+        self._assistant = assistant
+        self._clock = clock
+        self._new_id = new_id
+        self._sleep = sleep
+
+    def run(self, turn_id: str) -> None:
+        """Answer the turn, or apologise; nothing when it was answered before."""
+        task = self._begin(turn_id)
+        if task is None:
+            return
+        try:
+            raw = self._ask(task)
+            outcome, answer = "answered", read_answer(raw, new_id=self._new_id)
+            if not answer.messages and answer.handoff is None:
+                raise BotSilent
+        except BotError as error:
+            _log.warning("turn_failed", turn=turn_id, code=error.code)
+            outcome, answer = error.code, self._apology(task, error)
+        self._finish(task, answer, outcome)
+
+    def _begin(self, turn_id: str) -> _Task | None:
+        with self._database.transaction() as session:
+            row = session.get(InboxRow, turn_id)
+            if row is None or row.state != "pending":
+                return None
+            conversation = store.locked(session, row.conversation_id)
+            if conversation.owner != Owner.BOT:
+                self._close(row, conversation, state="dropped", outcome="not_emmas")
+                store.notify(session, conversation.id)
+                return None
+            return _Task(
+                turn_id=turn_id,
+                conversation_id=conversation.id,
+                content=row.content,
+                is_payload=row.kind == "payload",
+                token=_token(conversation, turn_id),
+                epoch=conversation.epoch,
+                received_at=row.received_at,
+            )
+
+    def _ask(self, task: _Task) -> list[dict[str, object]]:
+        """Return Rasa's messages; waits for a Rasa that is restarting."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self._rasa.answer(self._request(task))
+            except RasaUnreachable:
+                if time.monotonic() > deadline:
+                    raise
+                self._sleep(PAUSE_S)
+
+    def _request(self, task: _Task) -> RasaTurn:
+        signed = turn_token.sign(task.token, key=self._turn_key, now=self._clock())
+        return RasaTurn(
+            task.conversation_id,
+            task.turn_id,
+            task.content,
+            task.is_payload,
+            {turn_token.METADATA_KEY: signed, "channel": task.token.channel.value},
+        )
+
+    def _apology(self, task: _Task, error: BotError) -> BotAnswer:
+        if isinstance(error, BotSilent):  # the turn is in Rasa's tracker: an action failed
+            sentence, again = "apology_silent", Choice(
+                self._new_id(), text("choice_retry"), PAYLOAD_RETRY
+            )
+        else:
+            sentence = "apology_slow" if isinstance(error, RasaTooSlow) else "apology_unreachable"
+            again = Choice(self._new_id(), text("choice_retry"), task.content, task.is_payload)
+        person = Choice(self._new_id(), text("choice_person"), _PAYLOAD_PERSON)
+        blocks = (text_block(text(sentence)), choices_block((again, person)))
+        return BotAnswer((BotMessage(blocks, (again, person)),))
+
+    def _finish(self, task: _Task, answer: BotAnswer, outcome: str) -> None:
+        now = self._clock()
+        with self._database.transaction() as session:
+            conversation = store.locked(session, task.conversation_id)
+            row = session.get(InboxRow, task.turn_id, with_for_update=True)
+            if row is None or row.state != "pending":
+                return  # another worker was faster
+            if conversation.owner != Owner.BOT or conversation.epoch != task.epoch:
+                outcome = "late"  # a person took over meanwhile: Emma does not talk over them
+                self._close(row, conversation, state="dropped", outcome=outcome)
+            else:
+                self._append(session, conversation, answer, now)
+                self._close(row, conversation, state="done", outcome=outcome)
+            store.notify(session, conversation.id)
+        metrics.TURNS.labels(outcome=outcome).inc()
+        metrics.TURN_SECONDS.observe((now - task.received_at).total_seconds())
+
+    def _append(
+        self, session: Session, conversation: ConversationRow, answer: BotAnswer, now: datetime
+    ) -> None:
+        for message in answer.messages:
+            store.append_bot(session, conversation, message, name=self._assistant, at=now)
+        if answer.handoff is not None:
+            self._desk.open(session, conversation, answer.handoff, now)
+
+    def _close(
+        self, row: InboxRow, conversation: ConversationRow, *, state: str, outcome: str
+    ) -> None:
+        row.state, row.outcome, row.done_at = state, outcome, self._clock()
+        conversation.open_turns = max(0, conversation.open_turns - 1)
+
+
+def _token(conversation: ConversationRow, turn_id: str) -> TurnToken:
+    return TurnToken(
+        conversation_id=conversation.id,
+        turn_id=turn_id,
+        channel=Channel(conversation.channel),
+        assurance=Assurance(conversation.assurance),
+        member_id=conversation.member_id,
+    )

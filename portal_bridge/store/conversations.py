@@ -1,0 +1,164 @@
+"""Reads and writes of conversations within a transaction given by the caller."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from portal_bridge.clock import new_id
+from portal_bridge.conversations.blocks import Block, BotMessage
+from portal_bridge.conversations.model import Author, Message, Transcript
+from portal_bridge.errors import NotFound
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store.orm import ChoiceRow, ConversationRow, InboxRow, MessageRow
+
+MESSAGES_CHANNEL = "emma_messages"  # LISTEN/NOTIFY; the payload is the conversation's id
+TURN_TASK = "run_turn"
+TURN_QUEUE = "turns"
+PAGE = 200  # messages; a longer transcript comes in several reads
+
+
+def locked(session: Session, conversation_id: str) -> ConversationRow:
+    """Return the conversation, locked until the transaction ends; NotFound."""
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def append(
+    session: Session,
+    conversation: ConversationRow,
+    *,
+    author: Author,
+    name: str,
+    blocks: Iterable[Block],
+    at: datetime,
+) -> MessageRow:
+    """Add a bubble at the end; the conversation is locked by the caller."""
+    row = MessageRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        seq=conversation.next_seq,
+        author=author.value,
+        author_name=name,
+        blocks=list(blocks),
+        sent_at=at,
+    )
+    conversation.next_seq += 1
+    conversation.last_activity_at = at
+    session.add(row)
+    return row
+
+
+def append_bot(
+    session: Session, conversation: ConversationRow, message: BotMessage, *, name: str, at: datetime
+) -> None:
+    """Add a bubble of Emma and remember what its choices stand for."""
+    row = append(
+        session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at
+    )
+    for choice in message.choices:
+        session.add(
+            ChoiceRow(
+                id=choice.id,
+                conversation_id=conversation.id,
+                seq=row.seq,
+                label=choice.label,
+                kind="payload" if choice.is_payload else "text",
+                content=choice.content,
+            )
+        )
+
+
+def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
+    """Return the choices offered since the member last wrote, in order."""
+    last_word = (
+        select(func.coalesce(func.max(MessageRow.seq), 0))
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
+        .scalar_subquery()
+    )
+    query = (
+        select(ChoiceRow)
+        .where(ChoiceRow.conversation_id == conversation_id, ChoiceRow.seq > last_word)
+        .order_by(ChoiceRow.seq)
+    )
+    return list(session.scalars(query))
+
+
+def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
+    """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
+    conversation = session.get(ConversationRow, conversation_id)
+    if conversation is None:
+        raise NotFound
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
+        .order_by(MessageRow.seq)
+        .limit(PAGE)
+    )
+    owner = Owner(conversation.owner)
+    return Transcript(
+        messages=tuple(_message(row) for row in rows),
+        owner=owner,
+        typing=owner is Owner.BOT and conversation.open_turns > 0,
+    )
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        row.seq, row.id, Author(row.author), row.author_name, tuple(row.blocks), row.sent_at
+    )
+
+
+def find_accepted(session: Session, conversation_id: str, client_message_id: str) -> InboxRow | None:
+    """Return what was already accepted under this client id."""
+    return session.scalar(
+        select(InboxRow).where(
+            InboxRow.conversation_id == conversation_id,
+            InboxRow.client_message_id == client_message_id,
+        )
+    )
+
+
+def notify(session: Session, conversation_id: str) -> None:
+    """Wake those who wait for this conversation, when the transaction commits."""
+    session.execute(
+        text("SELECT pg_notify(:channel, :payload)"),
+        {"channel": MESSAGES_CHANNEL, "payload": conversation_id},
+    )
+
+
+def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
+    """Queue the turn's job in this very transaction, in order within its conversation.
+
+    Procrastinate's own `defer` would use a connection of its own, and a crash between the two
+    commits would lose the message; its SQL function is what its connectors call too.
+    """
+    arguments: dict[str, Any] = {
+        "queue": TURN_QUEUE,
+        "task": TURN_TASK,
+        "lock": conversation_id,
+        "args": json.dumps({"turn_id": turn_id}),
+    }
+    session.execute(
+        text(
+            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, :lock, NULL,"
+            " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
+        ),
+        arguments,
+    )
+
+
+def last_words(session: Session, conversation_id: str) -> str:
+    """Return the member's last masked words, "" before the first."""
+    blocks = session.scalar(
+        select(MessageRow.blocks)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    )
+    return next((str(block["text"]) for block in blocks or () if block.get("text")), "")

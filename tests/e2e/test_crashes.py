@@ -16,7 +16,7 @@ from tests.stack import Stack
 
 PROCESSES = ("bridge", "worker", "rasa", "actions", "postgres")
 QUESTION = "Mes derniers remboursements"
-FACT = "Claire Fontaine"
+FACT = "Détartrage complet"
 
 
 def is_clear(answer: list[Message]) -> bool:

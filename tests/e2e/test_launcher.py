@@ -66,7 +66,7 @@ def test_keys_are_readable_by_their_owner_only(emma: Stack) -> None:
 def test_two_copies_run_side_by_side_and_leave_nothing_behind(emma: Stack, tmp_path: Path) -> None:
     with running_stack(tmp_path / "second") as second:
         talk = new_talk(second.url, "10000010")
-        assert "Kerivel" in text_of(talk.say("Mes derniers remboursements"))
+        assert "Consultation cardiologue" in text_of(talk.say("Mes derniers remboursements"))
         processes = everything_below(second)
         second.launcher.send_signal(signal.SIGINT)
         second.launcher.wait(60)

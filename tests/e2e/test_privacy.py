@@ -46,5 +46,6 @@ def test_typed_personal_data_is_not_in_rasas_memory(after_typing: Stack, secret:
 
 
 def test_names_of_demo_members_are_in_no_log(after_typing: Stack, open_talk: OpenTalk) -> None:
-    open_talk("10000010").say("mes remboursements")
-    assert "Kerivel" not in after_typing.logs()
+    open_talk("10000010").say("quel RIB avez-vous pour moi ?")
+    assert "Le Goff" not in after_typing.logs()
+    assert "yves.legoff" not in after_typing.logs()

@@ -6,7 +6,6 @@ DEV := .venv/dev/bin
 RASA := .venv/rasa/bin
 ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 export PYTHONPATH := $(CURDIR)
-export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 .PHONY: help run install train test test-fast check lint types imports yaml fix converse bench clean

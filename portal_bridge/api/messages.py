@@ -1,0 +1,93 @@
+"""Messages of a conversation: posting, long poll, server-sent events."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from portal_bridge.api.common import json_body, parts, visitor
+from portal_bridge.conversations.incoming import parse_incoming
+from portal_bridge.conversations.model import Transcript
+from portal_bridge.errors import BadRequest, Unavailable
+from portal_bridge.store.conversations import read_transcript
+from portal_bridge.wiring import Parts
+
+blueprint = Blueprint("messages", __name__)
+MAX_WAIT_S = 25
+HEARTBEAT_S = 12  # a client that left is noticed at the second heartbeat (notes/ui.md, C.3)
+STREAM_S = 300  # then the client resumes by Last-Event-ID
+
+
+@blueprint.post("/conversations/<conversation_id>/messages")
+def post_message(conversation_id: str) -> tuple[dict[str, Any], int]:
+    """Take a message in; the same client_message_id again gives the same answer."""
+    found = visitor(conversation_id)
+    accepted = parts().intake.accept(found, parse_incoming(json_body()))
+    return {"message_id": accepted.message_id, "seq": accepted.seq}, 202
+
+
+@blueprint.get("/conversations/<conversation_id>/messages")
+def get_messages(conversation_id: str) -> dict[str, Any]:
+    """Return the bubbles behind `after`; waits up to `wait` seconds for one."""
+    found = visitor(conversation_id)
+    after = _number("after", 0, 2**31)
+    wait = _number("wait", 0, MAX_WAIT_S)
+    return _await(parts(), found.conversation_id, after=after, seconds=wait).to_json()
+
+
+@blueprint.get("/conversations/<conversation_id>/events")
+def stream(conversation_id: str) -> Response:
+    """Stream the bubbles as they come; `id:` is the seq, resumed by Last-Event-ID."""
+    found = visitor(conversation_id)
+    last = request.headers.get("Last-Event-ID", request.args.get("after", "0"))
+    after = int(last) if last.isdecimal() else 0
+    return Response(
+        _events(parts(), found.conversation_id, after),
+        mimetype="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )
+
+
+def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) -> Transcript:
+    deadline = time.monotonic() + seconds
+    while True:
+        mark = tools.wakeups.mark(conversation_id)
+        transcript = _read(tools, conversation_id, after)
+        left = deadline - time.monotonic()
+        if transcript.messages or left <= 0 or tools.wakeups.stopping:
+            return transcript
+        tools.wakeups.wait(conversation_id, mark, left)
+
+
+def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
+    with tools.database.transaction() as session:  # never held while waiting
+        return read_transcript(session, conversation_id, after=after)
+
+
+def _events(tools: Parts, conversation_id: str, after: int) -> Iterator[str]:
+    deadline = time.monotonic() + STREAM_S
+    state: dict[str, Any] = {}
+    while time.monotonic() < deadline and not tools.wakeups.stopping:
+        mark = tools.wakeups.mark(conversation_id)
+        try:
+            transcript = _read(tools, conversation_id, after)
+        except Unavailable:
+            return  # the client comes back with Last-Event-ID
+        for message in transcript.messages:
+            after = message.seq
+            yield f"id: {after}\nevent: message\ndata: {json.dumps(message.to_json())}\n\n"
+        present = {"owner": transcript.owner.value, "typing": transcript.typing}
+        if present != state:
+            state = present
+            yield f"event: state\ndata: {json.dumps(state)}\n\n"
+        if not tools.wakeups.wait(conversation_id, mark, HEARTBEAT_S):
+            yield ": still here\n\n"
+
+
+def _number(name: str, low: int, high: int) -> int:
+    text = request.args.get(name, str(low))
+    if not text.isdecimal() or not text.isascii() or not low <= int(text) <= high:
+        raise BadRequest("invalid_field", field=name)
+    return int(text)

@@ -1,0 +1,84 @@
+"""The application factory: read it as the table of contents of the bridge."""
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+
+from portal_bridge import clock
+from portal_bridge.api import demo, failures, files, health, messages, openapi, sessions
+from portal_bridge.api.common import PARTS_KEY
+from portal_bridge.api.common import parts as parts_of_request
+from portal_bridge.console import views as console
+from portal_bridge.wiring import Parts
+
+MAX_BODY_BYTES = 64 * 1024  # a message of 4,000 characters as JSON escapes, and room
+UPLOAD_OVERHEAD_BYTES = 16 * 1024  # the multipart frame around a file
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+    )
+)
+
+
+def create_app(parts: Parts) -> Flask:
+    """Return the bridge; starts no thread and opens no connection."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=parts.settings.session_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions[PARTS_KEY] = parts
+    app.before_request(_begin)
+    app.after_request(_finish)
+    failures.register(app)
+    _limit(app, parts)
+    for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint, openapi.blueprint):
+        app.register_blueprint(blueprint, url_prefix="/api/v1")
+    app.register_blueprint(health.blueprint)
+    console.register(app)
+    if parts.settings.demo:
+        app.register_blueprint(demo.blueprint)
+    return app
+
+
+def _begin() -> None:
+    g.request_id = clock.new_id()
+    structlog.contextvars.clear_contextvars()
+    if request.endpoint == "files.upload":
+        limit = parts_of_request().services.profile.uploads.max_file_bytes
+        request.max_content_length = limit + UPLOAD_OVERHEAD_BYTES
+
+
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _limit(app: Flask, parts: Parts) -> None:
+    """Bound how fast one access token, or one address without a token, may write."""
+    limiter = Limiter(
+        _who, app=app, storage_uri=parts.settings.rate_limit_storage, strategy="moving-window"
+    )
+    limiter.limit(parts.settings.rate_limit, methods=["POST"])(messages.blueprint)
+    limiter.limit(parts.settings.rate_limit, methods=["POST"])(files.blueprint)
+
+
+def _who() -> str:
+    return request.headers.get("Authorization") or request.remote_addr or ""

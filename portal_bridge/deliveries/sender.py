@@ -1,0 +1,143 @@
+"""Renders the insurer's notices in French and sends them."""
+
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import structlog
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from insurer.domain.notices import Medium, Notice
+from insurer.services.notices import NoticeService
+from portal_bridge import metrics
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import DevOutboxRow
+
+SMTP_TIMEOUT_S = 10
+_log = structlog.get_logger(__name__)
+
+
+class DeliveryFailed(Exception):
+    """The message could not be handed to the carrier; it may be tried again."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A rendered e-mail or SMS; `subject` is empty for an SMS."""
+
+    medium: Medium
+    to: str
+    subject: str
+    body: str
+
+
+class Carrier(Protocol):
+    """Takes letters to where they go."""
+
+    def carry(self, letter: Letter) -> None:
+        """Send one letter; DeliveryFailed."""
+
+
+class DevOutbox:
+    """Keeps letters for the page /dev/outbox instead of sending them (embedded mode)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def carry(self, letter: Letter) -> None:
+        with self._database.transaction() as session:
+            session.add(
+                DevOutboxRow(
+                    medium=letter.medium.value,
+                    recipient=letter.to,
+                    subject=letter.subject,
+                    body=letter.body,
+                )
+            )
+
+
+class Smtp:
+    """Sends e-mails; `smtp://user:password@host:port` or `smtps://…`."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._url = urlsplit(url)
+        self._sender = sender
+
+    def carry(self, letter: Letter) -> None:
+        if letter.medium is not Medium.EMAIL:
+            raise DeliveryFailed("no SMS carrier is set")
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
+        message.set_content(letter.body)
+        try:
+            with self._connect() as connection:
+                connection.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryFailed(type(error).__name__) from None
+
+    def _connect(self) -> smtplib.SMTP:
+        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
+        connection = kind(
+            self._url.hostname or "localhost", self._url.port or 25, timeout=SMTP_TIMEOUT_S
+        )
+        if self._url.username:
+            connection.login(self._url.username, self._url.password or "")
+        return connection
+
+
+class Sender:
+    """Sends what is due."""
+
+    def __init__(self, notices: NoticeService, carrier: Carrier, *, insurer: str) -> None:
+        self._notices = notices
+        self._carrier = carrier
+        self._insurer = insurer
+        self._templates = Environment(
+            loader=PackageLoader("portal_bridge", "templates/notices"),
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701 - plain text, never HTML
+            keep_trailing_newline=False,
+        )
+        self._templates.filters["long_date"] = _long_date
+
+    def send_due(self) -> int:
+        """Send what is due; return how many went."""
+        sent = 0
+        for notice in self._notices.due():
+            try:
+                self._carrier.carry(self._render(notice))
+            except DeliveryFailed as error:
+                _log.warning("notice_failed", notice=notice.notice_id, error=str(error))
+                metrics.NOTICES.labels(result="failed").inc()
+                self._notices.mark_failed(notice.notice_id)
+            else:
+                metrics.NOTICES.labels(result="sent").inc()
+                self._notices.mark_sent(notice.notice_id)
+                sent += 1
+        return sent
+
+    def _render(self, notice: Notice) -> Letter:
+        template = self._templates.get_template(f"{notice.template}.{notice.medium}.txt")
+        body = template.render(insurer=self._insurer, **_facts(notice.params)).strip()
+        subject = ""
+        if notice.medium is Medium.EMAIL:  # the first line is the subject, after its label
+            first, _, body = body.partition("\n")
+            subject = first.partition(":")[2].strip()
+        return Letter(notice.medium, notice.to, subject, body.strip())
+
+
+def _facts(params: Mapping[str, str]) -> dict[str, str]:
+    return dict(params)
+
+
+def _long_date(iso: str) -> str:
+    try:
+        day = datetime.fromisoformat(iso).date()
+    except ValueError:
+        day = date.fromisoformat(iso)
+    return format_date(day, "d MMMM y", locale="fr")

@@ -1,0 +1,73 @@
+"""The composition root of the bridge and the worker."""
+
+from dataclasses import dataclass
+
+from insurer.wiring import Services, build_services
+from portal_bridge.clients.rasa import RasaClient
+from portal_bridge.clock import new_id, now
+from portal_bridge.conversations.intake import Intake
+from portal_bridge.conversations.sessions import Sessions
+from portal_bridge.conversations.turns import TurnRunner
+from portal_bridge.deliveries.sender import Carrier, DevOutbox, Sender, Smtp
+from portal_bridge.handoff.desk import Desk
+from portal_bridge.push.wakeups import Wakeups
+from portal_bridge.settings import Settings
+from portal_bridge.store.engine import Database, build_engine
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a process of the bridge may use."""
+
+    settings: Settings
+    services: Services
+    database: Database
+    rasa: RasaClient
+    desk: Desk
+    sessions: Sessions
+    intake: Intake
+    turns: TurnRunner
+    wakeups: Wakeups
+    sender: Sender
+
+
+def build_parts(settings: Settings) -> Parts:
+    """Return the parts; opens no connection and starts no thread."""
+    services = build_services(settings.insurer)
+    database = Database(build_engine(settings.database_url))
+    rasa = RasaClient(settings.rasa_url, settings.service_secret)
+    desk = Desk(database, services.profile, clock=now, new_id=new_id)
+    return Parts(
+        settings=settings,
+        services=services,
+        database=database,
+        rasa=rasa,
+        desk=desk,
+        sessions=Sessions(
+            database,
+            services.members,
+            portal_jwt_key=settings.portal_jwt_key,
+            clock=now,
+            new_id=new_id,
+        ),
+        intake=Intake(database, services.vault, clock=now, new_id=new_id),
+        turns=TurnRunner(
+            database,
+            rasa,
+            desk,
+            turn_key=settings.turn_key,
+            assistant=services.profile.assistant,
+            clock=now,
+            new_id=new_id,
+        ),
+        wakeups=Wakeups(settings.database_url),
+        sender=Sender(
+            services.notices, _carrier(settings, database), insurer=services.profile.name
+        ),
+    )
+
+
+def _carrier(settings: Settings, database: Database) -> Carrier:
+    if settings.smtp_url:
+        return Smtp(settings.smtp_url, settings.mail_from)
+    return DevOutbox(database)

@@ -1,0 +1,171 @@
+"""`python -m portal_bridge.worker`: runs the turns, sends the notices.
+
+Procrastinate gives each conversation's turns one after the other (lock = conversation) to
+whichever worker is free, and finds the turns of a worker that died.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate.exceptions import ProcrastinateException
+from sqlalchemy.dialects.postgresql import insert
+
+from insurer.errors import InsurerError
+from portal_bridge import clock, logs
+from portal_bridge import settings as bridge_settings
+from portal_bridge.errors import SettingsError, Unavailable
+from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK
+from portal_bridge.store.engine import OPTIONS
+from portal_bridge.store.orm import WorkerBeatRow
+from portal_bridge.wiring import Parts, build_parts
+
+CONCURRENCY = 8  # turns at once; each waits for Rasa most of its time
+HEARTBEAT_S = 2.0
+STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns are taken over
+NOTICE_PAUSE_S = 0.5
+RESTART_PAUSE_S = 1.0
+WORKER = "worker"
+_log = structlog.get_logger(__name__)
+
+
+def build_queue(parts: Parts) -> procrastinate.App:
+    """Return the job queue with the one task there is."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=parts.settings.database_url,
+        kwargs={"options": OPTIONS, "connect_timeout": 2},
+        min_size=2,
+        max_size=CONCURRENCY + 4,
+        timeout=5,
+        check=_check,
+    )
+    queue = procrastinate.App(connector=connector)
+
+    @queue.task(
+        name=TURN_TASK,
+        queue=TURN_QUEUE,
+        retry=procrastinate.RetryStrategy(max_attempts=30, wait=1, retry_exceptions=[Unavailable]),
+    )
+    async def run_turn(turn_id: str) -> None:
+        await asyncio.to_thread(parts.turns.run, turn_id)
+
+    return queue
+
+
+async def _check(connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+    await connection.execute("SELECT 1")
+
+
+async def work(parts: Parts, stop: asyncio.Event) -> None:
+    """Work until `stop`; starts again after the database was gone."""
+    loops = [
+        asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
+        asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
+    ]
+    while not stop.is_set():
+        try:
+            await _run_queue(parts, stop)
+        except (psycopg.Error, ProcrastinateException, OSError) as error:
+            _log.warning("worker_lost_database", error=type(error).__name__)
+            await _pause(stop, RESTART_PAUSE_S)
+    await asyncio.gather(*loops)
+
+
+async def _run_queue(parts: Parts, stop: asyncio.Event) -> None:
+    queue = build_queue(parts)
+    async with queue.open_async():
+        worker = asyncio.create_task(
+            queue.run_worker_async(
+                queues=[TURN_QUEUE],
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_AFTER_S,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=3.0,
+                delete_jobs="successful",
+            )
+        )
+        rescue = asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _rescue(queue)))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({worker, rescue, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (worker, rescue, stopping):
+                task.cancel()
+            results = await asyncio.gather(worker, rescue, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+
+async def _rescue(queue: procrastinate.App) -> None:
+    """Put back the turns of workers that died."""
+    stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
+    for job in stalled:
+        _log.warning("turn_rescued", job=job.id)
+        await queue.job_manager.retry_job(job)
+
+
+async def _send(parts: Parts) -> None:
+    await asyncio.to_thread(parts.sender.send_due)
+
+
+async def _beat(parts: Parts) -> None:
+    await asyncio.to_thread(_write_beat, parts)
+
+
+def _write_beat(parts: Parts) -> None:
+    row = insert(WorkerBeatRow).values(name=WORKER, seen_at=clock.now())
+    with parts.database.transaction() as session:
+        session.execute(
+            row.on_conflict_do_update(
+                index_elements=["name"], set_={"seen_at": row.excluded.seen_at}
+            )
+        )
+
+
+async def _repeat(stop: asyncio.Event, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+    """Act every few seconds until `stop`; one failure must not end the loop."""
+    while not stop.is_set():
+        try:
+            await act()
+        except Exception as error:  # noqa: BLE001 - the worker's border: log and go on
+            _log.warning("loop_failed", error=type(error).__name__)
+        await _pause(stop, seconds)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        pass
+
+
+async def _main(parts: Parts) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await work(parts, stop)
+
+
+def main() -> int:
+    """Work until told to stop; 2 when a setting is wrong."""
+    logs.configure()
+    try:
+        parts = build_parts(bridge_settings.load(os.environ))
+    except (SettingsError, InsurerError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    asyncio.run(_main(parts))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,1 @@
-"""What Emma does: one topic per file, thin. Flat on purpose: rasa-sdk walks packages by leaf name."""
+"""What Emma does: one topic per file. Flat on purpose: rasa-sdk walks packages by leaf name."""

@@ -7,15 +7,17 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.formatting import clock_time, long_day
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.one_time_codes import CodePurpose
-from insurer.errors import CodeRefused, Conflict, InvalidInput, NotAllowed, NotFound
+from insurer.errors import CodeRefusal, CodeRefused, Conflict, InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
 
 LATER = "later"
+SHORTEST_NAME = 2  # letters
+LONGEST_NAME = 70  # characters, as in SEPA payments
 _PURPOSE = CodePurpose.BANK_DETAILS_CHANGE
 
 
@@ -23,7 +25,14 @@ class ValidateBankDetailsForm(EmmaForm):
     """Read each answer; write only after the recap was confirmed and the code was right."""
 
     form = names.FORM_BANK_DETAILS
-    slots = ("bank_iban", "bank_holder", "bank_proof", "bank_confirmed", "bank_code")
+    slots = (
+        "bank_iban",
+        "bank_holder",
+        "bank_proof",
+        "bank_confirmed",
+        "bank_code",
+        "bank_code_sent",
+    )
     cancelled = "utter_bank_details_cancelled"
     free_text_slots = frozenset({"bank_holder"})
 
@@ -78,7 +87,7 @@ class ValidateBankDetailsForm(EmmaForm):
         sent = turn.placeholder(Kind.NAME)
         if sent is None:
             name = turn.text.strip()
-            if sum(character.isalpha() for character in name) < 2 or "[[" in name:
+            if not _may_be_a_name(name):
                 raise AnswerRefused("utter_bank_details_holder_missing")
             ref = self.services.vault.put(
                 conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name
@@ -108,7 +117,7 @@ class ValidateBankDetailsForm(EmmaForm):
 
     def _read_code(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "new_code"):
-            return [SlotSet("bank_code", None)]
+            return _new_code()
         typed = turn.placeholder(Kind.CODE)
         if typed is None:
             raise AnswerRefused("utter_one_time_code_missing")
@@ -125,7 +134,8 @@ class ValidateBankDetailsForm(EmmaForm):
             turn.say("utter_one_time_code_blocked", until=clock_time(refusal.blocked_until))
             return self.close()
         turn.say(f"utter_one_time_code_{refusal.reason.value}")
-        return [SlotSet("bank_code", None)]
+        wrong = refusal.reason is CodeRefusal.WRONG  # the code that was sent still counts
+        return [SlotSet("bank_code", None)] if wrong else _new_code()
 
     def _write(self, turn: Turn, assurance: Assurance) -> list[Event]:
         proof = turn.slot("bank_proof")
@@ -144,7 +154,9 @@ class ValidateBankDetailsForm(EmmaForm):
             reference=receipt.reference,
             effective_on=long_day(receipt.effective_not_before or receipt.created_at),
         )
-        turn.say("utter_bank_details_proof_awaited" if proof == LATER else "utter_bank_details_next")
+        turn.say(
+            "utter_bank_details_proof_awaited" if proof == LATER else "utter_bank_details_next"
+        )
         return self.close()
 
 
@@ -169,12 +181,15 @@ class ActionAskBankConfirmed(EmmaAction):
 
 
 class ActionAskBankCode(EmmaAction):
-    """Send a one-time code to the contact on file and ask for it."""
+    """Send a one-time code to the contact on file, once, and ask for it."""
 
     def name(self) -> str:
         return "action_ask_bank_details_form_bank_code"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if turn.slot("bank_code_sent"):
+            turn.say("utter_one_time_code_again")
+            return []
         try:
             sent = self.services.one_time_codes.issue(turn.caller, _PURPOSE)
         except CodeRefused as refusal:
@@ -189,7 +204,18 @@ class ActionAskBankCode(EmmaAction):
             destination=sent.destination_masked,
             until=clock_time(sent.expires_at),
         )
-        return []
+        return [SlotSet("bank_code_sent", True)]
+
+
+def _new_code() -> list[Event]:
+    """Return the events that make the form send another code."""
+    return [SlotSet("bank_code", None), SlotSet("bank_code_sent", False)]
+
+
+def _may_be_a_name(words: str) -> bool:
+    letters = sum(character.isalpha() for character in words)
+    plain = not any(character.isdigit() or character in "?[" for character in words)
+    return letters >= 2 and len(words) <= LONGEST_NAME and plain
 
 
 def _value(action: EmmaAction, turn: Turn, placeholder: Placeholder) -> str:

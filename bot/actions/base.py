@@ -57,7 +57,9 @@ class EmmaAction(Action, abc.ABC):
             return apologise(turn, error, action=self.name())
         except Exception as error:  # noqa: BLE001 - the last stop before the SDK
             # The traceback only: the message of a foreign error may quote what a member typed.
-            _log.error("action_failed", action=self.name(), error=type(error).__name__, where=_where(error))
+            _log.error(
+                "action_failed", action=self.name(), error=type(error).__name__, where=_where(error)
+            )
             turn.say("utter_technical_problem")
             return []
 
@@ -86,7 +88,9 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
 def _not_allowed(turn: Turn, error: NotAllowed) -> str:
     if error.needed >= Assurance.CONFIRMED:
         return "utter_not_allowed_confirmed"
-    return "utter_not_allowed_portal" if turn.token.channel == "portal" else "utter_not_allowed_phone"
+    return (
+        "utter_not_allowed_portal" if turn.token.channel == "portal" else "utter_not_allowed_phone"
+    )
 
 
 def _where(error: Exception) -> str:

@@ -35,7 +35,7 @@ class ActionCardDownload(EmmaAction):
             _ask_whose(turn, holders)
             return []
         try:
-            file = self.services.cards.document(turn.caller, holder and holder.person_id)
+            file = self.services.cards.document(turn.caller, holder.person_id if holder else None)
         except NotFound:
             turn.say("utter_card_document_none")
             return []
@@ -74,7 +74,9 @@ def _wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
         return next((holder for holder in holders if holder.person_id == chosen), None)
     folded = turn.text.casefold()
     named = [holder for holder in holders if holder.first_name.casefold() in folded.split()]
-    kin = named or [holder for holder in holders if is_relation(holder.relation, turn.entity("person"))]
+    kin = named or [
+        holder for holder in holders if is_relation(holder.relation, turn.entity("person"))
+    ]
     return kin[0] if len(kin) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""General questions, answered from the insurer's own profile; what it does not say is not guessed."""
+"""General questions, answered from the insurer's profile; what it does not say is not guessed."""
 
 from itertools import groupby
 
@@ -42,7 +42,9 @@ def hours(turn: Turn, profile: InsurerProfile) -> str:
     for times, group in groupby(sorted(by_day), key=lambda day: by_day[day]):
         days = list(group)
         parts.append(
-            turn.labels.of("pattern", "days_and_hours" if len(days) > 1 else "day_and_hours").format(
+            turn.labels.of(
+                "pattern", "days_and_hours" if len(days) > 1 else "day_and_hours"
+            ).format(
                 first=turn.labels.of("weekday", str(days[0])),
                 last=turn.labels.of("weekday", str(days[-1])),
                 hours=turn.labels.of("pattern", "and").join(

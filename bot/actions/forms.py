@@ -2,6 +2,9 @@
 
 A form of Rasa asks for its slots in order; after each message it calls `validate_<form>`,
 which is an `EmmaForm`. A slot that stays empty is asked for again.
+
+Who reads a message first: leaving; asking for a person or for help in danger; a question or
+a choice of something else; then the slot's reader. What that refuses may be a request after all.
 """
 
 import abc
@@ -18,7 +21,7 @@ from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
-LONGEST_QUESTION = 80  # characters; a longer text in a free-text slot is the text itself
+LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
 Reader = Callable[[Turn], list[Event]]
 
 
@@ -62,14 +65,16 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _read(self, turn: Turn, requested: str) -> list[Event]:
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})
-        if turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2:
+        if self._leaves(turn, requested):
             turn.say(self.cancelled)
             return self.close()
-        if self._is_question(turn, requested):
+        if self._interrupts(turn, requested):
             return self._answer_in_between(turn, requested)
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:
+            if requested not in self.free_text_slots and self._is_other_request(turn):
+                return self._answer_in_between(turn, requested)
             return self._refuse(turn, requested, refusal)
 
     def close(self) -> list[Event]:
@@ -82,23 +87,30 @@ class EmmaForm(EmmaAction, abc.ABC):
         emptied = [SlotSet(name, None) for name in self.slots]
         return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), *events]
 
-    def _is_question(self, turn: Turn, requested: str) -> bool:
-        """True when the member asked something else instead of answering."""
-        if names.FORM_OF_INTENT.get(turn.intent) == self.form:
+    def _leaves(self, turn: Turn, requested: str) -> bool:
+        said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
+        return said and (_is_short(turn) or requested not in self.free_text_slots)
+
+    def _interrupts(self, turn: Turn, requested: str) -> bool:
+        """True when the message is no answer, whatever the slot's reader would make of it."""
+        if turn.intent in names.SAFETY:
+            return turn.confidence >= SURE or requested not in self.free_text_slots
+        if turn.intent in names.HANDS_OVER:
+            return turn.confidence >= SURE and _is_short(turn)
+        return turn.asks and _is_short(turn) and self._is_other_request(turn)
+
+    def _is_other_request(self, turn: Turn) -> bool:
+        """True when the message surely is another request than this form."""
+        if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < SURE:
             return False
-        if turn.intent not in names.ACTION_OF_INTENT and turn.intent not in names.FORM_OF_INTENT:
-            return False
-        if requested in self.free_text_slots and turn.text and turn.intent != "human_handoff":
-            short = len(turn.text) <= LONGEST_QUESTION and turn.text.rstrip().endswith("?")
-            return short and turn.confidence >= SURE
-        return turn.confidence >= SURE
+        return turn.intent in names.ACTION_OF_INTENT or turn.intent in names.FORM_OF_INTENT
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
         if turn.intent in names.FORM_OF_INTENT:
             turn.say("utter_form_finish_first")
             return [SlotSet(requested, None)]
         answer_to(turn.intent, self.tools).handle(turn)
-        if turn.intent == "human_handoff":
+        if turn.intent in names.HANDS_OVER:
             return self.close()
         turn.say("utter_form_back")
         return [SlotSet(requested, None)]
@@ -110,6 +122,10 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.say("utter_form_person")
             failures = 0
         return [SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, failures)]
+
+
+def _is_short(turn: Turn) -> bool:
+    return len(turn.text) <= LONGEST_QUESTION
 
 
 def yes_or_no(turn: Turn) -> bool | None:

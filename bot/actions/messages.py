@@ -94,7 +94,11 @@ class ValidateMessageForm(EmmaForm):
                 file_ids=() if files == NONE else tuple(files),
             )
         except InvalidInput as error:
-            turn.say(f"utter_message_invalid_{error.code}" if error.field == "files" else "utter_message_not_sent")
+            turn.say(
+                f"utter_message_invalid_{error.code}"
+                if error.field == "files"
+                else "utter_message_not_sent"
+            )
             return self.close()
         except NotFound:
             turn.say("utter_message_not_sent")
@@ -113,7 +117,10 @@ class ActionAskMessageTheme(EmmaAction):
         themes = self.services.messages.themes()
         turn.offer(
             "utter_message_ask_theme",
-            [(turn.labels.of("theme", theme), f'/choose_theme{{"theme": "{theme}"}}') for theme in themes],
+            [
+                (turn.labels.of("theme", theme), f'/choose_theme{{"theme": "{theme}"}}')
+                for theme in themes
+            ],
         )
         return []
 

@@ -22,8 +22,42 @@ FORM_OF_INTENT = {
     "choose_theme": FORM_MESSAGE,
 }
 
+# What Emma understands and cannot do yet (bot/data/rules/not_yet.yml).
+NOT_YET = (
+    "card_reissue",
+    "card_report_error",
+    "delivery_preference",
+    "reimbursement_detail",
+    "reimbursement_delay",
+    "reimbursement_summary",
+    "statement_download",
+    "inbox_check",
+    "request_status",
+    "document_submit",
+    "claim_submit",
+    "quote_submit",
+    "hospital_coverage",
+    "profile_show",
+    "contact_details_change",
+    "beneficiary_list",
+    "beneficiary_add",
+    "beneficiary_remove",
+    "teletransmission_status",
+    "teletransmission_change",
+    "contract_show",
+    "coverage_check",
+    "certificate_download",
+    "contributions_show",
+    "notifications_show",
+    "care_network_search",
+)
+
+# A person takes over: these end a form and are never taken for an answer.
+HANDS_OVER = frozenset({"human_handoff", "emergency", "distress"})
+SAFETY = frozenset({"emergency", "distress"})
+
 # Which action answers an intent: for questions in the middle of a form, and for "try again".
-ACTION_OF_INTENT = {
+ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
     "welcome": "action_welcome",
     "card_status": "action_card_status",
     "card_download": "action_card_download",

@@ -1,4 +1,4 @@
-"""Moments that are never answered by a guess: fixed words first, then a person (design, section 4)."""
+"""Moments never answered by a guess: fixed words first, then a person (design, section 4)."""
 
 import abc
 

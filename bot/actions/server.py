@@ -27,18 +27,18 @@ class _DomainFreeExecutor(ActionExecutor):
         return payload.get("domain") or {}
 
 
-def build_app(settings: Settings) -> Sanic:
+def build_app(settings: Settings) -> Sanic[Any, Any]:
     """Return the action server; every path but /health wants the shared secret."""
     executor = _DomainFreeExecutor()
     executor.register_package("bot.actions")
-    app = create_app(executor, cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     secret = settings.service_secret.encode()
 
-    @app.on_request
     async def refuse_strangers(request: Request) -> HTTPResponse | None:
         offered = request.headers.get(SECRET_HEADER, "").encode()
         if request.path in _OPEN_PATHS or hmac.compare_digest(offered, secret):
             return None
         return json({"error": "unauthorized"}, status=401)
 
+    app.on_request(refuse_strangers)
     return app

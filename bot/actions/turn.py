@@ -69,6 +69,11 @@ class Turn:
         return "" if text.startswith("/") else text
 
     @property
+    def asks(self) -> bool:
+        """True for a choice, and for words that end in `?` and hold no personal datum."""
+        return not self.text or (self.text.rstrip().endswith("?") and "[[" not in self.text)
+
+    @property
     def form(self) -> str | None:
         """The form that is open."""
         return (self._tracker.active_loop or {}).get("name") or None
@@ -85,7 +90,12 @@ class Turn:
     def placeholder(self, *kinds: Kind) -> Placeholder | None:
         """Return the first personal datum of these kinds, typed or sent by a form."""
         typed = placeholders.find(self.text)
-        sent = [found for kind in kinds for value in self.entities(kind) for found in placeholders.find(value)]
+        sent = [
+            found
+            for kind in kinds
+            for value in self.entities(kind)
+            for found in placeholders.find(value)
+        ]
         return next((found for found in [*typed, *sent] if found.kind in kinds), None)
 
     def slot(self, name: str) -> Any:

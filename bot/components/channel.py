@@ -39,7 +39,7 @@ class IncomingTurn:
 
 
 def parse_turn(body: Any) -> IncomingTurn:
-    """Return the turn of a decoded body; MalformedTurn when a field is missing or of another type."""
+    """Return the turn of a decoded body; MalformedTurn when a field is missing or mistyped."""
     if not isinstance(body, dict):
         raise MalformedTurn("body")
     for name in ("sender", "turn_id"):
@@ -100,9 +100,7 @@ class EmmaChannel(InputChannel):
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; Rasa mounts them under /webhooks/emma."""
         routes = Blueprint("emma_channel")
 
@@ -116,6 +114,11 @@ class EmmaChannel(InputChannel):
             except MalformedTurn as problem:
                 return response.json({"error": "malformed", "field": str(problem)}, status=400)
             return response.json(await self._answer(request, turn, on_new_message))
+
+        @routes.route("/ready", methods=["GET"])
+        async def ready(request: Request) -> HTTPResponse:
+            loaded = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
+            return response.json({"model": loaded}, status=200 if loaded else 503)
 
         return routes
 

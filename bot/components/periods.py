@@ -28,10 +28,13 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SINCE_MONTH = re.compile(rf"\bdepuis (?:le mois d[e'] ?|debut )?({_MONTH})\b(?: (\d{{4}}))?")
-_IN_MONTH = re.compile(rf"\b(?:en|de|du mois de|d'|debut|fin|mi|courant) ?({_MONTH})\b(?: (\d{{4}}))?")
+_IN_MONTH = re.compile(
+    rf"\b(?:en|de|du mois de|d'|debut|fin|mi|courant) ?({_MONTH})\b(?: (\d{{4}}))?"
+)
 _DAY = re.compile(rf"\b(?:le )?(\d{{1,2}}|1er) ({_MONTH})\b(?: (\d{{4}}))?")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b")
 _LAST_N = re.compile(r"\b(\d{1,2}|un|deux|trois|six|douze) dernier(?:e)?s (jours|semaines|mois)\b")
+_CENTURY = 2000  # of a year written with two digits
 _WORDS = {"un": 1, "deux": 2, "trois": 3, "six": 6, "douze": 12}
 
 
@@ -94,7 +97,7 @@ def _back(today: date, count: int, unit: str) -> date:
 def _latest_day(day: int, month: int, year: str | None, today: date) -> date | None:
     try:
         if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+            return date(int(year) + (_CENTURY if len(year) < len("2026") else 0), month, day)
         this_year = date(today.year, month, day)
         return this_year if this_year <= today else date(today.year - 1, month, day)
     except ValueError:

@@ -12,6 +12,7 @@ from typing import Any
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _UNUSED = ("tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner")
 
@@ -31,6 +32,10 @@ def _language(name: str) -> Any:
 )
 class FrenchSpacy(SpacyNLP):
     """Gives the other parts one shared French tokenizer."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Read no example: no part that is trained looks at what spaCy says."""
+        return training_data
 
     @staticmethod
     def load_model(spacy_model_name: str) -> SpacyModel:

@@ -42,7 +42,6 @@ def build_queue(parts: Parts) -> procrastinate.App:
         min_size=2,
         max_size=CONCURRENCY + 4,
         timeout=5,
-        check=_check,
     )
     queue = procrastinate.App(connector=connector)
 
@@ -55,10 +54,6 @@ def build_queue(parts: Parts) -> procrastinate.App:
         await asyncio.to_thread(parts.turns.run, turn_id)
 
     return queue
-
-
-async def _check(connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
-    await connection.execute("SELECT 1")
 
 
 async def work(parts: Parts, stop: asyncio.Event) -> None:

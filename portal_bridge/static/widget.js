@@ -1,274 +1,286 @@
-// <emma-chat token="…">: Emma's chat window. Without a token the visitor is anonymous.
-import { ApiError, Conversation } from "./api.js";
-import { h } from "./dom.js";
-import { MessageLog } from "./message_log.js";
-import { TEXTS } from "./texts.fr.js";
-import { sheet } from "./widget_styles.js";
+// <emma-chat>: a launcher and a conversation. The page may set the property `token`,
+// an async function that returns the portal's signed token (null for a visitor), and call `show()`.
+import { Client } from "./widget_client.js";
+import { renderBlock, retire } from "./widget_blocks.js";
+import { h, icon, ICONS } from "./widget_dom.js";
+import { STYLES } from "./widget_styles.js";
+import { TEXTS, LANGUAGE, TIME_ZONE, PERSON_REQUEST } from "./texts.fr.js";
 
-const LONGEST_PAUSE_MS = 15_000;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const MAX_CHARACTERS = 4000;
+const ECHO_PATIENCE_MS = 1500; // a bubble may come by the stream before its POST is answered
+const TIME = new Intl.DateTimeFormat(LANGUAGE, { hour: "2-digit", minute: "2-digit", timeZone: TIME_ZONE });
+const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long", timeZone: TIME_ZONE });
+const DAY_MS = 86400000;
 
 class EmmaChat extends HTMLElement {
-  static observedAttributes = ["token"];
-
-  #conversation = null;
-  #polling = null;
-  #log = new MessageLog({
-    choose: (id, label) => this.#send({ choice: id }, label),
-    submit: (kind, values, files) => this.#submit(kind, values, files),
-    download: (fileId, name) => this.#download(fileId, name),
-  });
+  #client = null;
+  #posting = Promise.resolve();
+  #pending = new Map(); // id of the message on the server -> its bubble, until the stream brings it
+  #day = "";
+  #lastAuthor = "";
+  #owner = "bot";
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-    root.append(this.#launcher(), this.#window());
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [STYLES];
+    this.token = async () => null;
   }
 
-  get token() {
-    return this.getAttribute("token") ?? "";
-  }
-
-  set token(token) {
-    if (token) this.setAttribute("token", token);
-    else this.removeAttribute("token");
-  }
-
-  /** Another person: another conversation. */
-  attributeChangedCallback(_name, before, after) {
-    if (before === after || !this.#conversation) return;
-    this.#stop();
-    this.#conversation = null;
-    this.#log.clear();
-    if (!this.panel.hidden) this.#start();
+  connectedCallback() {
+    if (this.shadowRoot.childElementCount) return;
+    this.lang = "fr";
+    this.#build();
   }
 
   disconnectedCallback() {
-    this.#stop();
+    this.#client?.stop();
   }
 
-  open() {
+  /** Opens the conversation. */
+  async show() {
     this.panel.hidden = false;
     this.launcher.hidden = true;
-    this.words.focus();
-    if (!this.#polling) this.#start();
+    this.input.focus();
+    if (!this.#client) await this.#start();
+    this.#scroll();
   }
 
-  close() {
+  /** Closes the panel; the conversation goes on. */
+  hide() {
     this.panel.hidden = true;
     this.launcher.hidden = false;
     this.launcher.focus();
   }
 
-  #launcher() {
-    const attributes = { type: "button", class: "launcher", part: "launcher" };
-    this.launcher = h("button", { ...attributes, onclick: () => this.open() }, TEXTS.launcher);
-    return this.launcher;
+  /** Forgets the conversation on this page, for example when the member signs out. */
+  reset() {
+    this.#client?.stop();
+    this.#client = null;
+    this.#pending.clear();
+    this.#day = "";
+    this.#lastAuthor = "";
+    this.list.replaceChildren();
+    this.log.setAttribute("aria-live", "off");
+    this.#state({ owner: "bot", typing: false });
+    this.#say("");
   }
 
-  #window() {
-    this.status = h("p", { class: "status", role: "status" });
-    this.alert = h("div", { class: "alert", role: "alert" });
-    const attributes = { class: "window", role: "dialog", "aria-labelledby": "title", hidden: true };
-    const onkeydown = (event) => event.key === "Escape" && this.close();
-    const parts = [this.#header(), this.#log.element, this.status, this.alert];
-    this.panel = h("div", { ...attributes, onkeydown }, ...parts, this.#composer(), this.#ended());
-    return this.panel;
-  }
-
-  #header() {
-    this.subtitle = h("p", {}, TEXTS.subtitle);
-    const attributes = { type: "button", class: "close", "aria-label": TEXTS.close };
-    const close = h("button", { ...attributes, onclick: () => this.close() }, "×");
-    return h("header", {}, h("div", {}, h("h2", { id: "title" }, TEXTS.title), this.subtitle), close);
+  #build() {
+    this.launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => this.show() },
+      icon(ICONS.chat), h("span", {}, TEXTS.open));
+    this.subtitle = h("p", { class: "subtitle" }, TEXTS.subtitle);
+    const close = h("button", { type: "button", class: "close", "aria-label": TEXTS.close, onclick: () => this.hide() }, icon(ICONS.close));
+    this.list = h("div", { class: "list" });
+    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": TEXTS.history, tabindex: "0" }, this.list);
+    this.typing = h("p", { class: "typing", role: "status" });
+    this.banner = h("p", { class: "banner", role: "status" });
+    this.panel = h("section", { class: "panel", role: "dialog", "aria-label": TEXTS.dialog, hidden: true,
+      onkeydown: (event) => { if (event.key === "Escape") this.hide(); } },
+      h("header", {}, h("span", { class: "avatar", "aria-hidden": "true" }, "E"), h("div", {}, h("h2", {}, TEXTS.title), this.subtitle), close),
+      this.banner, this.log, this.typing, this.#composer());
+    this.shadowRoot.append(this.launcher, this.panel);
   }
 
   #composer() {
-    this.words = h("textarea", {
-      rows: 1, maxlength: 4000, "aria-label": TEXTS.message, placeholder: TEXTS.placeholder,
-      enterkeyhint: "send", onkeydown: (event) => this.#onEnter(event),
-    });
-    const send = h("button", { type: "submit", class: "primary" }, TEXTS.send);
-    const onsubmit = (event) => this.#say(event);
-    this.composer = h("form", { class: "composer", onsubmit }, this.words, send);
-    return this.composer;
+    this.input = h("textarea", { rows: 1, class: "input", "aria-label": TEXTS.input, placeholder: TEXTS.placeholder,
+      autocomplete: "off", enterkeyhint: "send", onkeydown: (event) => this.#keys(event), oninput: () => this.#grow() });
+    this.person = h("button", { type: "button", class: "person", onclick: () => this.#send({ text: PERSON_REQUEST }, PERSON_REQUEST) }, TEXTS.person);
+    this.fields = h("fieldset", { class: "composer" },
+      this.input, h("button", { type: "submit", class: "send", "aria-label": TEXTS.send }, icon(ICONS.send)));
+    this.again = h("button", { type: "button", class: "primary again", hidden: true, onclick: () => this.#restart() }, TEXTS.again);
+    return h("form", { class: "bottom", onsubmit: (event) => { event.preventDefault(); this.#submit(); } }, this.fields, this.person, this.again);
   }
 
-  #ended() {
-    const restart = () => {
-      this.#forget();
-      this.#start();
-      this.words.focus();
-    };
-    const button = h("button", { type: "button", class: "primary", onclick: restart }, TEXTS.restart);
-    this.ended = h("div", { class: "ended", hidden: true }, h("p", {}, TEXTS.closed), button);
-    return this.ended;
-  }
-
-  #onEnter(event) {
+  #keys(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.composer.requestSubmit();
+    this.#submit();
   }
 
-  #say(event) {
-    event.preventDefault();
-    const text = this.words.value.trim();
-    if (!text) return;
-    this.words.value = "";
+  #grow() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight + 4, 128)}px`;
+  }
+
+  async #start() {
+    const client = new Client(this.getAttribute("base") ?? "", () => this.token());
+    this.#client = client;
+    this.#say(TEXTS.connecting);
+    try {
+      await client.open();
+      const { messages, state } = await client.history();
+      messages.forEach((message) => this.#show(message));
+      this.#state(state);
+    } catch (error) {
+      if (client === this.#client) this.#failToStart(error);
+      return;
+    }
+    this.#say("");
+    this.#scroll();
+    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite")); // the past is not read out
+    client.listen({
+      message: (message) => client === this.#client && this.#receive(message),
+      state: (state) => client === this.#client && this.#state(state),
+      connection: (good) => client === this.#client && this.#connection(good),
+    });
+  }
+
+  #failToStart(error) {
+    this.#client = null;
+    this.banner.replaceChildren(error.status ? error.message : TEXTS.unavailable, " ",
+      h("button", { type: "button", class: "retry", onclick: () => this.#start() }, TEXTS.retry));
+  }
+
+  async #restart() {
+    this.reset();
+    await this.#start();
+    this.input.focus();
+  }
+
+  #submit() {
+    const text = this.input.value.trim();
+    if (!text || !this.#client) return;
+    if (text.length > MAX_CHARACTERS) { this.#say(TEXTS.tooLong); return; }
+    this.input.value = "";
+    this.#grow();
+    this.#say("");
     this.#send({ text }, text);
   }
 
-  // --- sending ---
+  /** Shows the member's bubble at once, then posts it after those before it. */
+  #send(content, shown) {
+    if (!this.#client) return;
+    const inside = this.list.contains(this.shadowRoot.activeElement);
+    retire(this.list);
+    const bubble = this.#append({ author: "member", blocks: [{ type: "text", text: shown }], sent_at: new Date().toISOString() });
+    bubble.classList.add("pending");
+    if (inside) this.input.focus();
+    this.#scroll();
+    this.#queue(content, bubble);
+  }
 
-  async #send(content, shown, id = crypto.randomUUID()) {
-    this.alert.textContent = "";
-    this.words.focus();
-    const bubble = this.#log.pending(id, shown, () => this.#send(content, shown, id));
-    try {
-      bubble.arrived((await this.#authorized(() => this.#conversation.send(id, content))).seq);
-      return true;
-    } catch (error) {
-      return this.#refused(error, bubble, content);
+  #queue(content, bubble) {
+    const client = this.#client;
+    this.#posting = this.#posting.then(() => client.post(content)).then(
+      ({ message_id: id }) => this.#accepted(id, bubble),
+      (error) => this.#refused(error, content, bubble),
+    );
+  }
+
+  #accepted(id, bubble) {
+    if (this.list.querySelector(`[data-id="${CSS.escape(id)}"]`)) bubble.remove();
+    else this.#pending.set(id, bubble);
+    bubble.classList.remove("pending");
+  }
+
+  #refused(error, content, bubble) {
+    const line = h("p", { class: "failed", role: "alert" }, error.status ? error.message : TEXTS.notSent, " ");
+    if (!error.status || error.status >= 429) {
+      line.append(h("button", { type: "button", class: "retry", onclick: () => { line.remove(); this.#queue(content, bubble); this.input.focus(); } }, TEXTS.retry));
+    }
+    bubble.append(line);
+    this.#scroll();
+  }
+
+  async #receive(message) {
+    if (message.author === "member") {
+      await Promise.race([this.#posting, new Promise((done) => setTimeout(done, ECHO_PATIENCE_MS))]);
+    }
+    const near = this.#nearEnd();
+    this.#show(message);
+    if (near) this.#scroll();
+  }
+
+  #show(message) {
+    if (this.list.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
+    const waiting = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.author === "member" && !waiting) retire(this.list);
+    const element = waiting ? this.#refill(waiting, message) : this.#append(message);
+    element.dataset.id = message.id;
+  }
+
+  #refill(element, message) {
+    element.querySelector(".bubble").replaceChildren(...this.#blocks(message)); // the masked form
+    return element;
+  }
+
+  #append(message) {
+    const at = new Date(message.sent_at);
+    this.#separateDays(at);
+    const author = `${message.author} ${message.author_name ?? ""}`;
+    const name = author === this.#lastAuthor ? null : h("p", { class: "author" }, nameOf(message));
+    this.#lastAuthor = author;
+    const element = h("article", { class: `message ${message.author}` }, name,
+      h("div", { class: "bubble" }, this.#blocks(message)),
+      message.author === "system" ? null : h("time", { datetime: message.sent_at }, TIME.format(at)));
+    this.list.append(element);
+    return element;
+  }
+
+  #blocks(message) {
+    const act = {
+      choose: (choice) => this.#send({ choice: choice.id }, choice.label),
+      fill: (form, shown) => this.#send({ form }, shown),
+      upload: (file) => this.#client.upload(file),
+      download: (fileId) => this.#client.download(fileId),
+    };
+    return message.blocks.map((block) => renderBlock(block, act)).filter(Boolean);
+  }
+
+  #separateDays(at) {
+    const day = DAY.format(at);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#lastAuthor = "";
+    const label = day === DAY.format(Date.now()) ? TEXTS.today : day === DAY.format(Date.now() - DAY_MS) ? TEXTS.yesterday : day;
+    this.list.append(h("p", { class: "day" }, label));
+  }
+
+  #state({ owner, typing }) {
+    this.#owner = owner;
+    const words = typing ? TEXTS.typing : "";
+    if (this.typing.textContent !== words) this.typing.textContent = words;
+    const closed = owner === "closed";
+    this.fields.disabled = closed;
+    this.fields.hidden = closed;
+    this.again.hidden = !closed;
+    this.person.hidden = owner !== "bot";
+    this.subtitle.textContent = { waiting: TEXTS.waiting, agent: TEXTS.withAgent(this.#agentName()), closed: TEXTS.closed }[owner] ?? TEXTS.subtitle;
+    if (closed) retire(this.list);
+    if (typing) this.#scroll();
+  }
+
+  #agentName() {
+    const names = this.list.querySelectorAll(".agent .author");
+    return names.length ? names[names.length - 1].textContent : "un conseiller";
+  }
+
+  #connection(good) {
+    if (!good) this.#say(TEXTS.offline);
+    else if (this.banner.textContent === TEXTS.offline) {
+      this.#say(TEXTS.online);
+      setTimeout(() => this.banner.textContent === TEXTS.online && this.#say(""), 3000);
     }
   }
 
-  #refused(error, bubble, content) {
-    this.#explain(error);
-    if (error.mayPass || error.status === 401) {
-      bubble.failed();
-    } else {
-      bubble.dropped();
-      if (content.text && !this.words.value) this.words.value = content.text;
-    }
-    return false;
+  #say(words) {
+    this.banner.replaceChildren(words);
   }
 
-  async #submit(kind, values, files) {
-    this.alert.textContent = "";
-    try {
-      const ids = [];
-      for (const file of files) {
-        ids.push(await this.#authorized(() => this.#conversation.upload(file)));
-      }
-      await this.#send({ form: { kind, values, file_ids: ids } }, TEXTS.forms[kind].title);
-    } catch (error) {
-      this.#explain(error);
-    }
+  #nearEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
   }
 
-  async #download(fileId, name) {
-    this.alert.textContent = "";
-    this.status.textContent = TEXTS.downloading;
-    try {
-      save(await this.#authorized(() => this.#conversation.download(fileId)), name);
-    } catch {
-      this.alert.textContent = TEXTS.downloadFailed;
-    }
-    this.status.textContent = "";
-  }
-
-  /** Do something with the session; once more with a new one if it has expired. */
-  async #authorized(action) {
-    await this.#ready();
-    try {
-      return await action();
-    } catch (error) {
-      if (error.status !== 401) throw error;
-      await this.#renew();
-      return action();
-    }
-  }
-
-  // --- the session and its messages ---
-
-  async #ready() {
-    this.#conversation ??= new Conversation(this.token);
-    await this.#conversation.open();
-  }
-
-  async #renew() {
-    const before = this.#conversation.id;
-    this.#conversation.forget();
-    await this.#conversation.open();
-    if (this.#conversation.id !== before) this.#log.clear();
-  }
-
-  #start() {
-    this.#polling = new AbortController();
-    this.#poll(this.#polling.signal);
-  }
-
-  #stop() {
-    this.#polling?.abort();
-    this.#polling = null;
-  }
-
-  #forget() {
-    this.#stop();
-    this.#conversation?.forget();
-    this.#conversation = null;
-    this.#log.clear();
-    this.#show("bot", false);
-  }
-
-  /** Follow the conversation until it ends or the window is given to someone else. */
-  async #poll(signal) {
-    let failures = 0;
-    this.status.textContent = TEXTS.starting;
-    for (let live = false; !signal.aborted;) {
-      try {
-        live = await this.#turn(live, signal);
-        failures = 0;
-      } catch (error) {
-        if (signal.aborted || this.#isOver(error)) return;
-        failures += 1;
-        this.status.textContent = TEXTS.lost;
-        await pause(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** failures));
-      }
-    }
-  }
-
-  async #turn(live, signal) {
-    const read = () => this.#conversation.read(this.#log.last, live, signal);
-    const { messages, owner, typing } = await this.#authorized(read);
-    if (signal.aborted) return live;
-    this.#log.add(messages);
-    if (!live) requestAnimationFrame(() => this.#log.goLive());
-    this.#show(owner, typing);
-    if (owner === "closed") this.#stop();
-    return true;
-  }
-
-  #isOver(error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (error.mayPass || error.status === 429) return false;
-    this.#stop();
-    this.#explain(error);
-    this.status.textContent = "";
-    return true;
-  }
-
-  #show(owner, typing) {
-    this.status.textContent = typing ? TEXTS.typing : "";
-    this.subtitle.textContent = owner === "waiting" ? TEXTS.waiting : TEXTS.subtitle;
-    if (owner === "agent") this.subtitle.textContent = TEXTS.person;
-    this.composer.hidden = owner === "closed";
-    this.ended.hidden = owner !== "closed";
-  }
-
-  #explain(error) {
-    if (!(error instanceof ApiError)) throw error;
-    const fallback = error.mayPass ? TEXTS.lost : TEXTS.failed;
-    this.alert.textContent = error.status === 401 ? TEXTS.expired : error.message || fallback;
+  #scroll() {
+    this.log.scrollTop = this.log.scrollHeight;
   }
 }
 
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  h("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+function nameOf({ author, author_name: name }) {
+  if (author === "member") return TEXTS.you;
+  if (author === "bot") return TEXTS.emma;
+  return author === "agent" ? TEXTS.agent(name) : "";
 }
 
 customElements.define("emma-chat", EmmaChat);

@@ -5,6 +5,8 @@ const FIRST_EVENT_MS = 8000; // the server says its state at once; silence means
 const SILENCE_MS = 40000; // three heartbeats of the server
 const LONGEST_PAUSE_MS = 15000;
 const POLL_S = 20;
+const BROKEN_STREAMS = 2;
+const POLLS_BETWEEN = 8;
 
 /** A refusal of the server, with its French message. */
 export class Refusal extends Error {
@@ -86,14 +88,19 @@ export class Client {
 
   /** Hands over bubbles and states as they come, until `stop`: stream first, else long polling. */
   async listen({ message, state, connection }) {
-    for (let failures = 0; !this.stopped.signal.aborted;) {
+    let failures = 0;
+    let broken = 0; // streams that failed in a row; after two, poll for a while
+    while (!this.stopped.signal.aborted) {
+      const streaming = broken < BROKEN_STREAMS;
       try {
-        if (failures % 4 === 2 || failures % 4 === 3) await this.#pollOnce(message, state, connection);
-        else await this.#stream(message, state, connection);
-        failures = failures % 4 === 2 ? 3 : 0;
+        if (streaming) await this.#stream(message, state, connection);
+        else await this.#pollOnce(message, state, connection);
+        broken = streaming ? 0 : (broken + 1) % POLLS_BETWEEN;
+        failures = 0;
       } catch (error) {
         if (this.stopped.signal.aborted) return;
         failures += 1;
+        if (streaming) broken += 1;
         if (error instanceof Refusal && error.status === 401) await this.open().catch(() => {});
         if (failures > 1) connection(false);
         await pause(Math.min(2 ** failures * 250, LONGEST_PAUSE_MS), this.stopped.signal);

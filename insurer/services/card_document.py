@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from insurer.documents.card import CardDocument, CardFailed, CardPerson, render_card
 from insurer.domain.cards import CardRecord
+from insurer.domain.masking import mask_nir
 from insurer.domain.members import MemberRef
 from insurer.domain.profile import InsurerProfile
 from insurer.errors import DocumentFailed
@@ -37,4 +39,36 @@ class TypstCardPrinter:
         card: CardRecord,
     ) -> bytes:
         """Return the PDF that shows `persons`; DocumentFailed."""
-        raise DocumentFailed("insurer.documents is not wired yet")
+        profile = self._profile
+        document = CardDocument(
+            kind=card.kind,
+            reference=card.card_id,
+            insurer_name=profile.name,
+            insurer_phone=profile.phone,
+            insurer_address=profile.postal_address,
+            assistance_phone=profile.assistance_phone,
+            portal_name=profile.portal_name,
+            portal_url=profile.portal_url,
+            care_network=profile.care_network,
+            member_number=member.number,
+            holder_first_name=holder.first_name,
+            holder_last_name=holder.last_name,
+            valid_from=card.valid_from,
+            valid_until=card.valid_until,
+            persons=tuple(_line(person) for person in persons),
+            columns=card.columns,
+        )
+        try:
+            return render_card(document)
+        except CardFailed as error:
+            raise DocumentFailed(f"card {card.card_id}: {error}") from error
+
+
+def _line(person: PersonOnCard) -> CardPerson:
+    return CardPerson(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        birth_date=person.birth_date,
+        nir_masked=None if person.nir is None else mask_nir(person.nir),
+        rank=person.rank,
+    )

@@ -1,0 +1,184 @@
+"""The insurer in memory: the domain's own types, answers that a test sets, calls kept."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, cast
+
+from insurer.domain.bank_details import BankAccount, IbanCheck, PendingRequest
+from insurer.domain.caller import Assurance, Caller
+from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
+from insurer.domain.files import StoredFile
+from insurer.domain.members import Delivery, Relation
+from insurer.domain.notices import Medium
+from insurer.domain.one_time_codes import CodePurpose, CodeSent
+from insurer.domain.reimbursements import (
+    CareType,
+    Payee,
+    RefusalReason,
+    Reimbursement,
+    ReimbursementState,
+)
+from insurer.domain.requests import Receipt, RequestState
+from insurer.domain.vault import VaultEntry
+from insurer.errors import NotAllowed, NotFound
+from insurer.profiles.loader import load_profile
+from insurer.wiring import Services
+
+NOW = datetime(2026, 11, 21, 9, 5, tzinfo=UTC)
+GOOD_IBAN = "FR7630006000011234567890189"
+CARD = CardStatus(
+    kind=CardKind.TIERS_PAYANT,
+    year=2026,
+    state=CardState.POSTED,
+    edited_on=date(2026, 1, 26),
+    posted_on=date(2026, 1, 28),
+    published_on=None,
+    expected_by=None,
+    delivery=Delivery.PAPER,
+    joined_on=date(2020, 1, 1),
+)
+LEA = CardHolder("p1", "Léa", Relation.SELF)
+PAUL = CardHolder("p2", "Paul", Relation.SPOUSE)
+ZOE = CardHolder("p3", "Zoé", Relation.CHILD)
+LINE = Reimbursement(
+    reimbursement_id="r1",
+    act="Consultation",
+    care_type=CareType.GENERAL_PRACTITIONER,
+    provider=None,
+    care_date=date(2026, 11, 3),
+    person_first_name="Léa",
+    actual_cost=Decimal("30.00"),
+    secu_base=Decimal("30.00"),
+    secu_rate=Decimal(70),
+    secu_amount=Decimal("19.00"),
+    mutuelle_amount=Decimal("9.00"),
+    left_to_pay=Decimal("2.00"),
+    payee=Payee.MEMBER,
+    state=ReimbursementState.PAID,
+    reason=None,
+    paid_on=date(2026, 11, 9),
+)
+REFUSED_LINE = replace(
+    LINE, state=ReimbursementState.REFUSED, reason=RefusalReason.NOT_COVERED, paid_on=None
+)
+PENDING = PendingRequest(
+    "RIB-1", RequestState.RECEIVED, NOW, "FR76 •••• •••• 189", effective_not_before=NOW
+)
+
+
+class Fake:
+    """Raises the `error` that a test sets, else answers; needs a verified caller."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.calls: list[dict[str, Any]] = []
+
+    def _called(self, caller: Caller, needed: Assurance = Assurance.VERIFIED, **how: Any) -> None:
+        self.calls.append(how)
+        if caller.assurance < needed:
+            raise NotAllowed(needed)
+        if self.error:
+            raise self.error
+
+
+class Cards(Fake):
+    card = CARD
+    persons: tuple[CardHolder, ...] = (LEA,)
+
+    def status(self, caller: Caller) -> CardStatus:
+        self._called(caller, Assurance.LINKED)
+        return self.card
+
+    def holders(self, caller: Caller) -> tuple[CardHolder, ...]:
+        return self.persons
+
+    def document(self, caller: Caller, person_id: str | None) -> StoredFile:
+        self._called(caller, person_id=person_id)
+        return StoredFile("f1", "carte-2026.pdf", "application/pdf", 2048)
+
+
+class Reimbursements(Fake):
+    lines: tuple[Reimbursement, ...] = (LINE,)
+
+    def latest(self, caller: Caller, **narrowed: Any) -> tuple[Reimbursement, ...]:
+        self._called(caller, **narrowed)
+        return self.lines
+
+
+class BankDetails(Fake):
+    account: BankAccount | None = BankAccount("FR76 •••• •••• 140", date(2020, 1, 1))
+    waiting: PendingRequest | None = None
+    refused: Exception | None = None
+
+    def current(self, caller: Caller) -> BankAccount | None:
+        self._called(caller)
+        return self.account
+
+    def pending(self, caller: Caller) -> PendingRequest | None:
+        self._called(caller)
+        return self.waiting
+
+    def check(self, caller: Caller, iban: str) -> IbanCheck:
+        if self.refused:
+            raise self.refused
+        return IbanCheck("FR76 •••• •••• 189", "FR", None)
+
+    def change(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, Assurance.CONFIRMED, key=caller.operation_key, **written)
+        return Receipt("RIB-20261121-0001", RequestState.RECEIVED, NOW, NOW)
+
+
+class Codes(Fake):
+    refused: Exception | None = None
+
+    def issue(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
+        self._called(caller)
+        return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW)
+
+    def verify(self, caller: Caller, purpose: CodePurpose, code: str) -> Caller:
+        if self.refused:
+            raise self.refused
+        return caller.raised_to(Assurance.CONFIRMED)
+
+
+class Messages(Fake):
+    def themes(self) -> tuple[str, ...]:
+        return ("reimbursements", "card", "contract", "contributions")
+
+    def send(self, caller: Caller, **sent: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **sent)
+        return Receipt("MSG-1", RequestState.RECEIVED, NOW, None)
+
+
+@dataclass
+class Vault:
+    entries: dict[str, VaultEntry] = field(default_factory=dict)
+
+    def put(self, *, conversation_id: str, kind: str, value: str) -> str:
+        ref = f"{len(self.entries):012x}"
+        self.entries[ref] = VaultEntry(kind, value)
+        return ref
+
+    def read(self, caller: Caller, ref: str) -> VaultEntry:
+        if ref not in self.entries:
+            raise NotFound("vault entry", ref)
+        return self.entries[ref]
+
+
+class Insurer:
+    """All fakes together; `services` is what an action gets."""
+
+    def __init__(self) -> None:
+        self.cards = Cards()
+        self.reimbursements = Reimbursements()
+        self.bank_details = BankDetails()
+        self.one_time_codes = Codes()
+        self.messages = Messages()
+        self.vault = Vault()
+        self.profile = load_profile("klesia_mut")
+
+    @property
+    def services(self) -> Services:
+        return cast("Services", SimpleNamespace(**vars(self)))

@@ -1,0 +1,132 @@
+"""Doubt, trying again, small talk, general questions, and handing over."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.actions import clarify, faq, handoff, names, registry, sensitive, smalltalk
+from bot.actions.base import EmmaAction, SaysOnly
+from tests.unit.actions.play import Stage
+from wire.turn_token import Assurance
+
+SMALLTALK = [
+    thing
+    for thing in vars(smalltalk).values()
+    if isinstance(thing, type) and issubclass(thing, SaysOnly) and thing is not SaysOnly
+]
+
+
+def test_doubt_offers_the_two_likeliest_readings() -> None:
+    ranking = [("card_status", 0.3), ("faq/card_codes", 0.29), ("card_download", 0.2)]
+    said = Stage().run(clarify.ActionClarify, "nlu_fallback", "carte", ranking=ranking)
+    assert [b["payload"] for b in said.of("utter_clarify")["buttons"]] == [
+        "/card_status",
+        '/faq{"faq_topic": "card_codes"}',
+    ]
+    assert said.slots == {names.SLOT_FAILURES: 1}
+
+
+def test_doubt_without_readings_asks_to_rephrase() -> None:
+    assert Stage().run(clarify.ActionClarify, "nlu_fallback", "??").responses == ["utter_rephrase"]
+
+
+def test_second_doubt_in_a_row_offers_a_person() -> None:
+    stage = Stage(slots={names.SLOT_FAILURES: 1})
+    said = stage.run(clarify.ActionClarify, "nlu_fallback", "??")
+    assert said.responses == ["utter_clarify_person"]
+    assert said.slots == {names.SLOT_FAILURES: 0}
+
+
+def test_understood_message_forgets_earlier_doubt() -> None:
+    said = Stage(slots={names.SLOT_FAILURES: 1}).run(smalltalk.ActionGreet, "greet", "bonjour")
+    assert said.slots == {names.SLOT_FAILURES: 0}
+
+
+@pytest.mark.parametrize(
+    ("intent", "action"),
+    [
+        ("card_status", "action_card_status"),
+        ("bank_details_change", "bank_details_form"),
+        ("card_reissue", "action_not_yet"),
+    ],
+)
+def test_retry_takes_up_the_last_request(intent: str, action: str) -> None:
+    last = {"event": "user", "parse_data": {"text": "x", "intent": {"name": intent}}}
+    said = Stage(history=[last]).run(clarify.ActionRetry, "retry")
+    assert [event["name"] for event in said.events] == [action]
+
+
+def test_retry_of_nothing_asks_to_rephrase() -> None:
+    assert Stage().run(clarify.ActionRetry, "retry").responses == ["utter_rephrase"]
+
+
+@pytest.mark.parametrize("action", SMALLTALK, ids=lambda action: action.action)
+def test_small_talk_says_its_sentence(action: type[SaysOnly]) -> None:
+    assert Stage().run(action, "greet", "bonjour").responses == [action.response]
+
+
+@pytest.mark.parametrize(
+    ("assurance", "choices"),
+    [
+        (Assurance.VERIFIED, "utter_welcome_choices"),
+        (Assurance.ANONYMOUS, "utter_welcome_anonymous"),
+    ],
+)
+def test_welcome_says_who_emma_is(assurance: Assurance, choices: str) -> None:
+    said = Stage(assurance=assurance).run(smalltalk.ActionWelcome, "welcome")
+    assert said.responses == ["utter_welcome", choices]
+    assert said.messages[0]["assistant"] == "Emma"
+
+
+def test_what_cannot_be_done_yet_is_named() -> None:
+    said = Stage().run(smalltalk.ActionNotYet, "card_reissue", "carte perdue")
+    assert said.of("utter_not_yet")["request"] == "Refaire ma carte perdue ou abîmée"
+
+
+def test_opening_hours_come_from_the_profile() -> None:
+    said = Stage().run(faq.ActionFaq, "faq", "horaires", entities={"faq_topic": "opening_hours"})
+    assert said.responses == ["utter_faq_opening_hours", "utter_faq_postal_address"]
+    assert said.messages[0]["hours"] == (
+        "du lundi au vendredi, de 9\u00a0h à 12\u00a0h et de 13\u00a0h\u00a030 à 17\u00a0h"
+    )
+
+
+def test_unknown_topic_gives_the_phone() -> None:
+    said = Stage().run(faq.ActionFaq, "faq", "maestro", entities={"faq_topic": "wellness"})
+    assert said.of("utter_faq_unknown")["phone"] == "01 53 38 18 88"
+
+
+def test_profile_without_phone_gives_none() -> None:
+    stage = Stage()
+    stage.insurer.profile = replace(stage.insurer.profile, phone=None)
+    said = stage.run(faq.ActionFaq, "faq", "horaires", entities={"faq_topic": "opening_hours"})
+    assert said.responses == ["utter_faq_unknown_no_phone"]
+
+
+@pytest.mark.parametrize(
+    ("action", "response", "reason"),
+    [
+        (handoff.ActionHumanHandoff, "utter_handoff_asked", "asked"),
+        (sensitive.ActionEmergency, "utter_emergency", "emergency"),
+        (sensitive.ActionDistress, "utter_distress", "distress"),
+    ],
+)
+def test_person_is_asked_for(action: type[EmmaAction], response: str, reason: str) -> None:
+    said = Stage().run(action, "any", "aide")
+    assert (said.responses, said.handoff) == ([response], reason)
+
+
+def test_medical_advice_is_refused_without_a_guess() -> None:
+    said = Stage().run(sensitive.ActionMedicalAdvice, "medical_advice", "j’ai de la fièvre")
+    assert said.responses == ["utter_medical_advice"]
+
+
+def test_conversation_given_back_is_taken_up() -> None:
+    said = Stage().run(handoff.ActionHandoffEnded, "handoff_ended")
+    assert said.responses == ["utter_handoff_ended"]
+
+
+@pytest.mark.parametrize("intent", names.ACTION_OF_INTENT)
+def test_each_question_in_the_middle_finds_its_action(intent: str) -> None:
+    found = registry.answer_to(intent, Stage().tools)
+    assert found.name() == names.ACTION_OF_INTENT[intent]

@@ -1,0 +1,198 @@
+"""A message to the management centre, step by step."""
+
+from typing import Any
+
+import pytest
+
+from bot.actions.messages import (
+    ActionAskMessageConfirmed,
+    ActionAskMessageTheme,
+    ValidateMessageForm,
+)
+from insurer.errors import InvalidInput, NotFound
+from tests.unit.actions.play import Said, Stage
+from wire.turn_token import Assurance
+
+FORM = "message_form"
+LONG = "Ma facture du dentiste date de septembre et je ne vois toujours rien venir, " * 2
+
+
+def at(requested: str) -> Stage:
+    return Stage(form=FORM, slots={"operation_key": "op1", "requested_slot": requested})
+
+
+def answer(stage: Stage, intent: str, text: str = "", **how: Any) -> Said:
+    return stage.run(ValidateMessageForm, intent, text, **how)
+
+
+def ready() -> Stage:
+    stage = at("message_confirmed")
+    stage.slots |= {
+        "message_theme": "card",
+        "message_body": stage.keep("text", "Bonjour"),
+        "message_files": ["f1"],
+    }
+    return stage
+
+
+def test_form_opens_for_a_verified_member_only() -> None:
+    assert not answer(Stage(), "contact_message", "écrire au centre").closed
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    assert answer(stage, "contact_message", "écrire").responses == ["utter_not_allowed_portal"]
+
+
+def test_theme_said_with_the_request_is_taken() -> None:
+    said = answer(Stage(), "contact_message", "écrire au sujet de mes cotisations")
+    assert said.slots["message_theme"] == "contributions"
+
+
+def test_themes_of_the_insurer_are_offered() -> None:
+    said = at("message_theme").run(ActionAskMessageTheme, "contact_message")
+    buttons = said.of("utter_message_ask_theme")["buttons"]
+    assert buttons[1]["payload"] == '/choose_theme{"theme": "card"}'
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "entities"),
+    [
+        ("choose_theme", "", {"theme": "card"}),
+        ("card_status", "la carte", {}),
+        ("faq", "tiers payant", {"faq_topic": "third_party_payment"}),
+    ],
+)
+def test_theme_is_read_before_any_question(
+    intent: str, text: str, entities: dict[str, str]
+) -> None:
+    assert answer(at("message_theme"), intent, text, entities=entities).slots == {
+        "message_theme": "card",
+        "failures": 0,
+    }
+
+
+def test_question_at_the_theme_is_answered() -> None:
+    said = answer(at("message_theme"), "reimbursement_list", "quels sont mes remboursements ?")
+    assert said.responses[0] == "utter_reimbursements_table"
+    assert said.responses[-1] == "utter_form_back"
+
+
+def test_choice_of_something_else_at_the_theme_is_answered() -> None:
+    said = answer(at("message_theme"), "card_status")
+    assert said.responses == ["utter_card_posted", "utter_form_back"]
+
+
+def test_unknown_theme_is_asked_again() -> None:
+    said = answer(at("message_theme"), "nlu_fallback", "autre")
+    assert said.responses == ["utter_message_theme_unknown"]
+
+
+@pytest.mark.parametrize("text", [LONG, "je n’ai pas reçu ma carte", LONG + " Que faire ?"])
+def test_words_are_the_message_whatever_they_resemble(text: str) -> None:
+    stage = at("message_body")
+    said = answer(stage, "card_status", text)
+    (entry,) = stage.insurer.vault.entries.values()
+    assert entry.value == text.strip()
+    assert said.slots["message_body"].startswith("[[text:")
+
+
+def test_short_question_at_the_message_is_answered() -> None:
+    said = answer(at("message_body"), "card_status", "au fait, où est ma carte ?")
+    assert said.responses == ["utter_card_posted", "utter_form_back"]
+
+
+@pytest.mark.parametrize("intent", ["human_handoff", "emergency", "distress"])
+def test_person_or_danger_is_never_taken_for_the_message(intent: str) -> None:
+    said = answer(at("message_body"), intent, "aidez-moi", confidence=0.6)
+    assert said.handoff
+    assert said.closed
+
+
+def test_danger_in_a_long_message_is_not_swallowed() -> None:
+    assert answer(at("message_body"), "distress", LONG, confidence=0.7).handoff == "distress"
+
+
+def test_long_message_that_speaks_of_an_adviser_is_sent_on() -> None:
+    assert answer(at("message_body"), "human_handoff", LONG).slots["message_body"]
+
+
+def test_centre_reads_what_the_mask_had_put_aside() -> None:
+    stage = at("message_body")
+    text = f"mon numéro est {stage.keep('phone', '06 39 98 00 01')} merci"
+    answer(stage, "nlu_fallback", text)
+    assert list(stage.insurer.vault.entries.values())[-1].value.endswith("06 39 98 00 01 merci")
+
+
+def test_slip_of_the_finger_is_no_message() -> None:
+    said = answer(at("message_body"), "nlu_fallback", "ok")
+    assert said.responses == ["utter_message_body_missing"]
+
+
+def test_long_message_that_cancels_something_is_no_cancelling() -> None:
+    assert not answer(at("message_body"), "cancel", LONG).closed
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "entities", "files"),
+    [
+        ("submit_form", "", {"files": ["f1"]}, ["f1"]),
+        ("deny", "non", {}, "none"),
+        ("nlu_fallback", "sans fichier", {}, "none"),
+    ],
+)
+def test_files_are_joined_or_not(
+    intent: str, text: str, entities: dict[str, Any], files: Any
+) -> None:
+    said = answer(at("message_files"), intent, text, entities=entities)
+    assert said.slots["message_files"] == files
+
+
+def test_unclear_answer_about_files_is_explained() -> None:
+    said = answer(at("message_files"), "affirm", "oui")
+    assert said.responses == ["utter_message_files_how"]
+
+
+def test_recap_counts_the_files() -> None:
+    said = ready().run(ActionAskMessageConfirmed, "submit_form")
+    assert said.of("utter_message_recap")["count"] == "1"
+
+
+def test_confirmed_message_is_sent_with_the_key_of_the_form() -> None:
+    stage = ready()
+    said = answer(stage, "affirm", "oui")
+    assert said.of("utter_message_receipt")["reference"] == "MSG-1"
+    assert said.closed
+    (call,) = stage.insurer.messages.calls
+    assert (call["key"], call["theme"], call["file_ids"]) == ("op1", "card", ("f1",))
+
+
+def test_refused_recap_asks_for_the_words_again() -> None:
+    said = answer(ready(), "deny", "non")
+    assert said.responses == ["utter_message_correct"]
+    assert said.slots["message_body"] is None
+
+
+def test_unclear_confirmation_wants_yes_or_no() -> None:
+    assert answer(ready(), "nlu_fallback", "hmm").responses == ["utter_form_yes_or_no"]
+
+
+@pytest.mark.parametrize(
+    ("error", "response"),
+    [
+        (InvalidInput("files", "too_many"), "utter_message_invalid_too_many"),
+        (InvalidInput("files", "too_large_in_all"), "utter_message_invalid_too_large_in_all"),
+        (InvalidInput("files", "twice"), "utter_message_invalid_twice"),
+        (InvalidInput("theme", "unknown"), "utter_message_not_sent"),
+        (NotFound("file", "f1"), "utter_message_not_sent"),
+    ],
+)
+def test_message_that_is_refused_is_said(error: Exception, response: str) -> None:
+    stage = ready()
+    stage.insurer.messages.error = error
+    said = answer(stage, "affirm", "oui")
+    assert said.responses == [response]
+    assert said.closed
+
+
+def test_cancel_sends_nothing() -> None:
+    said = answer(ready(), "cancel", "annuler")
+    assert said.responses == ["utter_message_cancelled"]
+    assert said.closed

@@ -1,0 +1,157 @@
+"""Answers that read: the card, reimbursements, the account."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.actions.bank_account import ActionBankDetailsShow
+from bot.actions.card import ActionCardDownload, ActionCardStatus
+from bot.actions.reimbursements import ActionReimbursementList
+from insurer.domain.cards import CardKind, CardState
+from insurer.errors import NotFound, StoreUnavailable
+from tests.unit.actions.fakes import LEA, LINE, PAUL, REFUSED_LINE, ZOE
+from tests.unit.actions.play import Stage
+from wire.turn_token import Assurance, Channel
+
+
+@pytest.mark.parametrize("kind", CardKind)
+@pytest.mark.parametrize("state", CardState)
+def test_each_card_state_has_its_response(kind: CardKind, state: CardState) -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(stage.insurer.cards.card, kind=kind, state=state)
+    said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
+    topic = "alpha_card" if kind is CardKind.MEMBER_CARD_ALPHA else "card"
+    topic = "card" if state is CardState.NO_CONTRACT else topic
+    assert said.responses == [f"utter_{topic}_{state.value}"]
+
+
+def test_card_says_its_dates_in_words() -> None:
+    said = Stage().run(ActionCardStatus, "card_status", "où est ma carte")
+    assert said.messages[0]["posted_on"] == "28\u00a0janvier\u00a02026"
+    assert said.messages[0]["delivery"] == "par courrier"
+
+
+@pytest.mark.parametrize(
+    ("channel", "response"),
+    [(Channel.PORTAL, "utter_not_allowed_portal"), (Channel.SMS, "utter_not_allowed_phone")],
+)
+def test_anonymous_caller_is_told_to_sign_in(channel: Channel, response: str) -> None:
+    stage = Stage(channel=channel, assurance=Assurance.ANONYMOUS)
+    said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
+    assert said.responses == [response]
+
+
+def test_database_down_is_said_with_a_retry() -> None:
+    stage = Stage()
+    stage.insurer.cards.error = StoreUnavailable()
+    assert stage.run(ActionCardStatus, "card_status", "ma carte").responses == [
+        "utter_data_unavailable"
+    ]
+
+
+def test_error_of_ours_is_a_sentence_and_no_traceback() -> None:
+    stage = Stage()
+    stage.insurer.cards.error = RuntimeError("boom")
+    assert stage.run(ActionCardStatus, "card_status", "ma carte").responses == [
+        "utter_technical_problem"
+    ]
+
+
+def test_turn_without_genuine_token_is_refused() -> None:
+    said = Stage().run(ActionCardStatus, "card_status", "ma carte", token="forged")
+    assert said.responses == ["utter_session_lost"]
+
+
+def test_single_holder_gets_the_pdf_at_once() -> None:
+    said = Stage().run(ActionCardDownload, "card_download", "ma carte en pdf")
+    assert said.of("utter_card_document")["file_id"] == "f1"
+
+
+def test_several_holders_are_offered_as_choices() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = stage.run(ActionCardDownload, "card_download", "la carte en pdf")
+    buttons = said.of("utter_card_ask_whose")["buttons"]
+    assert [button["title"] for button in buttons] == ["Léa", "Paul", "Zoé"]
+    assert buttons[1]["payload"] == '/card_for{"person_id": "p2"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "person"),
+    [
+        ("la carte de zoé", {}, "p3"),
+        ("la carte de mon mari", {"person": "spouse"}, "p2"),
+        ("", {"person_id": "p2"}, "p2"),
+    ],
+)
+def test_named_holder_gets_their_card(text: str, entities: dict[str, str], person: str) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.run(ActionCardDownload, "card_download", text, entities=entities)
+    assert stage.insurer.cards.calls == [{"person_id": person}]
+
+
+def test_card_that_does_not_exist_is_said() -> None:
+    stage = Stage()
+    stage.insurer.cards.error = NotFound("card", "x")
+    said = stage.run(ActionCardDownload, "card_download", "ma carte en pdf")
+    assert said.responses == ["utter_card_document_none"]
+
+
+def test_reimbursements_come_as_a_table() -> None:
+    said = Stage().run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
+    assert said.responses == ["utter_reimbursements_table", "utter_reimbursements_next"]
+    assert said.messages[0]["rows"] == (
+        '[["03/11/2026", "Consultation", "Léa", "30,00\u00a0€", "19,00\u00a0€ (70\u00a0%)", '
+        '"9,00\u00a0€", "2,00\u00a0€", "Payé le 09/11/2026"]]'
+    )
+
+
+def test_refused_reimbursement_says_why() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (REFUSED_LINE,)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
+    assert "pas couvert" in said.of("utter_reimbursements_refused")["reason"]
+
+
+def test_more_than_five_lines_ask_to_narrow() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE,) * 6
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
+    assert said.responses[-1] == "utter_reimbursements_more"
+
+
+def test_reimbursements_are_narrowed_as_said() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE)
+    said = {"care_type": "dental", "since": "2026-03-01", "until": "2026-03-31", "person": "child"}
+    stage.run(
+        ActionReimbursementList, "reimbursement_list", "dentiste de ma fille en mars", entities=said
+    )
+    (call,) = stage.insurer.reimbursements.calls
+    assert call["person_id"] == "p3"
+    assert call["care_type"] == "dental"
+    assert (call["since"].isoformat(), call["until"].isoformat()) == ("2026-03-01", "2026-03-31")
+
+
+@pytest.mark.parametrize(
+    ("entities", "response"),
+    [({}, "utter_reimbursements_none"), ({"care_type": "dental"}, "utter_reimbursements_none_such")],
+)
+def test_no_reimbursement_is_said(entities: dict[str, str], response: str) -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = ()
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "dentiste", entities=entities)
+    assert said.responses == [response]
+
+
+def test_account_is_shown_masked() -> None:
+    said = Stage().run(ActionBankDetailsShow, "bank_details_show", "quel rib avez-vous")
+    assert said.messages[0]["iban"] == "FR76 •••• •••• 140"
+
+
+def test_missing_account_is_said() -> None:
+    stage = Stage()
+    stage.insurer.bank_details.account = None
+    said = stage.run(ActionBankDetailsShow, "bank_details_show", "quel rib avez-vous")
+    assert said.responses == ["utter_bank_details_none"]

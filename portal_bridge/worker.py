@@ -5,6 +5,7 @@ whichever worker is free, and finds the turns of a worker that died.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -51,9 +52,19 @@ def build_queue(parts: Parts) -> procrastinate.App:
         retry=procrastinate.RetryStrategy(max_attempts=30, wait=1, retry_exceptions=[Unavailable]),
     )
     async def run_turn(turn_id: str) -> None:
-        await asyncio.to_thread(parts.turns.run, turn_id)
+        await asyncio.to_thread(_run_turn, parts, turn_id)
 
     return queue
+
+
+def _run_turn(parts: Parts, turn_id: str) -> None:
+    try:
+        parts.turns.run(turn_id)
+    except Unavailable:
+        raise  # the queue tries again
+    except Exception as error:  # noqa: BLE001 - the worker's border: never silence
+        _log.error("turn_broken", turn=turn_id, error=type(error).__name__)  # noqa: TRY400 - its words may quote a member
+        parts.turns.give_up(turn_id)
 
 
 async def work(parts: Parts, stop: asyncio.Event) -> None:
@@ -136,10 +147,8 @@ async def _repeat(stop: asyncio.Event, seconds: float, act: Callable[[], Awaitab
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        pass
 
 
 async def _main(parts: Parts) -> None:

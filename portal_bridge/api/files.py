@@ -1,5 +1,6 @@
 """Files: uploads of a conversation, and downloads for their owner only."""
 
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -28,7 +29,8 @@ def upload(conversation_id: str) -> tuple[dict[str, Any], int]:
     if file is None:
         raise BadRequest("invalid_field", field="file")
     limit = parts().services.profile.uploads.max_file_bytes
-    content = file.stream.read(limit + 1)
+    with closing(file):  # large ones lie in a temporary file
+        content = file.stream.read(limit + 1)
     try:
         stored = parts().services.files.store(
             caller_of(found), name=file.filename or "file", content=content

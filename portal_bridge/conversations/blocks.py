@@ -45,10 +45,13 @@ class _Reading:
     handoff: HandoffReason | None = None
 
 
-def read_answer(raw: list[dict[str, Any]], *, new_id: Callable[[], str]) -> BotAnswer:
+def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
     """Return the typed answer; what does not follow the contract is dropped and counted."""
     reading = _Reading()
     for message in raw:
+        if not isinstance(message, dict):
+            metrics.DROPPED_BLOCKS.inc()
+            continue
         custom = message.get("custom")
         if isinstance(custom, dict) and HANDOFF_KEY in custom:
             reading.handoff = _reason(custom[HANDOFF_KEY])
@@ -84,7 +87,9 @@ def _blocks(message: dict[str, Any], choices: tuple[Choice, ...]) -> Iterator[Bl
 
 
 def _choices(buttons: Any, new_id: Callable[[], str]) -> Iterator[Choice]:
-    for button in (buttons or [])[:MAX_CHOICES]:
+    for button in (buttons if isinstance(buttons, list) else [])[:MAX_CHOICES]:
+        if not isinstance(button, dict):
+            continue
         title, payload = button.get("title"), button.get("payload")
         if isinstance(title, str) and isinstance(payload, str) and payload.startswith("/"):
             yield Choice(new_id(), title, payload)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ from wire import turn_token
 from wire.rasa_turn import PAYLOAD_RETRY
 from wire.turn_token import Assurance, Channel, TurnToken
 
-PATIENCE_S = 20.0  # how long a restarting Rasa is waited for before Emma apologises
+PATIENCE = timedelta(seconds=20)  # how long a restarting Rasa is waited for before Emma apologises
 PAUSE_S = 0.5
 _PAYLOAD_PERSON = "/human_handoff"
 _log = structlog.get_logger(__name__)
@@ -88,6 +88,13 @@ class TurnRunner:
             outcome, answer = error.code, self._apology(task, error)
         self._finish(task, answer, outcome)
 
+    def give_up(self, turn_id: str) -> None:
+        """Apologise for a turn that an error of our own broke; nothing when it was answered."""
+        task = self._begin(turn_id)
+        if task is not None:
+            failure = BotError()
+            self._finish(task, self._apology(task, failure), failure.code)
+
     def _begin(self, turn_id: str) -> _Task | None:
         with self._database.transaction() as session:
             row = session.get(InboxRow, turn_id)
@@ -110,12 +117,12 @@ class TurnRunner:
 
     def _ask(self, task: _Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = self._clock() + PATIENCE
         while True:
             try:
                 return self._rasa.answer(self._request(task))
             except RasaUnreachable:
-                if time.monotonic() > deadline:
+                if self._clock() > deadline:
                     raise
                 self._sleep(PAUSE_S)
 

@@ -1,0 +1,199 @@
+"""Who may do what, and what bad requests get."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from portal_bridge import clock
+from portal_bridge.store.orm import AccessTokenRow
+from tests.integration.bridge.house import House, assert_error, portal_token
+
+PDF = b"%PDF-1.7 a proof"
+
+
+def test_forged_portal_token_is_refused(house: House) -> None:
+    assert_error(house.open(portal_token(key="x" * 32)), 401, "unauthorized")
+
+
+def test_portal_token_of_nobody_is_refused(house: House) -> None:
+    assert_error(house.open(portal_token("ZZZ")), 401, "unauthorized")
+
+
+def test_old_portal_token_is_refused(house: House) -> None:
+    assert_error(house.open(portal_token(minutes=-1)), 401, "expired")
+
+
+def test_unknown_access_token_is_refused(house: House) -> None:
+    talk = house.talk()
+    talk.token = "made up"
+    assert_error(talk.post(text="bonjour"), 401, "unauthorized")
+
+
+def test_old_access_token_is_refused(house: House) -> None:
+    talk = house.talk()
+    with house.parts.database.transaction() as session:
+        session.execute(update(AccessTokenRow).values(expires_at=clock.now()))
+    assert_error(talk.post(text="bonjour"), 401, "expired")
+
+
+def test_call_without_token_is_refused(house: House) -> None:
+    talk = house.talk()
+    assert_error(talk.client.get(f"{talk.path}/messages"), 401, "unauthorized")
+
+
+def test_conversation_of_another_is_not_found(house: House) -> None:
+    mine, other = house.talk("AAA1"), house.talk("BBB2")
+    mine.id = other.id
+    assert_error(mine.post(text="bonjour"), 404, "not_found")
+    assert_error(
+        mine.client.get(f"{mine.path}/events", headers=mine.headers), 404, "not_found"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"text": ""}, 422, "empty"),
+        ({"text": " \u200b\u0000 "}, 422, "empty"),
+        ({"text": "a" * 4001}, 422, "too_long"),
+        ({"text": 3}, 400, "invalid_field"),
+        ({}, 400, "invalid_field"),
+        ({"text": "a", "choice": "b"}, 400, "invalid_field"),
+        ({"text": "a", "client_message_id": ""}, 400, "invalid_field"),
+        ({"text": "a", "client_message_id": None}, 400, "invalid_field"),
+        ({"text": "a", "client_message_id": "x\u0000"}, 400, "invalid_field"),
+        ({"choice": "unknown"}, 409, "choice_expired"),
+        ({"form": {"kind": "else"}}, 400, "invalid_field"),
+        ({"form": {"kind": "upload"}}, 422, "empty"),
+        ({"form": {"kind": "bank_details", "values": {"nir": "1"}}}, 400, "invalid_field"),
+    ],
+)
+def test_bad_message_is_refused(
+    house: House, body: dict[str, Any], status: int, code: str
+) -> None:
+    assert_error(house.talk().post(**body), status, code)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[]", b"null", b'"a"', b"3"])
+def test_body_that_is_no_object_is_refused(house: House, raw: bytes) -> None:
+    talk = house.talk()
+    answer = talk.client.post(
+        f"{talk.path}/messages", data=raw, headers=talk.headers, content_type="application/json"
+    )
+    assert_error(answer, 400, "invalid_json")
+
+
+def test_longest_message_is_taken(house: House) -> None:
+    assert house.talk().post(text="é" * 4000).status_code == 202
+
+
+def test_lone_surrogates_and_control_characters_are_taken_out(house: House) -> None:
+    talk = house.talk()
+    talk.client.post(
+        f"{talk.path}/messages",
+        data=b'{"client_message_id": "s", "text": "bon\\ud800jour\\u0000"}',
+        headers=talk.headers,
+        content_type="application/json",
+    )
+    assert talk.texts(1) == [("member", "bonjour")]
+
+
+def test_huge_body_is_refused(house: House) -> None:
+    assert_error(house.talk().post(text="a" * 70_000), 413, "too_large")
+
+
+@pytest.mark.parametrize("query", ["after=-1", "after=x", "wait=26", "wait=-1", "after=9e9"])
+def test_bad_query_is_refused(house: House, query: str) -> None:
+    talk = house.talk()
+    answer = talk.client.get(f"{talk.path}/messages?{query}", headers=talk.headers)
+    assert_error(answer, 400, "invalid_field")
+
+
+def test_unknown_address_and_method_have_the_error_shape(house: House) -> None:
+    client = house.app.test_client()
+    assert_error(client.get("/api/v1/nothing"), 404, "not_found")
+    assert_error(client.put("/api/v1/sessions"), 405, "method_not_allowed")
+
+
+def test_too_many_messages_are_refused(strict_house: House) -> None:
+    talk = strict_house.talk()
+    codes = [talk.post(text="bonjour").status_code for _ in range(3)]
+    assert codes == [202, 202, 202]
+    assert_error(talk.post(text="bonjour"), 429, "rate_limited")
+
+
+def _upload(house: House, content: bytes, number: str = "AAA1") -> Any:
+    talk = house.talk(number)
+    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="proof.pdf"\r\n\r\n'
+    answer = talk.client.post(
+        f"{talk.path}/files",
+        data=head + content + b"\r\n--cut--\r\n",
+        headers={**talk.headers, "Content-Type": "multipart/form-data; boundary=cut"},
+    )
+    return talk, answer
+
+
+def test_upload_can_be_read_back_by_its_owner_only(house: House) -> None:
+    talk, answer = _upload(house, PDF)
+    assert answer.status_code == 201
+    path = f"/api/v1/files/{answer.json['file_id']}"
+    back = talk.client.get(path, headers=talk.headers)
+    assert (back.status_code, back.data, back.mimetype) == (200, PDF, "application/pdf")
+    assert back.headers["Content-Disposition"].startswith("attachment")
+    other = house.talk("BBB2")
+    assert_error(other.client.get(path, headers=other.headers), 404, "not_found")
+    assert_error(other.client.get(path), 401, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"MZ a program", 415, "unsupported_type"),
+        (b"", 422, "empty_file"),
+        (b"%PDF-1.7" + b"a" * 5_250_000, 413, "too_large"),  # in the frame's leeway
+        (b"%PDF-1.7" + b"a" * 6_000_000, 413, "too_large"),
+    ],
+)
+def test_bad_upload_is_refused(house: House, content: bytes, status: int, code: str) -> None:
+    assert_error(_upload(house, content)[1], status, code)
+
+
+def test_pages_carry_the_strict_policy(house: House) -> None:
+    headers = house.app.test_client().get("/healthz").headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "require-trusted-types-for 'script'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_contract_is_served(house: House) -> None:
+    document = house.app.test_client().get("/api/v1/openapi.json").json
+    assert document is not None
+    assert document["openapi"].startswith("3.1")
+    served = {rule.rule.removeprefix("/api/v1") for rule in house.app.url_map.iter_rules()
+              if rule.rule.startswith("/api/v1/") and "openapi" not in rule.rule}
+    named = {path.removeprefix("/api/v1").replace("{", "<").replace("}", ">")
+             for path in document["paths"]}
+    assert {_shape(path) for path in served} <= {_shape(path) for path in named}
+
+
+def _shape(path: str) -> str:
+    return "/".join("<>" if part.startswith("<") else part for part in path.split("/"))
+
+
+def test_readiness_names_what_is_missing(house: House) -> None:
+    answer = house.app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "ready": False,
+        "checks": {"database": True, "rasa": True, "actions": True, "worker": False},
+    }
+
+
+def test_metrics_hold_no_data_of_members(house: House) -> None:
+    talk = house.talk()
+    talk.say("je suis Ana Silva")
+    page = house.app.test_client().get("/metrics").text
+    assert "emma_turns_total" in page
+    assert "Ana" not in page
+    assert talk.id not in page

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import procrastinate
 import psycopg
@@ -21,7 +22,7 @@ from insurer.errors import InsurerError
 from portal_bridge import clock, logs
 from portal_bridge import settings as bridge_settings
 from portal_bridge.errors import SettingsError, Unavailable
-from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK
+from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.store.engine import OPTIONS
 from portal_bridge.store.orm import WorkerBeatRow
 from portal_bridge.wiring import Parts, build_parts
@@ -29,6 +30,7 @@ from portal_bridge.wiring import Parts, build_parts
 CONCURRENCY = 8  # turns at once; each waits for Rasa most of its time
 HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns are taken over
+LOST_AFTER = timedelta(seconds=5)  # a turn without a job after this long is lost
 NOTICE_PAUSE_S = 0.5
 RESTART_PAUSE_S = 1.0
 WORKER = "worker"
@@ -72,6 +74,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
     loops = [
         asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
+        asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
     ]
     while not stop.is_set():
         try:
@@ -116,6 +119,18 @@ async def _rescue(queue: procrastinate.App) -> None:
     for job in stalled:
         _log.warning("turn_rescued", job=job.id)
         await queue.job_manager.retry_job(job)
+
+
+async def _find_lost(parts: Parts) -> None:
+    """Queue again the turns whose job ended without them."""
+    await asyncio.to_thread(_requeue_lost, parts)
+
+
+def _requeue_lost(parts: Parts) -> None:
+    with parts.database.transaction() as session:
+        lost = requeue_lost_turns(session, received_before=clock.now() - LOST_AFTER)
+    if lost:
+        _log.warning("turns_requeued", count=lost)
 
 
 async def _send(parts: Parts) -> None:

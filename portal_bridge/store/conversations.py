@@ -114,7 +114,9 @@ def _message(row: MessageRow) -> Message:
     )
 
 
-def find_accepted(session: Session, conversation_id: str, client_message_id: str) -> InboxRow | None:
+def find_accepted(
+    session: Session, conversation_id: str, client_message_id: str
+) -> InboxRow | None:
     """Return what was already accepted under this client id."""
     return session.scalar(
         select(InboxRow).where(
@@ -151,6 +153,27 @@ def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
         ),
         arguments,
     )
+
+
+def requeue_lost_turns(session: Session, *, received_before: datetime) -> int:
+    """Queue again the open turns that no job stands for any more; return how many.
+
+    A job ends without its turn when a worker is stopped in the middle of it; running a turn
+    twice is safe, so that two workers may both do this.
+    """
+    lost = session.execute(
+        text(
+            "SELECT turn_id, conversation_id FROM inbox"
+            " WHERE state = 'pending' AND received_at < :before AND NOT EXISTS ("
+            "   SELECT 1 FROM procrastinate_jobs job WHERE job.lock = inbox.conversation_id"
+            "   AND job.args->>'turn_id' = inbox.turn_id AND job.status IN ('todo', 'doing'))"
+            " ORDER BY conversation_id, seq LIMIT 100"
+        ),
+        {"before": received_before},
+    ).all()
+    for turn_id, conversation_id in lost:
+        defer_turn(session, turn_id=turn_id, conversation_id=conversation_id)
+    return len(lost)
 
 
 def last_words(session: Session, conversation_id: str) -> str:

@@ -6,6 +6,7 @@ databases), else an embedded one in a temporary folder.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -50,16 +51,20 @@ def template(server_url: str) -> Iterator[str]:
 @pytest.fixture
 def empty_database_url(server_url: str) -> Iterator[str]:
     """The libpq URL of a database with nothing in it, of this test alone."""
-    yield from _database(server_url, template=None)
+    with fresh_database(server_url, template=None) as url:
+        yield url
 
 
 @pytest.fixture
 def database_url(server_url: str, template: str) -> Iterator[str]:
     """The libpq URL of a migrated database, of this test alone."""
-    yield from _database(server_url, template=template)
+    with fresh_database(server_url, template=template) as url:
+        yield url
 
 
-def _database(server_url: str, *, template: str | None) -> Iterator[str]:
+@contextmanager
+def fresh_database(server_url: str, *, template: str | None) -> Iterator[str]:
+    """Give the libpq URL of a new database, a copy of `template`, dropped at the end."""
     name = f"emma_test_{uuid4().hex[:12]}"
     source = f' TEMPLATE "{template}"' if template else ""
     _run(server_url, f'CREATE DATABASE "{name}"{source}')

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from insurer.settings import Settings as InsurerSettings
 from insurer.store.cipher import Cipher
@@ -15,7 +16,7 @@ from portal_bridge.store import setup
 from portal_bridge.wiring import Parts, build_parts
 from tests.integration.bridge.fake_rasa import FakeRasa, running_rasa
 from tests.integration.bridge.house import PASSWORD, PORTAL_KEY, SECRET, House
-from tests.integration.conftest import DATA_KEY
+from tests.integration.conftest import DATA_KEY, fresh_database
 from tests.integration.store.world import fill
 
 
@@ -26,14 +27,39 @@ def rasa() -> Iterator[FakeRasa]:
         yield fake
 
 
+@pytest.fixture(scope="session")
+def bridge_template(
+    server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with two members, the bridge's tables and the demo agents."""
+    folder = tmp_path_factory.mktemp("bridge")
+    with fresh_database(server_url, template=template) as url:
+        engine = build_engine(url, Cipher((DATA_KEY,)))
+        fill(engine, folder)
+        engine.dispose()
+        setup.set_up(_settings(url, folder, "http://127.0.0.1:9"))
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
-def bridge_settings(database_url: str, tmp_path: Path, rasa: FakeRasa) -> Settings:
-    """Settings of a bridge on a fresh database."""
+def parts(
+    server_url: str, bridge_template: str, tmp_path: Path, rasa: FakeRasa
+) -> Iterator[Parts]:
+    """The parts of the bridge on a database of this test alone."""
+    with fresh_database(server_url, template=bridge_template) as url:
+        built = build_parts(_settings(url, tmp_path, rasa.url))
+        yield built
+        built.wakeups.stop()
+        built.services.close()
+        built.database.engine.dispose()
+
+
+def _settings(url: str, home: Path, rasa_url: str) -> Settings:
     return Settings(
-        insurer=InsurerSettings(database_url=database_url, home=tmp_path, data_keys=(DATA_KEY,)),
-        database_url=database_url,
-        rasa_url=rasa.url,
-        actions_url=rasa.url,
+        insurer=InsurerSettings(database_url=url, home=home, data_keys=(DATA_KEY,)),
+        database_url=url,
+        rasa_url=rasa_url,
+        actions_url=rasa_url,
         host="127.0.0.1",
         port=0,
         demo=True,
@@ -44,20 +70,6 @@ def bridge_settings(database_url: str, tmp_path: Path, rasa: FakeRasa) -> Settin
         console_password=PASSWORD,
         rate_limit="100000 per minute",
     )
-
-
-@pytest.fixture
-def parts(bridge_settings: Settings, tmp_path: Path) -> Iterator[Parts]:
-    """The parts of the bridge, on a migrated database with two members and the demo agents."""
-    engine = build_engine(bridge_settings.database_url, Cipher((DATA_KEY,)))
-    fill(engine, tmp_path)
-    engine.dispose()
-    setup.set_up(bridge_settings)
-    built = build_parts(bridge_settings)
-    yield built
-    built.wakeups.stop()
-    built.services.close()
-    built.database.engine.dispose()
 
 
 @pytest.fixture

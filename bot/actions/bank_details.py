@@ -215,7 +215,7 @@ def _new_code() -> list[Event]:
 def _may_be_a_name(words: str) -> bool:
     letters = sum(character.isalpha() for character in words)
     plain = not any(character.isdigit() or character in "?[" for character in words)
-    return letters >= 2 and len(words) <= LONGEST_NAME and plain
+    return letters >= SHORTEST_NAME and len(words) <= LONGEST_NAME and plain
 
 
 def _value(action: EmmaAction, turn: Turn, placeholder: Placeholder) -> str:

@@ -29,7 +29,8 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
 
     In doubt means: the best probability is below `threshold`, or less than `margin` above the
     second. The intent is then `nlu_fallback`; the ranking keeps the readings, best first. An
-    intent of `never_doubted` (safety) wins from `safety_threshold` on, whatever its rank.
+    intent of `safety` wins from `safety_threshold` on, whatever its rank. Gibberish has examples
+    of its own under `nlu_fallback` (bot/data/nlu/gibberish.yml).
     """
 
     @staticmethod
@@ -37,9 +38,9 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         return {
             "c": 1.0,
             "threshold": 0.4,
-            "margin": 0.08,
+            "margin": 0.1,
             "safety": [],
-            "safety_threshold": 0.3,
+            "safety_threshold": 0.2,
         }
 
     def __init__(
@@ -107,9 +108,9 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
 
     def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
         for reading in ranking:
-            if reading["name"] in self._config["safety"]:
-                if reading["confidence"] >= self._config["safety_threshold"]:
-                    return reading
+            safety = reading["name"] in self._config["safety"]
+            if safety and reading["confidence"] >= self._config["safety_threshold"]:
+                return reading
         if not ranking:
             return {"name": FALLBACK, "confidence": 1.0}
         best = ranking[0]["confidence"]

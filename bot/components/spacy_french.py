@@ -33,9 +33,7 @@ def _language(name: str) -> Any:
 class FrenchSpacy(SpacyNLP):
     """Gives the other parts one shared French tokenizer."""
 
-    def process_training_data(
-        self, training_data: TrainingData, model: SpacyModel
-    ) -> TrainingData:
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Read no example: no part that is trained looks at what spaCy says."""
         return training_data
 

@@ -9,6 +9,7 @@ from bot.actions.card import ActionCardDownload, ActionCardStatus
 from bot.actions.reimbursements import ActionReimbursementList
 from insurer.domain.cards import CardKind, CardState
 from insurer.errors import NotFound, StoreUnavailable
+from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import LEA, LINE, PAUL, REFUSED_LINE, ZOE
 from tests.unit.actions.play import Stage
 from wire.turn_token import Assurance, Channel
@@ -23,6 +24,7 @@ def test_each_card_state_has_its_response(kind: CardKind, state: CardState) -> N
     topic = "alpha_card" if kind is CardKind.MEMBER_CARD_ALPHA else "card"
     topic = "card" if state is CardState.NO_CONTRACT else topic
     assert said.responses == [f"utter_{topic}_{state.value}"]
+    assert facts_wanted(said.responses[0]) <= said.messages[0].keys()
 
 
 def test_card_says_its_dates_in_words() -> None:
@@ -136,7 +138,10 @@ def test_reimbursements_are_narrowed_as_said() -> None:
 
 @pytest.mark.parametrize(
     ("entities", "response"),
-    [({}, "utter_reimbursements_none"), ({"care_type": "dental"}, "utter_reimbursements_none_such")],
+    [
+        ({}, "utter_reimbursements_none"),
+        ({"care_type": "dental"}, "utter_reimbursements_none_such"),
+    ],
 )
 def test_no_reimbursement_is_said(entities: dict[str, str], response: str) -> None:
     stage = Stage()

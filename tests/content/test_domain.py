@@ -1,0 +1,111 @@
+"""Domain, code, catalogue and training data name the same things."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import ActionExecutor
+
+from bot.actions import names
+from bot.components import text as rasa_side
+from tests.content.bot_content import ROOT, domain, examples, held_out, load
+from wire import placeholders
+
+CATALOGUE = list(load("bot/catalogue.yml")["intents"])
+ENOUGH = 40
+ENOUGH_OF = {"out_of_scope": 300}
+
+
+def rules() -> list[dict[str, Any]]:
+    return [
+        step
+        for path in sorted((ROOT / "bot/data/rules").glob("*.yml"))
+        for rule in load(str(path.relative_to(ROOT)))["rules"]
+        for step in rule["steps"]
+    ]
+
+
+def test_every_action_of_the_domain_is_registered_and_none_more() -> None:
+    executor = ActionExecutor()
+    executor.register_package("bot.actions")
+    assert set(executor.actions) == set(domain()["actions"])
+
+
+def test_rules_use_what_the_domain_knows() -> None:
+    known = {*domain()["actions"], *domain()["forms"]}
+    assert {step["action"] for step in rules() if "action" in step} <= known
+    assert {step["intent"] for step in rules() if "intent" in step} <= set(domain()["intents"])
+
+
+def test_every_intent_is_answered_by_a_rule() -> None:
+    answered = {step["intent"] for step in rules() if "intent" in step}
+    assert set(domain()["intents"]) - answered == set()
+
+
+def test_intents_that_cannot_be_done_yet_are_the_same_in_code_and_rules() -> None:
+    steps = rules()
+    not_yet = {
+        step["intent"]
+        for step, following in pairwise(steps)
+        if following.get("action") == "action_not_yet" and "intent" in step
+    }
+    assert not_yet == set(names.NOT_YET)
+
+
+def test_answers_in_the_middle_are_those_of_the_rules() -> None:
+    steps = rules()
+    answers = {
+        step["intent"]: following["action"]
+        for step, following in pairwise(steps)
+        if "intent" in step and "action" in following
+    }
+    for intent, action in {**names.ACTION_OF_INTENT, **names.FORM_OF_INTENT}.items():
+        assert answers[intent] == action
+
+
+def test_form_slots_are_those_of_the_domain() -> None:
+    slots = set(domain()["slots"])
+    wanted = {slot for form in domain()["forms"].values() for slot in form["required_slots"]}
+    assert wanted <= slots
+    assert all(not slot["influence_conversation"] for slot in domain()["slots"].values())
+
+
+@pytest.mark.parametrize("intent", CATALOGUE)
+def test_catalogue_intent_is_in_the_domain_with_examples(intent: str) -> None:
+    assert intent.partition("/")[0] in domain()["intents"]
+    assert len(examples().get(intent, [])) >= ENOUGH_OF.get(intent, ENOUGH)
+
+
+def test_examples_are_of_catalogue_intents() -> None:
+    assert set(examples()) - set(CATALOGUE) == {names.INTENT_FALLBACK}
+
+
+def test_no_example_stands_twice() -> None:
+    folded = Counter(rasa_side.fold(text) for texts in examples().values() for text in texts)
+    assert [text for text, count in folded.items() if count > 1] == []
+
+
+def test_no_held_out_message_is_trained_on() -> None:
+    trained = {rasa_side.fold(text) for texts in examples().values() for text in texts}
+    kept = {rasa_side.fold(text) for texts in held_out().values() for text in texts}
+    assert kept & trained == set()
+
+
+def test_held_out_messages_cover_the_catalogue() -> None:
+    assert set(held_out()) == set(CATALOGUE)
+
+
+def test_placeholders_are_the_same_on_both_sides() -> None:
+    assert rasa_side.PLACEHOLDER.pattern == placeholders.PATTERN.pattern
+    assert set(placeholders.Kind) <= set(domain()["entities"])
+
+
+def test_word_lists_name_entities_of_the_domain() -> None:
+    assert set(load("bot/lookups.yml")) <= set(domain()["entities"])
+
+
+def test_examples_hold_no_real_looking_personal_data() -> None:
+    iban = re.compile(r"\bFR\d{2}(?: ?\d{4}){3}", re.IGNORECASE)
+    assert [t for texts in examples().values() for t in texts if iban.search(t)] == []

@@ -1,0 +1,86 @@
+"""Measures understanding on the held-out messages; runs in Rasa's environment, prints JSON.
+
+`.venv/rasa/bin/python tests/nlu/measure.py`: the model is trained here from bot/data/nlu with the
+settings of config.yml, so that the report never speaks of a stale archive.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.components.intent_classifier import FrenchIntentClassifier  # noqa: E402
+from bot.components.intent_model import train  # noqa: E402
+
+SAFETY = {"emergency", "distress"}
+GIBBERISH = ("azerty blop", "qsdfgh", "mlkjh gfds", "fdsjkl", "xwcvb", "ghjkl tyu", "zrtp", "%%%")
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return (message, intent) of all training examples."""
+    found = []
+    for path in sorted((ROOT / "bot/data/nlu").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            for line in block["examples"].splitlines():
+                if line.strip().startswith("- "):
+                    found.append((line.strip()[2:], block["intent"]))
+    return found
+
+
+def held_out() -> list[tuple[str, str, str]]:
+    """Return (message, intent, style) of all held-out messages."""
+    found = []
+    for path in sorted((ROOT / "tests/nlu").glob("held_out_*.yml")):
+        for intent, styles in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for style, messages in styles.items():
+                found += [(str(message), intent, style) for message in messages]
+    return found
+
+
+def settings() -> dict[str, Any]:
+    """Return the classifier's settings."""
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    own = next(part for part in pipeline if "intent_classifier" in part["name"])
+    return {**FrenchIntentClassifier.get_default_config(), **own}
+
+
+def main() -> None:
+    """Train, read every held-out message, print what came."""
+    config, began = settings(), time.process_time()
+    texts, intents = zip(*examples(), strict=True)
+    model = train(texts, intents, c=config["c"])
+    seconds = time.process_time() - began
+    reader = FrenchIntentClassifier(config, None, None, model)  # type: ignore[arg-type]
+    rows = []
+    for message, intent, style in held_out():
+        ranking = reader._ranking(message)
+        rows.append((message, intent, style, ranking[0]["name"], reader._decide(ranking)["name"]))
+    nonsense = [reader._decide(reader._ranking(text))["name"] for text in GIBBERISH]
+    print(json.dumps(_report(rows, nonsense, seconds), ensure_ascii=False))  # noqa: T201
+
+
+def _report(rows: list[Any], nonsense: list[str], seconds: float) -> dict[str, Any]:
+    def share(kept: list[Any], read: int) -> float:
+        return sum(row[1] == row[read] for row in kept) / len(kept)
+
+    return {
+        "accuracy": share(rows, 3),
+        "portal": share([row for row in rows if row[2] == "portal"], 3),
+        "sms": share([row for row in rows if row[2] == "sms"], 3),
+        "safety_recall": share([row for row in rows if row[1] in SAFETY], 4),
+        "answered_right": share(rows, 4),
+        "in_doubt": sum(row[4] == "nlu_fallback" for row in rows) / len(rows),
+        "gibberish_in_doubt": nonsense.count("nlu_fallback") / len(nonsense),
+        "training_cpu_seconds": round(seconds, 1),
+        "misread": [f"{row[0]} ▸ {row[1]}, read as {row[4]}" for row in rows if row[1] != row[4]],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from insurer import settings as insurer_settings
 from portal_bridge.errors import SettingsError
 
+_LAST_PORT = 65_535
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -64,6 +66,6 @@ def _required(env: Mapping[str, str], name: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) <= _LAST_PORT:
         raise SettingsError("EMMA_PORT is no port number (see docs/configuration.md)")
     return int(text)

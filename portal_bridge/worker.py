@@ -65,7 +65,7 @@ def _run_turn(parts: Parts, turn_id: str) -> None:
     except Unavailable:
         raise  # the queue tries again
     except Exception as error:  # noqa: BLE001 - the worker's border: never silence
-        _log.error("turn_broken", turn=turn_id, error=type(error).__name__)  # noqa: TRY400 - its words may quote a member
+        _log.error("turn_broken", turn=turn_id, error=type(error).__name__)
         parts.turns.give_up(turn_id)
 
 

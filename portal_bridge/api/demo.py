@@ -26,9 +26,7 @@ def portal() -> str:
     """Show the demo portal with its members."""
     tools = parts()
     demo = load_demo(tools.settings.insurer.demo_data, today=paris_day(clock.now()))
-    return render_template(
-        "portal.html", insurer=tools.services.profile, members=demo.identities
-    )
+    return render_template("portal.html", insurer=tools.services.profile, members=demo.identities)
 
 
 @blueprint.post("/demo/portal-token")

@@ -57,4 +57,4 @@ def _actions_answer(tools: Parts) -> bool:
         reply = requests.get(f"{tools.settings.actions_url}/health", timeout=2)
     except requests.RequestException:
         return False
-    return reply.status_code == requests.codes.ok
+    return bool(reply.status_code == requests.codes.ok)

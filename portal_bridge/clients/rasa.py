@@ -66,7 +66,7 @@ class RasaClient:
             reply = self._session.get(f"{self._url}/webhooks/emma/ready", timeout=2)
         except requests.RequestException:
             return False
-        return reply.status_code == requests.codes.ok
+        return bool(reply.status_code == requests.codes.ok)
 
 
 def _messages(reply: requests.Response) -> list[dict[str, Any]]:

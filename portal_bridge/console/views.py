@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, cast
 
@@ -35,7 +36,7 @@ _HASHER = argon2.PasswordHasher()
 _NOBODY = _HASHER.hash(secrets.token_hex())
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """Flask-Login's view of an agent."""
 
     def __init__(self, agent: Agent) -> None:
@@ -46,8 +47,8 @@ class SignedIn(UserMixin):
 def register(app: Flask) -> None:
     """Add the console and its login to the application."""
     manager = LoginManager(app)
-    manager.login_view = "console.login"  # type: ignore[assignment]
-    manager.login_message = None  # type: ignore[assignment]
+    manager.login_view = "console.login"
+    manager.login_message = None
     manager.user_loader(_load)
     app.register_blueprint(blueprint)
 
@@ -79,7 +80,7 @@ def _acts(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
             raise Forbidden
         return view(**arguments)
 
-    return login_required(guarded)
+    return cast(Callable[..., ResponseReturnValue], login_required(guarded))
 
 
 @blueprint.route("/login", methods=["GET"])
@@ -122,14 +123,14 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.get("")
-@login_required
+@login_required  # type: ignore[untyped-decorator]
 def queue() -> ResponseReturnValue:
     """Show who waits and whom the agent answers."""
     return render_template("console/queue.html", agent=_me(), csrf=_csrf(), **_queue())
 
 
 @blueprint.get("/queue.json")
-@login_required
+@login_required  # type: ignore[untyped-decorator]
 def queue_json() -> dict[str, Any]:
     """Return the same as data, for the page's refresh."""
     found = _queue()
@@ -153,7 +154,7 @@ def _line(one: Waiting) -> dict[str, Any]:
 
 
 @blueprint.get("/conversations/<conversation_id>")
-@login_required
+@login_required  # type: ignore[untyped-decorator]
 def conversation(conversation_id: str) -> ResponseReturnValue:
     """Show a conversation that waits or that the agent answers."""
     row = _visible(conversation_id)
@@ -168,7 +169,7 @@ def conversation(conversation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/conversations/<conversation_id>/messages.json")
-@login_required
+@login_required  # type: ignore[untyped-decorator]
 def messages_json(conversation_id: str) -> dict[str, Any]:
     """Return the bubbles behind `after`."""
     _visible(conversation_id)
@@ -216,10 +217,8 @@ def take(conversation_id: str) -> ResponseReturnValue:
 @_acts
 def reply(conversation_id: str) -> ResponseReturnValue:
     """Answer the member."""
-    try:
+    with suppress(Unprocessable):  # an empty reply: the page is shown again as it was
         parts().desk.reply(_me(), conversation_id, parse_text(request.form.get("text", "")))
-    except Unprocessable:
-        pass  # an empty reply: the page is shown again as it was
     return _back_to(conversation_id)
 
 

@@ -150,9 +150,7 @@ class Sessions:
             .limit(1)
         )
 
-    def _begin(
-        self, session: Transaction, member_id: str | None, now: datetime
-    ) -> ConversationRow:
+    def _begin(self, session: Transaction, member_id: str | None, now: datetime) -> ConversationRow:
         conversation = ConversationRow(
             id=self._new_id(),
             member_id=member_id,

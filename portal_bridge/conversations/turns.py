@@ -138,8 +138,9 @@ class TurnRunner:
 
     def _apology(self, task: _Task, error: BotError) -> BotAnswer:
         if isinstance(error, BotSilent):  # the turn is in Rasa's tracker: an action failed
-            sentence, again = "apology_silent", Choice(
-                self._new_id(), text("choice_retry"), PAYLOAD_RETRY
+            sentence, again = (
+                "apology_silent",
+                Choice(self._new_id(), text("choice_retry"), PAYLOAD_RETRY),
             )
         else:
             sentence = "apology_slow" if isinstance(error, RasaTooSlow) else "apology_unreachable"

@@ -50,6 +50,7 @@ class DevOutbox:
         self._database = database
 
     def carry(self, letter: Letter) -> None:
+        """Keep the letter."""
         with self._database.transaction() as session:
             session.add(
                 DevOutboxRow(
@@ -69,6 +70,7 @@ class Smtp:
         self._sender = sender
 
     def carry(self, letter: Letter) -> None:
+        """Send an e-mail; DeliveryFailed, also for an SMS."""
         if letter.medium is not Medium.EMAIL:
             raise DeliveryFailed("no SMS carrier is set")
         message = EmailMessage()

@@ -77,7 +77,9 @@ class Desk:
             ahead = session.scalar(
                 select(func.count())
                 .select_from(ConversationRow)
-                .where(ConversationRow.owner == Owner.WAITING, ConversationRow.id != conversation.id)
+                .where(
+                    ConversationRow.owner == Owner.WAITING, ConversationRow.id != conversation.id
+                )
             )
             return text("handoff_waiting", agents=agents, ahead=ahead or 0)
         if is_open(self._profile, now):

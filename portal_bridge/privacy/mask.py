@@ -15,7 +15,11 @@ from stdnum.fr import nir
 
 from wire.placeholders import Kind
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}(?:[ .\u00a0\u202f-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}"
+    r"(?:[ .\u00a0\u202f-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
+)
+_IBAN_DIGITS = 10  # words that begin like one hold fewer
 _SEPARATORS = re.compile(r"[ .\u00a0\u202f-]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"^\s*\d{3}[ .-]?\d{3}\s*$")
@@ -100,7 +104,9 @@ def _codes(text: str) -> Iterator[Span]:
 
 def _emails(text: str) -> Iterator[Span]:
     for match in _EMAIL.finditer(text):
-        yield match.start(), match.end(), Found(Kind.EMAIL, match[0], f"{match[0][0]}\u2022\u2022\u2022@\u2022\u2022\u2022")
+        hidden = "\u2022" * 3
+        shown = f"{match[0][0]}{hidden}@{hidden}"
+        yield match.start(), match.end(), Found(Kind.EMAIL, match[0], shown)
 
 
 def _ibans(text: str) -> Iterator[Span]:
@@ -108,7 +114,7 @@ def _ibans(text: str) -> Iterator[Span]:
         compact, length = _longest_valid(match[0])
         if compact is not None:
             yield match.start(), match.start() + length, _iban(compact)
-        elif sum(character.isdigit() for character in match[0]) >= 10:
+        elif sum(character.isdigit() for character in match[0]) >= _IBAN_DIGITS:
             digits = _SEPARATORS.sub("", match[0]).upper()
             yield match.start(), match.end(), Found(Kind.IBAN_INVALID, digits, _ends(digits))
 
@@ -168,4 +174,5 @@ def _phones(text: str) -> Iterator[Span]:
     for match in phonenumbers.PhoneNumberMatcher(text, "FR"):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         hidden = "\u2022\u2022"
-        yield match.start, match.end, Found(Kind.PHONE, number, f"{hidden} {hidden} {hidden} {number[-2:]}")
+        shown = f"{hidden} {hidden} {hidden} {number[-2:]}"
+        yield match.start, match.end, Found(Kind.PHONE, number, shown)

@@ -58,9 +58,7 @@ def append_bot(
     session: Session, conversation: ConversationRow, message: BotMessage, *, name: str, at: datetime
 ) -> None:
     """Add a bubble of Emma and remember what its choices stand for."""
-    row = append(
-        session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at
-    )
+    row = append(session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at)
     for choice in message.choices:
         session.add(
             ChoiceRow(

@@ -42,9 +42,7 @@ def bridge_template(
 
 
 @pytest.fixture
-def parts(
-    server_url: str, bridge_template: str, tmp_path: Path, rasa: FakeRasa
-) -> Iterator[Parts]:
+def parts(server_url: str, bridge_template: str, tmp_path: Path, rasa: FakeRasa) -> Iterator[Parts]:
     """The parts of the bridge on a database of this test alone."""
     with fresh_database(server_url, template=bridge_template) as url:
         built = build_parts(_settings(url, tmp_path, rasa.url))

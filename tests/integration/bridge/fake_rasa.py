@@ -73,7 +73,7 @@ def _handler(fake: FakeRasa) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        def log_message(self, format: str, *args: object) -> None:
             """Stay quiet."""
 
     return Handler

@@ -46,9 +46,7 @@ def test_conversation_of_another_is_not_found(house: House) -> None:
     mine, other = house.talk("AAA1"), house.talk("BBB2")
     mine.id = other.id
     assert_error(mine.post(text="bonjour"), 404, "not_found")
-    assert_error(
-        mine.client.get(f"{mine.path}/events", headers=mine.headers), 404, "not_found"
-    )
+    assert_error(mine.client.get(f"{mine.path}/events", headers=mine.headers), 404, "not_found")
 
 
 @pytest.mark.parametrize(
@@ -69,9 +67,7 @@ def test_conversation_of_another_is_not_found(house: House) -> None:
         ({"form": {"kind": "bank_details", "values": {"nir": "1"}}}, 400, "invalid_field"),
     ],
 )
-def test_bad_message_is_refused(
-    house: House, body: dict[str, Any], status: int, code: str
-) -> None:
+def test_bad_message_is_refused(house: House, body: dict[str, Any], status: int, code: str) -> None:
     assert_error(house.talk().post(**body), status, code)
 
 
@@ -170,10 +166,15 @@ def test_contract_is_served(house: House) -> None:
     document = house.app.test_client().get("/api/v1/openapi.json").json
     assert document is not None
     assert document["openapi"].startswith("3.1")
-    served = {rule.rule.removeprefix("/api/v1") for rule in house.app.url_map.iter_rules()
-              if rule.rule.startswith("/api/v1/") and "openapi" not in rule.rule}
-    named = {path.removeprefix("/api/v1").replace("{", "<").replace("}", ">")
-             for path in document["paths"]}
+    served = {
+        rule.rule.removeprefix("/api/v1")
+        for rule in house.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and "openapi" not in rule.rule
+    }
+    named = {
+        path.removeprefix("/api/v1").replace("{", "<").replace("}", ">")
+        for path in document["paths"]
+    }
     assert {_shape(path) for path in served} <= {_shape(path) for path in named}
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from portal_bridge.errors import Conflict, NotFound
 from portal_bridge.handoff.desk import Agent
+from portal_bridge.store.conversations import locked
 from portal_bridge.store.orm import AgentRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import PASSWORD, House, Talk, assert_error
+from wire.handoff import HandoffReason
 
 ASKED: list[dict[str, Any]] = [
     {"text": "Un instant."},
@@ -58,8 +60,7 @@ def test_fifty_claims_have_one_winner(house: House) -> None:
         agent = people[number % len(people)]
         try:
             house.parts.desk.take(agent, talk.id)
-        except Conflict as refusal:
-            assert refusal.code == "already_taken"
+        except Conflict:
             return None
         return agent.login
 
@@ -76,9 +77,6 @@ def test_answer_that_comes_after_the_handoff_is_dropped(house: House) -> None:
     def late(turn: dict[str, Any]) -> Any:
         if turn.get("text") == "slow":
             with house.parts.database.transaction() as session:
-                from portal_bridge.store.conversations import locked
-                from wire.handoff import HandoffReason
-
                 row = locked(session, talk.id)
                 house.parts.desk.open(session, row, HandoffReason.ASKED, row.last_activity_at)
         return [{"text": "too late"}]

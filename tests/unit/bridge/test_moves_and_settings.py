@@ -1,0 +1,58 @@
+"""Who may own a conversation after whom; settings that are missing are named."""
+
+from itertools import product
+
+import pytest
+from cryptography.fernet import Fernet
+
+from portal_bridge import settings
+from portal_bridge.errors import Conflict, SettingsError
+from portal_bridge.handoff.moves import MOVES, Owner, check_move
+from portal_bridge.texts import error_text
+
+ENV = {
+    "EMMA_DATABASE_URL": "postgresql://postgres@/emma",
+    "EMMA_DATA_KEY": Fernet.generate_key().decode(),
+    "EMMA_RASA_URL": "http://127.0.0.1:1/",
+    "EMMA_ACTIONS_URL": "http://127.0.0.1:2",
+    "EMMA_TURN_KEY": "a",
+    "EMMA_SERVICE_SECRET": "b",
+    "EMMA_PORTAL_JWT_KEY": "c",
+    "EMMA_SESSION_KEY": "d",
+}
+
+
+@pytest.mark.parametrize(("present", "wanted"), product(Owner, Owner))
+def test_only_known_moves_are_legal(present: Owner, wanted: Owner) -> None:
+    if wanted in MOVES[present]:
+        check_move(present, wanted)
+    else:
+        with pytest.raises(Conflict, match="illegal_move"):
+            check_move(present, wanted)
+
+
+def test_nothing_follows_a_closed_conversation() -> None:
+    assert MOVES[Owner.CLOSED] == frozenset()
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in ENV if n not in {"EMMA_DATABASE_URL", "EMMA_DATA_KEY"}]
+)
+def test_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        settings.load({**ENV, name: ""})
+
+
+@pytest.mark.parametrize("port", ["0", "x", "65536", "-1"])
+def test_wrong_port_is_named(port: str) -> None:
+    with pytest.raises(SettingsError, match="EMMA_PORT"):
+        settings.load({**ENV, "EMMA_PORT": port})
+
+
+def test_settings_hide_their_keys() -> None:
+    shown = repr(settings.load({**ENV, "EMMA_TURN_KEY": "very secret"}))
+    assert "very secret" not in shown
+
+
+def test_unknown_error_code_still_has_a_sentence() -> None:
+    assert error_text("never heard of") == error_text("internal")

@@ -10,7 +10,7 @@ PLACEHOLDER = re.compile(r"\[\[(?P<kind>[a-z_]+):(?P<ref>[0-9a-f]{12})\]\]")
 COMMAND_LIKE = re.compile(r"/[a-z_]+(?:\{.*\})?$", re.DOTALL)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _REPEATED = re.compile(r"(\w)\1{2,}")
-_LONG_DIGITS = re.compile(r"\d{4,}")
+_LONG_DIGITS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")  # all but years
 _MAX_CHARACTERS = 600  # beyond this a request repeats itself; n-grams of it would only be noise
 
 
@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     """Return `text` lower-cased, without accents, with plain apostrophes and single spaces.
 
     Placeholders of the privacy mask become one word each (`xxiban`), three or more times the
-    same letter becomes two, long digit runs become `0000`: their values say nothing of the intent.
+    same letter becomes two, long digit runs but years become `0000`: they say nothing of the intent.
     """
     plain = _INVISIBLE.sub("", text[:_MAX_CHARACTERS])
     plain = PLACEHOLDER.sub(lambda match: f" xx{match['kind'].split('_')[0]} ", plain)

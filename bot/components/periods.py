@@ -29,9 +29,7 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?: ((?:19|20)\d{2}))?"
 _SINCE_MONTH = re.compile(rf"\bdepuis (?:le mois d[e'] ?|debut )?({_MONTH})\b{_YEAR}")
-_IN_MONTH = re.compile(
-    rf"\b(?:en|de|du mois de|d'|debut|fin|mi|courant) ?({_MONTH})\b(?: (\d{{4}}))?"
-)
+_IN_MONTH = re.compile(rf"\b(?:en|de|du mois de|d'|debut|fin|mi|courant) ?({_MONTH})\b{_YEAR}")
 _DAY = re.compile(rf"\b(?:le )?(\d{{1,2}}|1er) ({_MONTH})\b{_YEAR}")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b")
 _LAST_N = re.compile(r"\b(\d{1,2}|un|deux|trois|six|douze) dernier(?:e)?s (jours|semaines|mois)\b")

@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     """Return `text` lower-cased, without accents, with plain apostrophes and single spaces.
 
     Placeholders of the privacy mask become one word each (`xxiban`), three or more times the
-    same letter becomes two, long digit runs but years become `0000`: they say nothing of the intent.
+    same letter becomes two, four digits or more that are no year become `0000`.
     """
     plain = _INVISIBLE.sub("", text[:_MAX_CHARACTERS])
     plain = PLACEHOLDER.sub(lambda match: f" xx{match['kind'].split('_')[0]} ", plain)

@@ -37,6 +37,13 @@ def test_period_is_found(text: str, since: str, until: str) -> None:
     assert (period.since.isoformat(), period.until.isoformat()) == (since, until)
 
 
+@pytest.mark.parametrize("text", ["en mars 0000"])
+def test_number_that_is_no_year_is_passed_over(text: str) -> None:
+    period = find_period(fold(text), today=TODAY)
+    assert period is not None
+    assert period.since == date(2026, 3, 1)
+
+
 @pytest.mark.parametrize("text", ["mes remboursements", "le 31/02", "le 45/13/2026", "100 % santé"])
 def test_no_period_is_guessed(text: str) -> None:
     assert find_period(fold(text), today=TODAY) is None

@@ -104,9 +104,9 @@ def _reason(raw: Any) -> HandoffReason:
 
 def read_block(custom: Any) -> Block | None:
     """Return the block that a `custom` payload holds, None when it is none of the contract."""
-    if not isinstance(custom, dict) or custom.get(BLOCK_KEY) not in _FIELDS:
+    kind = custom.get(BLOCK_KEY) if isinstance(custom, dict) else None
+    if not isinstance(kind, str) or kind not in _FIELDS:
         return None
-    kind = custom[BLOCK_KEY]
     block: Block = {"type": kind}
     for name, (wanted, needed) in _FIELDS[kind].items():
         value = _as(custom.get(name), wanted)

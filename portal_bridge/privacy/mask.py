@@ -29,6 +29,11 @@ _NIR = re.compile(
     r"(?:[0-9ABab][ .\u00a0\u202f-]?){5,10}\d(?!\d)"
 )
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+# Every number of the French plan, allotted or not: the library finds allotted ones only.
+_FRENCH_PHONE = re.compile(
+    rf"(?<![\w+])(?:(?:\+|00)33{_SEP}(?:\(0\))?{_SEP}|0)[1-9](?:{_SEP}\d{{2}}){{4}}(?!\d)"
+)
+_NATIONAL_DIGITS = 9
 _NIR_LENGTHS = (13, 15)
 _SHOWN_END = 3
 
@@ -64,7 +69,7 @@ class Masked:
 def mask(text: str) -> Masked:
     """Cut `text` at its personal data."""
     parts: tuple[Part, ...] = (text,)
-    for find in (_codes, _emails, _ibans, _nirs, _cards, _phones):
+    for find in (_codes, _emails, _ibans, _nirs, _cards, _french_phones, _phones):
         parts = tuple(piece for part in parts for piece in _split(part, find))
     return Masked(parts)
 
@@ -170,9 +175,18 @@ def _cards(text: str) -> Iterator[Span]:
             yield match.start(), match.end(), Found(Kind.CARD, compact, f"{hidden} {compact[-4:]}")
 
 
+def _french_phones(text: str) -> Iterator[Span]:
+    for match in _FRENCH_PHONE.finditer(text):
+        national = re.sub(r"\D", "", match[0])[-_NATIONAL_DIGITS:]
+        yield match.start(), match.end(), _phone(f"+33{national}")
+
+
+def _phone(number: str) -> Found:
+    hidden = "\u2022\u2022"
+    return Found(Kind.PHONE, number, f"{hidden} {hidden} {hidden} {number[-2:]}")
+
+
 def _phones(text: str) -> Iterator[Span]:
     for match in phonenumbers.PhoneNumberMatcher(text, "FR"):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        hidden = "\u2022\u2022"
-        shown = f"{hidden} {hidden} {hidden} {number[-2:]}"
-        yield match.start, match.end, Found(Kind.PHONE, number, shown)
+        yield match.start, match.end, _phone(number)

@@ -22,7 +22,7 @@ ENV = {
 }
 
 
-@pytest.mark.parametrize(("present", "wanted"), product(Owner, Owner))
+@pytest.mark.parametrize(("present", "wanted"), list(product(Owner, Owner)))
 def test_only_known_moves_are_legal(present: Owner, wanted: Owner) -> None:
     if wanted in MOVES[present]:
         check_move(present, wanted)

@@ -8,6 +8,7 @@ from bot.actions.turn import Event, Turn
 
 MAX_FAILURES = 2
 _READINGS = 2
+_LIKELY = 0.1  # a reading less likely than this would only be a guess
 
 
 class ActionClarify(EmmaAction):
@@ -30,7 +31,8 @@ class ActionClarify(EmmaAction):
 
     def _readings(self, turn: Turn) -> list[tuple[str, str]]:
         words = turn.labels.groups["intent"]
-        likeliest = [name for name, _ in turn.ranking if name in words][:_READINGS]
+        likely = [name for name, confidence in turn.ranking if confidence >= _LIKELY]
+        likeliest = [name for name in likely if name in words][:_READINGS]
         return [(words[name], payload_of(name)) for name in likeliest]
 
 

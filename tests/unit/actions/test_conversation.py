@@ -30,6 +30,12 @@ def test_doubt_without_readings_asks_to_rephrase() -> None:
     assert Stage().run(clarify.ActionClarify, "nlu_fallback", "??").responses == ["utter_rephrase"]
 
 
+def test_gibberish_is_offered_no_far_fetched_reading() -> None:
+    ranking = [("nlu_fallback", 0.9), ("faq/alpha_plan", 0.02)]
+    said = Stage().run(clarify.ActionClarify, "nlu_fallback", "azerty blop", ranking=ranking)
+    assert said.responses == ["utter_rephrase"]
+
+
 def test_second_doubt_in_a_row_offers_a_person() -> None:
     stage = Stage(slots={names.SLOT_FAILURES: 1})
     said = stage.run(clarify.ActionClarify, "nlu_fallback", "??")

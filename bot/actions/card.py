@@ -2,6 +2,7 @@
 
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import long_date
+from bot.actions.labels import names
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.domain.members import Relation
@@ -72,8 +73,7 @@ def _wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
     """Return the person whose card is meant: chosen, named, or the only one of that relation."""
     if chosen := turn.entity("person_id"):
         return next((holder for holder in holders if holder.person_id == chosen), None)
-    folded = turn.text.casefold()
-    named = [holder for holder in holders if holder.first_name.casefold() in folded.split()]
+    named = [holder for holder in holders if names(turn.text, holder.first_name)]
     kin = named or [
         holder for holder in holders if is_relation(holder.relation, turn.entity("person"))
     ]

@@ -39,6 +39,11 @@ def load_labels(path: Path = _FILE) -> Labels:
     return Labels(groups, {code: tuple(map(fold, words)) for code, words in mentions.items()})
 
 
+def names(text: str, name: str) -> bool:
+    """Return whether a text holds a name as whole words, whatever accents and apostrophes."""
+    return f" {fold(name)} " in f" {fold(text)} "
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case, without accents and punctuation, single-spaced."""
     decomposed = unicodedata.normalize("NFKD", text.lower())

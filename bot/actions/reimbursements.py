@@ -5,6 +5,7 @@ from datetime import date
 from bot.actions.base import EmmaAction
 from bot.actions.card import is_relation
 from bot.actions.formatting import euros, percent, short_date
+from bot.actions.labels import names
 from bot.actions.turn import Event, Turn
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 
@@ -33,9 +34,9 @@ class ActionReimbursementList(EmmaAction):
         return []
 
     def _person(self, turn: Turn) -> str | None:
-        wanted, folded = turn.entity("person"), turn.text.casefold().split()
+        wanted = turn.entity("person")
         persons = self.services.cards.holders(turn.caller) if turn.text else ()
-        named = [p for p in persons if p.first_name.casefold() in folded]
+        named = [p for p in persons if names(turn.text, p.first_name)]
         kin = named or [p for p in persons if is_relation(p.relation, wanted)]
         return kin[0].person_id if len(kin) == 1 else None
 

@@ -41,6 +41,7 @@ CARD = CardStatus(
 )
 LEA = CardHolder("p1", "Léa", Relation.SELF)
 PAUL = CardHolder("p2", "Paul", Relation.SPOUSE)
+ELISE = CardHolder("p4", "Élise", Relation.CHILD)
 ZOE = CardHolder("p3", "Zoé", Relation.CHILD)
 LINE = Reimbursement(
     reimbursement_id="r1",

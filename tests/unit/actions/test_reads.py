@@ -10,7 +10,7 @@ from bot.actions.reimbursements import ActionReimbursementList
 from insurer.domain.cards import CardKind, CardState
 from insurer.errors import NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import LEA, LINE, PAUL, REFUSED_LINE, ZOE
+from tests.unit.actions.fakes import ELISE, LEA, LINE, PAUL, REFUSED_LINE, ZOE
 from tests.unit.actions.play import Stage
 from wire.turn_token import Assurance, Channel
 
@@ -81,14 +81,15 @@ def test_several_holders_are_offered_as_choices() -> None:
 @pytest.mark.parametrize(
     ("text", "entities", "person"),
     [
-        ("la carte de zoé", {}, "p3"),
+        ("la carte de zoe", {}, "p3"),
+        ("télécharger la carte d’Élise", {}, "p4"),
         ("la carte de mon mari", {"person": "spouse"}, "p2"),
         ("", {"person_id": "p2"}, "p2"),
     ],
 )
 def test_named_holder_gets_their_card(text: str, entities: dict[str, str], person: str) -> None:
     stage = Stage()
-    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE, ELISE)
     stage.run(ActionCardDownload, "card_download", text, entities=entities)
     assert stage.insurer.cards.calls == [{"person_id": person}]
 

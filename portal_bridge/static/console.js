@@ -1,135 +1,102 @@
-// The agents' pages: refreshes the queue and the bubbles every two seconds.
-import { renderBlock } from "./blocks.js";
-import { h } from "./dom.js";
+// Keeps the console's pages fresh: the queue, and the transcript of a conversation.
+import { writeTimes } from "./times.js";
+import { h } from "./widget_dom.js";
+import { TEXTS } from "./console_texts.fr.js";
 
 const EVERY_MS = 2000;
-const LOST = "Connexion perdue. Nouvelle tentative…";
-const REASONS = {
-  asked: "Demande à parler à une personne",
-  not_understood: "Emma n’a pas compris",
-  anger: "Mécontentement",
-  complaint: "Réclamation",
-  distress: "Détresse",
-  emergency: "Urgence",
-  bereavement: "Deuil",
-  action_failed: "Une opération a échoué",
-  bot_down: "Emma est indisponible",
-  other_language: "Autre langue",
-};
-const AUTHORS = { member: "Adhérent", bot: "Emma", system: "Information" };
-const find = (id) => document.getElementById(id);
-const time = (iso) => new Date(iso).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+const page = document.querySelector("[data-page]");
+const refresh = { queue: refreshQueue, conversation: refreshConversation }[page?.dataset.page];
+let seen = "";
 
-async function repeat(refresh) {
+if (refresh) {
+  toEnd();
   for (;;) {
-    try {
-      await refresh();
-      find("problem").textContent = "";
-    } catch {
-      find("problem").textContent = LOST;
-    }
+    await refresh().catch(() => {}); // the next round tries again
     await new Promise((done) => setTimeout(done, EVERY_MS));
   }
 }
 
-async function ask(path) {
-  const answer = await fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" });
-  if (answer.redirected) window.location.reload();
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+async function get(address) {
+  const response = await fetch(address, { cache: "no-store" });
+  if (response.redirected) location.assign("/console/login"); // signed out
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
 }
 
-// --- the queue ---
-
-function followQueue({ dataset: { base, csrf } }) {
-  let shown = "";
-  let before = null;
-  return async () => {
-    const lines = await ask(`${base}/queue.json`);
-    if (JSON.stringify(lines) === shown) return;
-    shown = JSON.stringify(lines);
-    fill("waiting", lines.waiting, (one) => takeForm(base, csrf, one));
-    fill("mine", lines.mine, (one) => openLink(base, one));
-    if (before !== null && lines.waiting.length > before) announce(lines.waiting.length);
-    before = lines.waiting.length;
-    document.title = `(${before}) File d’attente – Console`;
-  };
+async function refreshQueue() {
+  const queue = await get("/console/queue.json");
+  const now = JSON.stringify(queue);
+  if (now === seen) return;
+  seen = now;
+  for (const kind of ["waiting", "mine"]) {
+    const list = page.querySelector(`[data-list="${kind}"]`);
+    list.hidden = queue[kind].length === 0;
+    page.querySelector(`[data-empty="${kind}"]`).hidden = !list.hidden;
+    replace(list, queue[kind].map((one) => line(one, kind)));
+  }
+  const count = queue.waiting.length;
+  page.querySelector("[data-count]").textContent = count ? TEXTS.count(count) : "";
+  document.title = count ? `(${count}) ${TEXTS.title}` : TEXTS.title;
+  writeTimes(page);
 }
 
-function announce(count) {
-  find("news").textContent = `Nouvelle demande. En attente\u00a0: ${count}.`;
+/** Puts fresh lines in, and gives the focus back to the same conversation. */
+function replace(list, lines) {
+  const held = document.activeElement?.closest("li")?.dataset.conversation;
+  list.replaceChildren(...lines);
+  if (held) list.querySelector(`[data-conversation="${CSS.escape(held)}"] :is(button, a)`)?.focus();
 }
 
-function fill(id, lines, action) {
-  const focused = document.activeElement?.closest("li")?.dataset.id;
-  const items = lines.map((one) => queueLine(one, action(one)));
-  find(id).replaceChildren(...(items.length ? items : [h("li", {}, "Personne.")]));
-  if (focused) find(id).querySelector(`[data-id="${focused}"] :is(button, a)`)?.focus();
+function line(one, kind) {
+  const address = `/console/conversations/${encodeURIComponent(one.conversation_id)}`;
+  const act = kind === "mine" ? h("a", { href: address }, TEXTS.open)
+    : h("form", { method: "post", action: `${address}/take` },
+      h("input", { type: "hidden", name: "csrf", value: page.dataset.csrf }), h("button", { class: "primary" }, TEXTS.take));
+  return h("li", { "data-conversation": one.conversation_id, class: one.priority && "priority" },
+    h("div", {},
+      h("p", {}, one.priority ? h("span", { class: "tag" }, TEXTS.priority) : null, one.priority ? " " : null,
+        h("strong", { class: "reason" }, TEXTS.reasons[one.reason] ?? one.reason),
+        h("span", { class: "meta" }, " · ", h("time", { datetime: one.since }))),
+      h("p", { class: "words" }, one.last_words)),
+    act);
 }
 
-function queueLine(one, action) {
-  const urgent = one.priority ? " urgent" : "";
-  const reason = `${one.priority ? "Prioritaire – " : ""}${REASONS[one.reason] ?? one.reason}`;
-  const meta = h("span", { class: "meta" }, ` – depuis ${time(one.since)}`);
-  const words = h("p", {}, h("strong", {}, reason), meta, h("br"), one.last_words);
-  return h("li", { class: `panel${urgent}`, "data-id": one.conversation_id }, words, action);
+async function refreshConversation() {
+  const log = page.querySelector("[data-messages]");
+  const last = log.lastElementChild?.dataset.seq ?? "0";
+  const { messages, owner } = await get(`/console/conversations/${page.dataset.conversation}/messages.json?after=${last}`);
+  log.append(...messages.map(entry));
+  writeTimes(log);
+  if (messages.length) toEnd();
+  if (owner !== page.dataset.owner && !document.querySelector("textarea")?.value) location.reload();
 }
 
-function takeForm(base, csrf, { conversation_id: id }) {
-  const token = h("input", { type: "hidden", name: "csrf", value: csrf });
-  const button = h("button", { class: "button" }, "Prendre");
-  return h("form", { method: "post", action: `${base}/conversations/${id}/take` }, token, button);
+function entry(message) {
+  return h("div", { class: `entry ${message.author}`, "data-seq": message.seq },
+    h("p", { class: "meta" }, h("strong", {}, message.author_name || TEXTS.authors[message.author]), " ", h("time", { datetime: message.sent_at })),
+    message.blocks.map(block));
 }
 
-function openLink(base, { conversation_id: id }) {
-  return h("a", { href: `${base}/conversations/${id}` }, "Ouvrir");
-}
-
-// --- one conversation ---
-
-function followConversation(log) {
-  let last = 0;
-  return async () => {
-    const { messages } = await ask(`${log.dataset.source}?after=${last}`);
-    const fresh = messages.filter(({ seq }) => seq > last);
-    if (!fresh.length) return;
-    last = fresh.at(-1).seq;
-    log.append(...fresh.map(bubble));
-    log.scrollTop = log.scrollHeight;
-  };
-}
-
-function bubble(message) {
-  const name = AUTHORS[message.author] ?? message.author_name;
-  const meta = h("p", { class: "meta" }, `${name} – ${time(message.sent_at)}`);
-  const blocks = message.blocks.map(readOnly).filter((one) => one !== null);
-  return h("article", { class: `bubble ${message.author}` }, meta, ...blocks);
-}
-
-/** Agents see what was offered; they do not press it. */
-function readOnly(block) {
-  switch (block.type) {
-    case "choices":
-      return h("p", { class: "hint" }, `Choix\u00a0: ${block.choices.map((c) => c.label).join(" · ")}`);
-    case "file":
-      return h("p", { class: "hint" }, `Fichier\u00a0: ${block.name}`);
-    case "form":
-      return h("p", { class: "hint" }, "Formulaire proposé");
-    default:
-      return renderBlock(block, {});
+function block(one) {
+  switch (one.type) {
+    case "text":
+    case "notice": return h("p", { class: "text" }, one.text);
+    case "choices": return h("p", { class: "meta" }, TEXTS.choices(one.choices.map((choice) => choice.label).join(" · ")));
+    case "table": return table(one);
+    case "file": return h("p", {}, TEXTS.file(one.name));
+    case "form": return h("p", { class: "meta" }, TEXTS.form(TEXTS.forms[one.kind] ?? one.kind));
+    default: return h("p", { class: "text" }, one.title ?? one.caption ?? "");
   }
 }
 
-/** Enter sends, Shift+Enter makes a new line. */
-function sendOnEnter(form) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    if (event.target.tagName !== "TEXTAREA") return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
+function table({ caption, columns, rows }) {
+  return h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
+    h("table", {}, h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell ?? "–")))))));
 }
 
-if (find("queue")) repeat(followQueue(find("queue")));
-if (find("transcript")) repeat(followConversation(find("transcript")));
-if (find("reply")) sendOnEnter(find("reply"));
+function toEnd() {
+  const log = page.querySelector("[data-messages]");
+  if (log) log.scrollTop = log.scrollHeight;
+}

@@ -1,54 +1,56 @@
-// The demo portal: become a demo member, or stay anonymous, and hand the token to the widget.
+// The demo portal: lets one be a demo member, as a real portal would after its own sign-in.
+const KEPT = "emma-demo-member"; // the member's number, for this tab only
+const chat = document.querySelector("emma-chat");
+const byId = (id) => document.getElementById(id);
+const form = byId("sign-in");
+const select = byId("member");
 
-const KEY = "emma-demo-member";
-const FAILED = "La connexion a échoué. Réessayez dans un instant.";
-const find = (id) => document.getElementById(id);
-
-function show(member) {
-  find("sign-in").hidden = member !== null;
-  find("home").hidden = member === null;
-  find("sign-out").hidden = member === null;
-  find("who").textContent = member?.name ?? "Visiteur";
-  find("hello").textContent = member?.token ? `Bonjour ${member.name}` : "Bonjour";
-  find("chat").token = member?.token ?? "";
-}
-
-function enter(member) {
-  sessionStorage.setItem(KEY, JSON.stringify(member));
-  show(member);
-  find("chat").open();
-}
+const TEXTS = {
+  hello: (name) => (name ? `Bonjour ${name.split(" ")[0]}` : "Bonjour"),
+  failed: "La connexion a échoué. Réessayez.",
+};
 
 async function portalToken(number) {
-  const answer = await fetch("/demo/portal-token", {
+  const response = await fetch("/demo/portal-token", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ member_number: number }),
   });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()).token;
+  if (!response.ok) throw new Error(TEXTS.failed);
+  return (await response.json()).token;
 }
 
-async function signIn(event) {
+function show(number) {
+  const option = [...select.options].find((one) => one.value === number);
+  const name = option?.dataset.name ?? "";
+  byId("who").hidden = !name;
+  byId("who-name").textContent = name;
+  byId("greeting").textContent = TEXTS.hello(name);
+  form.hidden = Boolean(name);
+  chat.token = async () => (name ? portalToken(number) : null);
+}
+
+async function change(number) {
+  if (number) sessionStorage.setItem(KEPT, number);
+  else sessionStorage.removeItem(KEPT);
+  await customElements.whenDefined("emma-chat");
+  chat.reset();
+  show(number);
+  byId("greeting").focus();
+}
+
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const [chosen] = find("member").selectedOptions;
-  find("sign-in-error").textContent = "";
+  byId("sign-in-error").textContent = "";
   try {
-    enter({ name: chosen.dataset.name, token: await portalToken(chosen.value) });
+    await portalToken(select.value);
+    await change(select.value);
   } catch {
-    find("sign-in-error").textContent = FAILED;
+    byId("sign-in-error").textContent = TEXTS.failed;
   }
-}
+});
+byId("sign-out").addEventListener("click", () => change(null));
+byId("ask").addEventListener("click", () => chat.show());
 
-function signOut() {
-  sessionStorage.clear();
-  show(null);
-  find("chat").close();
-  find("member").focus();
-}
-
-find("sign-in-form").addEventListener("submit", signIn);
-find("anonymous").addEventListener("click", () => enter({ name: "Visiteur", token: "" }));
-find("sign-out").addEventListener("click", signOut);
 await customElements.whenDefined("emma-chat");
-show(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+show(sessionStorage.getItem(KEPT));

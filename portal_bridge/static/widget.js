@@ -15,6 +15,7 @@ const DAY_MS = 86400000;
 class EmmaChat extends HTMLElement {
   #client = null;
   #posting = Promise.resolve();
+  #receiving = Promise.resolve();
   #pending = new Map(); // id of the message on the server -> its bubble, until the stream brings it
   #day = "";
   #lastAuthor = "";
@@ -109,6 +110,7 @@ class EmmaChat extends HTMLElement {
     try {
       await client.open();
       const { messages, state } = await client.history();
+      if (client !== this.#client) return;
       messages.forEach((message) => this.#show(message));
       this.#state(state);
     } catch (error) {
@@ -119,7 +121,7 @@ class EmmaChat extends HTMLElement {
     this.#scroll();
     requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite")); // the past is not read out
     client.listen({
-      message: (message) => client === this.#client && this.#receive(message),
+      message: (message) => { this.#receiving = this.#receiving.then(() => client === this.#client && this.#receive(message)); },
       state: (state) => client === this.#client && this.#state(state),
       connection: (good) => client === this.#client && this.#connection(good),
     });
@@ -253,7 +255,7 @@ class EmmaChat extends HTMLElement {
 
   #agentName() {
     const names = this.list.querySelectorAll(".agent .author");
-    return names.length ? names[names.length - 1].textContent : "un conseiller";
+    return names.length ? names[names.length - 1].textContent : TEXTS.someone;
   }
 
   #connection(good) {

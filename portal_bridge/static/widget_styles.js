@@ -1,127 +1,119 @@
-// The window's own sheet, adopted by its shadow root (the pages' CSP allows no inline style).
-const CSS = `
+// The widget's style sheet, adopted by its shadow root (allowed under a strict CSP).
+export const STYLES = new CSSStyleSheet();
+STYLES.replaceSync(`
 :host {
-  --ink: #1c2430; --soft: #55606e; --paper: #ffffff; --ground: #f3f5f8; --line: #c9d0d9;
-  --brand: #0b5a6f; --on-brand: #ffffff; --mine: #dcecf1; --focus: #b34700; --bad: #a1121f;
-  --bad-ground: #fdecee; --warm-ground: #fff5dd; --s0: #0b5a6f; --s1: #c0562f; --s2: #6a8f3a;
-  --s3: #7a5aa6; --s4: #8a6d00;
-  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
-  color: var(--ink);
-  color-scheme: light dark;
+  --ink: #16303b; --soft: #51656e; --paper: #fff; --ground: #f4f6f5; --line: #d3dcda; --edge: #75878b;
+  --accent: #0b6469; --on-accent: #fff; --tint: #e3f0ee; --alert: #a3211c; --alert-tint: #fdeceb;
+  --c0: #0b6469; --c1: #c26a1b; --c2: #5a63a8; --c3: #8a3f6b; --c4: #5d7a24; --c5: #75878b;
+  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; color: var(--ink); color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
   :host {
-    --ink: #eef2f6; --soft: #b3bdc9; --paper: #1a212b; --ground: #12171e; --line: #46515f;
-    --brand: #7fd0e4; --on-brand: #08232b; --mine: #1d3d48; --focus: #ffb066; --bad: #ff9aa2;
-    --bad-ground: #3d1a1e; --warm-ground: #3a3018; --s0: #7fd0e4; --s1: #f0a07d; --s2: #b4d584;
-    --s3: #c7b0ea; --s4: #e6cf6a;
+    --ink: #e9f0ef; --soft: #adbfc2; --paper: #1b282e; --ground: #121b1f; --line: #35464d; --edge: #81959b;
+    --accent: #74d3c8; --on-accent: #06211f; --tint: #1f3a3b; --alert: #ff9d94; --alert-tint: #3b1f1e;
+    --c0: #74d3c8; --c1: #f0a55c; --c2: #a3acf5; --c3: #e290bd; --c4: #b3d170; --c5: #adbfc2;
   }
 }
-*, *::before, *::after { box-sizing: border-box; }
+* { box-sizing: border-box; }
 [hidden] { display: none !important; }
-:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+p, h2, h3, ul, fieldset { margin: 0; padding: 0; border: 0; }
 button, input, textarea { font: inherit; color: inherit; }
-button { cursor: pointer; min-height: 44px; border-radius: 10px; }
-button:disabled { cursor: progress; opacity: .65; }
-.launcher {
-  position: fixed; right: 20px; bottom: 20px; z-index: 1000; padding: 12px 22px; border: 0;
-  border-radius: 999px; background: var(--brand); color: var(--on-brand); font-weight: 600;
-  box-shadow: 0 6px 20px rgb(0 0 0 / .28);
-}
-.window {
-  position: fixed; right: 20px; bottom: 20px; z-index: 1001; display: flex; flex-direction: column;
-  width: min(460px, calc(100vw - 40px)); height: min(720px, calc(100dvh - 40px));
-  background: var(--ground); border: 1px solid var(--line); border-radius: 16px; overflow: hidden;
-  box-shadow: 0 14px 44px rgb(0 0 0 / .32);
-}
-header {
-  display: flex; align-items: center; gap: 12px; padding: 10px 10px 10px 18px;
-  background: var(--brand); color: var(--on-brand);
-}
-header div { flex: 1; min-width: 0; }
-h2 { margin: 0; font-size: 1.1rem; line-height: 1.3; }
-header p { margin: 0; font-size: .875rem; line-height: 1.3; }
-.close { width: 44px; border: 0; background: none; color: inherit; font-size: 1.5rem; line-height: 1; }
-header :focus-visible { outline-color: var(--on-brand); outline-offset: -4px; }
-.log { flex: 1; overflow-y: auto; padding: 16px; overscroll-behavior: contain; }
-.message { display: flex; flex-direction: column; align-items: flex-start; margin: 0 0 14px; }
-.message > * { max-width: 100%; }
-.author { margin: 0 4px 3px; font-size: .8125rem; color: var(--soft); }
-.bubble {
-  padding: 9px 14px; border: 1px solid var(--line); border-radius: 14px 14px 14px 4px;
-  background: var(--paper); overflow-wrap: anywhere;
-}
-.member { align-items: flex-end; }
-.member .bubble { background: var(--mine); border-color: transparent; border-radius: 14px 14px 4px; }
-.agent .bubble { border-left: 4px solid var(--brand); }
-.system { align-items: center; text-align: center; }
-.system .bubble { border-style: dashed; background: none; color: var(--soft); font-size: .9375rem; }
-.system .author { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.wide { width: 100%; }
-.text { margin: 0; white-space: pre-wrap; }
-.text + .text { margin-top: 8px; }
-.bubble > * + * { margin-top: 10px; }
-.choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
-.choice, .file, .secondary {
-  padding: 8px 16px; border: 1.5px solid var(--brand); background: var(--paper);
-  color: var(--brand); font-weight: 600; text-align: left;
-}
-.choice { border-radius: 22px; }
-.choice:hover, .file:hover, .secondary:hover { background: var(--mine); }
-.file { display: flex; flex-direction: column; width: 100%; }
-.hint { color: var(--soft); font-size: .875rem; font-weight: 400; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .9rem; line-height: 1.35; }
-caption { text-align: left; font-weight: 600; padding-bottom: 6px; }
-th, td { padding: 7px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
-  min-width: 6.5em; overflow-wrap: normal; }
-th { color: var(--soft); font-weight: 600; }
-.unbroken { white-space: nowrap; font-variant-numeric: tabular-nums; min-width: 0; }
-.card h3 { margin: 0 0 6px; font-size: 1rem; }
-.card ul { margin: 0; padding: 0; list-style: none; }
-.chart { margin: 0; }
-.chart svg { display: block; width: 150px; margin: 0 auto 10px; }
-.slice-0 { stroke: var(--s0); } .slice-1 { stroke: var(--s1); } .slice-2 { stroke: var(--s2); }
-.slice-3 { stroke: var(--s3); } .slice-4 { stroke: var(--s4); }
-.notice { padding: 10px 12px; border-left: 4px solid var(--brand); background: var(--ground); }
-.notice.warning { border-color: var(--focus); background: var(--warm-ground); }
-.notice.error { border-color: var(--bad); background: var(--bad-ground); }
-fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
-legend { padding: 0; font-weight: 600; }
-.field { display: flex; flex-direction: column; margin: 8px 0 12px; }
-.field label { font-weight: 600; font-size: .9375rem; }
-input, textarea {
-  width: 100%; min-height: 44px; padding: 9px 12px; border: 1px solid var(--soft);
-  border-radius: 10px; background: var(--paper);
-}
-input[aria-invalid="true"] { border: 2px solid var(--bad); }
-.error { color: var(--bad); font-size: .875rem; }
-.primary {
-  padding: 8px 20px; border: 0; background: var(--brand); color: var(--on-brand); font-weight: 600;
-}
-.status { min-height: 1.5em; margin: 0; padding: 0 18px; color: var(--soft); font-size: .875rem; }
-.alert { margin: 0 12px 8px; padding: 8px 12px; border-radius: 8px; background: var(--bad-ground);
-  color: var(--bad); }
-.alert:empty { display: none; }
-.pending .bubble { opacity: .75; }
-.state { margin: 4px 4px 0; font-size: .8125rem; color: var(--soft); }
-.state button { margin-left: 8px; }
-.composer { display: flex; gap: 8px; padding: 10px 12px 12px; background: var(--paper);
-  border-top: 1px solid var(--line); }
-.composer textarea { flex: 1; max-height: 130px; resize: none; field-sizing: content; }
-.composer .primary { align-self: flex-end; }
-.ended { padding: 12px; text-align: center; background: var(--paper); }
-.ended p { margin: 0 0 8px; }
-@media (max-width: 480px) {
-  .window { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
+button { cursor: pointer; }
+button:disabled { cursor: default; opacity: .6; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.icon { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+
+.launcher { position: fixed; right: 24px; bottom: 24px; z-index: 9; display: flex; gap: 10px; align-items: center; padding: 14px 20px;
+  border: 0; border-radius: 999px; background: var(--accent); color: var(--on-accent); font-weight: 600; box-shadow: 0 6px 20px rgb(8 40 48 / .28); }
+.launcher:focus-visible { outline-offset: 3px; }
+.panel { position: fixed; right: 24px; bottom: 24px; z-index: 10; width: 420px; max-width: calc(100vw - 48px); height: min(720px, calc(100dvh - 48px));
+  display: flex; flex-direction: column; overflow: hidden; background: var(--ground); border: 1px solid var(--line); border-radius: 18px;
+  box-shadow: 0 18px 50px rgb(8 40 48 / .28); }
+@media (max-width: 560px) {
+  .panel { inset: 0; width: 100%; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
   .launcher { right: 12px; bottom: 12px; }
-  .log { padding: 12px; }
-  .composer .primary { padding: 8px 12px; }
+}
+header { display: flex; gap: 12px; align-items: center; padding: 14px 12px 14px 18px; background: var(--paper); border-bottom: 1px solid var(--line); }
+header div { flex: 1; min-width: 0; }
+h2 { font-size: 1.0625rem; line-height: 1.25; }
+.subtitle { font-size: .875rem; color: var(--soft); line-height: 1.3; }
+.avatar { display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 700; }
+.close { display: grid; place-items: center; width: 44px; height: 44px; border: 0; border-radius: 50%; background: none; }
+.close:hover { background: var(--tint); }
+.banner:not(:empty) { padding: 8px 18px; background: var(--tint); font-size: .9375rem; }
+
+.log { flex: 1; overflow-y: auto; overflow-x: hidden; padding: 8px 16px 12px; overscroll-behavior: contain; }
+.log:focus-visible { outline-offset: -3px; }
+.day { margin: 14px 0 4px; text-align: center; font-size: .8125rem; color: var(--soft); }
+.day::first-letter { text-transform: uppercase; }
+.message { display: flex; flex-direction: column; align-items: flex-start; margin-top: 8px; }
+.author { margin: 8px 4px 4px; font-size: .8125rem; font-weight: 600; color: var(--soft); }
+.bubble { max-width: 100%; min-width: 0; display: flex; flex-direction: column; gap: 10px; align-items: stretch; }
+.text { width: fit-content; max-width: 34ch; padding: 10px 14px; border-radius: 4px 16px 16px; background: var(--paper); border: 1px solid var(--line);
+  white-space: pre-wrap; overflow-wrap: anywhere; }
+.member { align-items: flex-end; }
+.member .author { display: none; }
+.member .text { background: var(--accent); color: var(--on-accent); border-color: transparent; border-radius: 16px 4px 16px 16px; margin-left: auto; }
+.agent .text { background: var(--tint); border-color: var(--edge); }
+.pending .text { opacity: .72; }
+time { margin: 3px 6px 0; font-size: .75rem; color: var(--soft); }
+.system { align-items: stretch; }
+.system .author { display: none; }
+.notice { padding: 10px 14px; border-left: 4px solid var(--accent); border-radius: 6px; background: var(--tint); font-size: .9375rem; }
+.notice-warning, .failed { border-left-color: var(--alert); background: var(--alert-tint); }
+.failed { margin-top: 6px; padding: 8px 12px; border-radius: 8px; font-size: .9375rem; }
+
+.choices { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; }
+.choice { min-height: 44px; padding: 8px 16px; border: 1.5px solid var(--accent); border-radius: 22px; background: var(--paper); color: var(--accent); font-weight: 600; text-align: left; }
+.choice:hover { background: var(--tint); }
+.primary { min-height: 44px; padding: 8px 20px; border: 0; border-radius: 22px; background: var(--accent); color: var(--on-accent); font-weight: 600; align-self: flex-start; }
+.retry { min-height: 32px; padding: 2px 12px; border: 1.5px solid currentColor; border-radius: 16px; background: none; font-weight: 600; }
+.person { margin: 6px auto 0; padding: 6px 12px; border: 0; border-radius: 8px; background: none; color: var(--accent); font-size: .875rem; font-weight: 600; text-decoration: underline; text-underline-offset: 3px; }
+
+.table { max-width: 100%; overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; }
+.message:has(.table, .chart, .form, .card) { align-items: stretch; }
+table { width: 100%; border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+caption { padding: 12px 14px 8px; text-align: left; font-weight: 700; position: sticky; left: 0; }
+th, td { padding: 8px 12px; text-align: left; vertical-align: top; white-space: nowrap; border-top: 1px solid var(--line); }
+thead th { font-size: .8125rem; color: var(--soft); white-space: normal; vertical-align: bottom; min-width: 5.5em; }
+tbody th { font-weight: 600; }
+.number { text-align: right; }
+.card, .chart, .form { padding: 14px 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; }
+h3 { font-size: 1rem; margin-bottom: 8px; }
+.pair { display: flex; justify-content: space-between; gap: 16px; }
+.donut { display: block; width: 148px; margin: 0 auto 8px; transform: rotate(-90deg); }
+.chart caption { padding: 4px 0 8px; } .chart th, .chart td { padding: 6px 4px; } .chart tbody th { white-space: normal; }
+.slice { fill: none; stroke-width: 6; }
+.key { display: inline-block; width: 12px; height: 12px; margin-right: 8px; border-radius: 3px; background: currentColor; }
+.slice-0 { stroke: var(--c0); color: var(--c0); } .slice-1 { stroke: var(--c1); color: var(--c1); } .slice-2 { stroke: var(--c2); color: var(--c2); }
+.slice-3 { stroke: var(--c3); color: var(--c3); } .slice-4 { stroke: var(--c4); color: var(--c4); } .slice-5 { stroke: var(--c5); color: var(--c5); }
+.file { display: flex; gap: 12px; align-items: center; max-width: 100%; padding: 12px 16px; border: 1.5px solid var(--accent); border-radius: 12px; background: var(--paper); text-align: left; }
+.file:hover { background: var(--tint); }
+.file .icon { color: var(--accent); }
+.file strong { display: block; overflow-wrap: anywhere; color: var(--accent); } .file small { color: var(--soft); font-size: .8125rem; }
+.status { font-size: .875rem; color: var(--soft); } .status:not(:empty) { margin-top: 6px; }
+
+.form { display: flex; flex-direction: column; gap: 12px; } .form h3 { margin: 0; }
+label { display: block; font-weight: 600; }
+.hint { font-size: .875rem; color: var(--soft); }
+.form input { width: 100%; min-height: 44px; margin-top: 4px; padding: 8px 12px; border: 1.5px solid var(--edge); border-radius: 8px; background: var(--ground); }
+.form input[name="code"] { max-width: 11em; letter-spacing: .3em; font-variant-numeric: tabular-nums; }
+.form input[type="file"] { padding: 10px; font-size: .875rem; }
+.form [aria-invalid="true"] { border-color: var(--alert); }
+.error { color: var(--alert); font-size: .9375rem; } .error:not(:empty) { margin-top: 4px; }
+
+.typing { min-height: 1.6em; padding: 0 20px; font-size: .875rem; color: var(--soft); background: var(--ground); }
+.bottom { display: flex; flex-direction: column; padding: 10px 14px 8px; background: var(--paper); border-top: 1px solid var(--line); }
+.composer { display: flex; gap: 8px; align-items: flex-end; min-width: 0; }
+.input { flex: 1; min-width: 0; min-height: 46px; max-height: 128px; resize: none; padding: 10px 14px; border: 1.5px solid var(--edge); border-radius: 12px; background: var(--ground); }
+.input::placeholder { color: var(--soft); opacity: 1; }
+.send { display: grid; place-items: center; width: 46px; height: 46px; flex: none; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent); }
+.again { align-self: center; margin: 6px 0; }
+@media (prefers-reduced-motion: no-preference) {
+  .typing:not(:empty) { animation: breathe 1.6s ease-in-out infinite; }
+  @keyframes breathe { 50% { opacity: .55; } }
 }
 @media (forced-colors: active) {
-  .bubble, .primary, .launcher { border: 1px solid; }
+  .text, .launcher, .primary, .send { border: 1px solid; }
 }
-`;
-
-export const sheet = new CSSStyleSheet();
-sheet.replaceSync(CSS);
+`);

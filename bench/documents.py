@@ -50,16 +50,16 @@ def a_card(persons: int) -> CardDocument:
         insurer_phone="01 99 00 00 00",
         insurer_address=("1 rue de la Paix", "75000 Paris"),
         assistance_phone=None,
-        portal_name="espace Assuré",
+        portal_name="member space",
         portal_url="https://www.example.org",
         care_network=None,
         member_number="",
-        holder_first_name="Léa",
+        holder_first_name="Lea",
         holder_last_name="MARTIN",
         valid_from=date(2026, 1, 1),
         valid_until=date(2026, 12, 31),
         persons=tuple(
-            CardPerson(f"Prénom {rank}", "MARTIN", born, "2 85 •• •• ••• ••• 42", rank)
+            CardPerson(f"First name {rank}", "MARTIN", born, "2 85 •• •• ••• ••• 42", rank)
             for rank in range(1, persons + 1)
         ),
         columns=(*tuple((code, "100%") for code in CODES), ("DIV", "(2)")),

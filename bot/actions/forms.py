@@ -97,6 +97,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return turn.confidence >= SURE or requested not in self.free_text_slots
         if turn.intent in names.HANDS_OVER:
             return turn.confidence >= SURE and _is_short(turn)
+        if requested in self.free_text_slots and not _has_answer(turn):
+            return False  # what Emma cannot answer yet is for the management centre to read
         return turn.asks and _is_short(turn) and self._is_other_request(turn)
 
     def _is_other_request(self, turn: Turn) -> bool:
@@ -126,6 +128,10 @@ class EmmaForm(EmmaAction, abc.ABC):
 
 def _is_short(turn: Turn) -> bool:
     return len(turn.text) <= LONGEST_QUESTION
+
+
+def _has_answer(turn: Turn) -> bool:
+    return turn.intent in names.ACTION_OF_INTENT and turn.intent not in names.NOT_YET
 
 
 def yes_or_no(turn: Turn) -> bool | None:

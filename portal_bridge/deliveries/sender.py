@@ -1,7 +1,6 @@
 """Renders the insurer's notices in French and sends them."""
 
 import smtplib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 
 from insurer.domain.notices import Medium, Notice
 from insurer.services.notices import NoticeService
@@ -124,17 +123,23 @@ class Sender:
         return sent
 
     def _render(self, notice: Notice) -> Letter:
-        template = self._templates.get_template(f"{notice.template}.{notice.medium}.txt")
-        body = template.render(insurer=self._insurer, **_facts(notice.params)).strip()
+        body = self._body(notice)
         subject = ""
         if notice.medium is Medium.EMAIL:  # the first line is the subject, after its label
             first, _, body = body.partition("\n")
             subject = first.partition(":")[2].strip()
         return Letter(notice.medium, notice.to, subject, body.strip())
 
+    def _body(self, notice: Notice) -> str:
+        """Return the notice in French; DeliveryFailed for one that content cannot tell.
 
-def _facts(params: Mapping[str, str]) -> dict[str, str]:
-    return dict(params)
+        It is then put off like any failed one, and those behind it still go.
+        """
+        try:
+            template = self._templates.get_template(f"{notice.template}.{notice.medium}.txt")
+            return template.render(insurer=self._insurer, **notice.params).strip()
+        except (TemplateError, ValueError) as error:
+            raise DeliveryFailed(type(error).__name__) from None
 
 
 def _long_date(iso: str) -> str:

@@ -77,7 +77,7 @@ class EmmaChat extends HTMLElement {
     this.banner = h("p", { class: "banner", role: "status" });
     this.panel = h("section", { class: "panel", role: "dialog", "aria-label": TEXTS.dialog, hidden: true,
       onkeydown: (event) => { if (event.key === "Escape") this.hide(); } },
-      h("header", {}, h("span", { class: "avatar", "aria-hidden": "true" }, "E"), h("div", {}, h("h2", {}, TEXTS.title), this.subtitle), close),
+      h("div", { class: "head" }, h("span", { class: "avatar", "aria-hidden": "true" }, "E"), h("div", {}, h("h2", {}, TEXTS.title), this.subtitle), close),
       this.banner, this.log, this.typing, this.#composer());
     this.shadowRoot.append(this.launcher, this.panel);
   }

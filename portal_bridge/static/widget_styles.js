@@ -33,8 +33,8 @@ button:disabled { cursor: default; opacity: .6; }
   .panel { inset: 0; width: 100%; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
   .launcher { right: 12px; bottom: 12px; }
 }
-header { display: flex; gap: 12px; align-items: center; padding: 14px 12px 14px 18px; background: var(--paper); border-bottom: 1px solid var(--line); }
-header div { flex: 1; min-width: 0; }
+.head { display: flex; gap: 12px; align-items: center; padding: 14px 12px 14px 18px; background: var(--paper); border-bottom: 1px solid var(--line); }
+.head div { flex: 1; min-width: 0; }
 h2 { font-size: 1.0625rem; line-height: 1.25; }
 .subtitle { font-size: .875rem; color: var(--soft); line-height: 1.3; }
 .avatar { display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 700; }

@@ -99,6 +99,11 @@ def test_short_question_at_the_message_is_answered() -> None:
     assert said.responses == ["utter_card_posted", "utter_form_back"]
 
 
+def test_question_that_emma_cannot_answer_yet_is_the_message() -> None:
+    said = answer(at("message_body"), "contributions_show", "Bonjour, quand serai-je prelevee ?")
+    assert said.slots["message_body"].startswith("[[text:")
+
+
 @pytest.mark.parametrize("intent", ["human_handoff", "emergency", "distress"])
 def test_person_or_danger_is_never_taken_for_the_message(intent: str) -> None:
     said = answer(at("message_body"), intent, "aidez-moi", confidence=0.6)

@@ -1,0 +1,1 @@
+"""Emma as people use her: a real Chromium on the whole stack."""

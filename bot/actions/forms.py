@@ -70,6 +70,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self.close()
         if self._interrupts(turn, requested):
             return self._answer_in_between(turn, requested)
+        if self._asks_again(turn, requested):
+            return [SlotSet(requested, None)]
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:
@@ -90,6 +92,12 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _leaves(self, turn: Turn, requested: str) -> bool:
         said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
         return said and (_is_short(turn) or requested not in self.free_text_slots)
+
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """True when the wish that opened the form is said again where a text is expected."""
+        same = names.FORM_OF_INTENT.get(turn.intent) == self.form
+        sure = turn.confidence >= SURE and _is_short(turn)
+        return requested in self.free_text_slots and same and sure
 
     def _interrupts(self, turn: Turn, requested: str) -> bool:
         """True when the message is no answer, whatever the slot's reader would make of it."""

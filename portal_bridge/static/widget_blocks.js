@@ -41,7 +41,7 @@ function tableBlock({ caption, columns, rows }) {
   const body = rows.map((row) => h("tr", {}, row.map((cell, i) =>
     i === 0 ? h("th", { scope: "row" }, cellText(cell)) : h("td", { class: numeric[i] && "number" }, cellText(cell)))));
   const table = h("table", {}, h("caption", { id }, caption), h("thead", {}, head), h("tbody", {}, body));
-  return h("div", { class: "table", role: "region", tabindex: "0", "aria-labelledby": id }, table);
+  return h("div", { class: "table", role: "group", tabindex: "0", "aria-labelledby": id }, table);
 }
 
 function isAmount(cell) {

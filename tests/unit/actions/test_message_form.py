@@ -99,6 +99,11 @@ def test_short_question_at_the_message_is_answered() -> None:
     assert said.responses == ["utter_card_posted", "utter_form_back"]
 
 
+def test_wish_said_again_is_not_the_message() -> None:
+    said = answer(at("message_body"), "contact_message", "je veux ecrire au centre")
+    assert said.slots["message_body"] is None
+
+
 def test_question_that_emma_cannot_answer_yet_is_the_message() -> None:
     said = answer(at("message_body"), "contributions_show", "Bonjour, quand serai-je prelevee ?")
     assert said.slots["message_body"].startswith("[[text:")

@@ -78,10 +78,16 @@ class Talk:
         return self.http.get(address, headers=self.headers, timeout=TIMEOUT)
 
     def read(self, wait: int = 0) -> list[Message]:
-        """Return the messages that were not read yet."""
+        """Return the messages that were not read yet; none while the database is away.
+
+        The widget too comes back after a 503: nothing is lost by it.
+        """
         address = f"{self.url}/api/v1/conversations/{self.conversation_id}/messages"
         query: dict[str, str] = {"after": str(self.last_seq), "wait": str(wait)}
         answer = self.http.get(address, params=query, headers=self.headers, timeout=TIMEOUT)
+        if answer.status_code == requests.codes.service_unavailable:
+            time.sleep(0.5)
+            return []
         assert answer.ok, f"{answer.status_code} {answer.text}"
         body = answer.json()
         self.owner, self.typing = body["owner"], body["typing"]

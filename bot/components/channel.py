@@ -19,8 +19,11 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.components.text import COMMAND_LIKE
+
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
 COMMAND_PREFIX = "/"
+NO_WORDS = "?"
 _log = structlog.get_logger(__name__)
 
 
@@ -49,14 +52,23 @@ def parse_turn(body: Any) -> IncomingTurn:
     if isinstance(payload, str) and payload.startswith(COMMAND_PREFIX) and text is None:
         message = payload
     elif isinstance(text, str) and payload is None:
-        # Words that begin with a slash would be obeyed by Rasa (/restart, /intent{...}).
-        message = text.lstrip(COMMAND_PREFIX + " ")
+        message = harmless(text)
     else:
         raise MalformedTurn("text or payload")
     metadata = body.get("metadata") or {}
     return IncomingTurn(
         body["sender"], body["turn_id"], message, {**metadata, "turn_id": body["turn_id"]}
     )
+
+
+def harmless(text: str) -> str:
+    """Return a member's words so that Rasa cannot obey them (/restart, /intent{...}).
+
+    What is nothing but a command says nothing: Emma asks what is meant.
+    """
+    if COMMAND_LIKE.match(text.strip()):
+        return NO_WORDS
+    return text.lstrip(COMMAND_PREFIX + " ") or NO_WORDS
 
 
 def stored_answer(tracker: DialogueStateTracker, turn_id: str) -> list[dict[str, Any]] | None:

@@ -109,10 +109,6 @@ label { display: block; font-weight: 600; }
 .input::placeholder { color: var(--soft); opacity: 1; }
 .send { display: grid; place-items: center; width: 46px; height: 46px; flex: none; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent); }
 .again { align-self: center; margin: 6px 0; }
-@media (prefers-reduced-motion: no-preference) {
-  .typing:not(:empty) { animation: breathe 1.6s ease-in-out infinite; }
-  @keyframes breathe { 50% { opacity: .55; } }
-}
 @media (forced-colors: active) {
   .text, .launcher, .primary, .send { border: 1px solid; }
 }

@@ -33,7 +33,7 @@ def test_a_member_reads_the_last_reimbursements_in_a_table(member: Member) -> No
 
 
 def test_a_member_changes_the_account_with_a_code(member: Member) -> None:
-    member.sign_in("10000003")
+    member.sign_in("10000004")
     member.say("je change de RIB")
     member.reads("Quel est votre nouvel IBAN")
     form = member.page.locator("emma-chat form.form").last

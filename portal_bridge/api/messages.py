@@ -32,7 +32,7 @@ def post_message(conversation_id: str) -> tuple[dict[str, Any], int]:
 def get_messages(conversation_id: str) -> dict[str, Any]:
     """Return the bubbles behind `after`; waits up to `wait` seconds for one."""
     found = visitor(conversation_id)
-    after = _number("after", 0, 2**31)
+    after = _number("after", 0, 2**31 - 1)
     wait = _number("wait", 0, MAX_WAIT_S)
     return _await(parts(), found.conversation_id, after=after, seconds=wait).to_json()
 

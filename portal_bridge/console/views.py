@@ -76,7 +76,7 @@ def _acts(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
 
     @wraps(view)
     def guarded(**arguments: Any) -> ResponseReturnValue:
-        if not secrets.compare_digest(request.form.get(_CSRF, ""), _csrf()):
+        if not secrets.compare_digest(request.form.get(_CSRF, "").encode(), _csrf().encode()):
             raise Forbidden
         return view(**arguments)
 
@@ -92,7 +92,7 @@ def login() -> ResponseReturnValue:
 @blueprint.route("/login", methods=["POST"])
 def sign_in() -> ResponseReturnValue:
     """Sign an agent in."""
-    if not secrets.compare_digest(request.form.get(_CSRF, ""), _csrf()):
+    if not secrets.compare_digest(request.form.get(_CSRF, "").encode(), _csrf().encode()):
         raise Forbidden
     agent = _known(request.form.get("login", ""), request.form.get("password", ""))
     if agent is None:

@@ -95,7 +95,7 @@ def _identifier(body: dict[str, Any], name: str) -> str:
 
 
 def _form(raw: Any) -> FilledForm:
-    if not isinstance(raw, dict) or raw.get("kind") not in FORM_KINDS:
+    if not isinstance(raw, dict) or str(raw.get("kind")) not in FORM_KINDS:
         raise BadRequest("invalid_field", field="form.kind")
     values, file_ids = raw.get("values") or {}, raw.get("file_ids") or []
     if not isinstance(values, dict) or not all(

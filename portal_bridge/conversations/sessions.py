@@ -130,7 +130,7 @@ class Sessions:
             return self._members.by_number(str(claims["sub"])).member_id
         except jwt.ExpiredSignatureError:
             raise TokenExpired from None
-        except (jwt.InvalidTokenError, MemberUnknown):
+        except (jwt.InvalidTokenError, MemberUnknown, UnicodeError):
             raise Unauthorized from None
 
     def _resumable(
@@ -193,4 +193,4 @@ def queue_payload(
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

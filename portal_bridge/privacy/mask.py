@@ -28,13 +28,14 @@ _NIR = re.compile(
     rf"(?<!\d)[1-478]{_SEP}\d{_SEP}\d{_SEP}[0-9]\d?{_SEP}\d{_SEP}(?:\d|2[ABab]){_SEP}"
     r"(?:[0-9ABab][ .\u00a0\u202f-]?){5,10}\d(?!\d)"
 )
-_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_CARD = re.compile(r"(?<!\d)\d(?:[ .\u00a0\u202f-]?\d){12,21}")
 # Every number of the French plan, allotted or not: the library finds allotted ones only.
 _FRENCH_PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00)33{_SEP}(?:\(0\))?{_SEP}|0)[1-9](?:{_SEP}\d{{2}}){{4}}(?!\d)"
 )
 _NATIONAL_DIGITS = 9
 _NIR_LENGTHS = (13, 15)
+_CARD_LENGTHS = range(13, 20)  # ISO/IEC 7812
 _SHOWN_END = 3
 
 
@@ -169,10 +170,23 @@ def _is_nir(compact: str) -> bool:
 
 def _cards(text: str) -> Iterator[Span]:
     for match in _CARD.finditer(text):
-        compact = re.sub(r"\D", "", match[0])
-        if luhn.is_valid(compact):
-            hidden = "\u2022" * 4
-            yield match.start(), match.end(), Found(Kind.CARD, compact, f"{hidden} {compact[-4:]}")
+        compact, length = _longest_card(match[0])
+        if compact:
+            shown = "\u2022" * 4 + f" {compact[-4:]}"
+            yield match.start(), match.start() + length, Found(Kind.CARD, compact, shown)
+
+
+def _longest_card(candidate: str) -> tuple[str, int]:
+    """Return the card number at the start of `candidate` and its length: a date may follow it."""
+    for length in range(len(candidate), 12, -1):
+        compact = re.sub(r"\D", "", candidate[:length])
+        if (
+            len(compact) in _CARD_LENGTHS
+            and candidate[length - 1].isdigit()
+            and luhn.is_valid(compact)
+        ):
+            return compact, length
+    return "", 0
 
 
 def _french_phones(text: str) -> Iterator[Span]:

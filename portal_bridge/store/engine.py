@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from portal_bridge.errors import Unavailable
+from portal_bridge.errors import BadRequest, Unavailable
 from portal_bridge.store.orm import SCHEMA
 
 # Our schema first, so that Procrastinate's unqualified tables are found there.
@@ -44,6 +44,7 @@ class Database:
         """Give a session that is committed at the end, rolled back on an error.
 
         Raises:
+            BadRequest: a value that PostgreSQL cannot hold.
             Unavailable: the database does not answer (the driver's words may quote data: not kept).
         """
         try:
@@ -51,6 +52,8 @@ class Database:
                 yield session
         except (OperationalError, PoolTimeout):
             raise Unavailable from None
+        except DataError:  # a NUL in an id, a number out of range: nothing that is stored
+            raise BadRequest("invalid_field", field="id") from None
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable from None

@@ -1,0 +1,1 @@
+"""SMS and WhatsApp: who writes, what they may, and how Emma's answers are written for a phone."""

@@ -1,0 +1,37 @@
+"""Which offered choice a typed answer means: its number, its label, or a word of it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from portal_bridge.conversations.intake import fold
+
+_NUMBER = re.compile(r"^\W*(?:n\W+)?(\d{1,2})\W*$", re.IGNORECASE)
+_MOST_WORDS = 4
+_TELLING = 3  # letters: shorter words alone name nothing
+_STEM = 4  # letters from which the beginning of a word is enough
+
+
+def chosen(words: str, labels: Sequence[str]) -> int | None:
+    """Return the place (from 0) of the one choice that `words` mean, None when unsure."""
+    number = _NUMBER.match(words)
+    if number:
+        place = int(number[1]) - 1
+        return place if 0 <= place < len(labels) else None
+    typed = fold(words)
+    same = [place for place, label in enumerate(labels) if typed and fold(label) == typed]
+    if same:
+        return same[0]
+    return _by_words(typed.split(), [fold(label).split() for label in labels])
+
+
+def _by_words(typed: list[str], labels: Sequence[list[str]]) -> int | None:
+    if not 0 < len(typed) <= _MOST_WORDS or max(map(len, typed)) < _TELLING:
+        return None
+    meant = [
+        place for place, label in enumerate(labels) if all(_is_in(word, label) for word in typed)
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_in(word: str, label: Sequence[str]) -> bool:
+    return any(one == word or (len(word) >= _STEM and one.startswith(word)) for one in label)

@@ -1,0 +1,96 @@
+"""Blocks as lines of plain text: what every phone can show. Pure functions."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal_bridge.channels.outgoing import Option
+from portal_bridge.texts import text
+
+Block = Mapping[str, Any]
+FileLink = Callable[[str], str]
+"""Returns the one-time address of a file by its id."""
+_PLAIN_CELLS = 3  # of a row: when, what, for whom; the amounts behind them need their column's name
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line; `optional` ones (rows of a table) may be left to the one-time page."""
+
+    words: str
+    optional: bool = False
+
+
+def lines_of(blocks: Sequence[Block], file_link: FileLink) -> list[Line]:
+    """Return the readable lines of `blocks`, choices left out."""
+    return [line for block in blocks for line in _lines(block, file_link) if line.words.strip()]
+
+
+def options_of(blocks: Sequence[Block]) -> tuple[Option, ...]:
+    """Return the offered choices, in the order in which a phone numbers them."""
+    return tuple(
+        Option(str(choice["id"]), str(choice["label"]))
+        for block in blocks
+        if block.get("type") == "choices"
+        for choice in block.get("choices", ())
+    )
+
+
+def numbered(options: Sequence[Option]) -> list[str]:
+    """Return the choices as lines that begin with their number."""
+    return [f"{number}. {option.label}" for number, option in enumerate(options, start=1)]
+
+
+def _lines(block: Block, file_link: FileLink) -> Iterator[Line]:
+    match block.get("type"):
+        case "text" | "notice":
+            yield Line(str(block.get("text", "")))
+        case "table":
+            yield from _table(block)
+        case "card":
+            yield Line(str(block.get("title", "")))
+            yield from (Line(_words(one)) for one in block.get("lines", ()))
+        case "chart":
+            yield Line(str(block.get("caption", "")))
+            yield from (Line(_slice(one)) for one in block.get("slices", ()))
+        case "file":
+            link = file_link(str(block.get("file_id", "")))
+            yield Line(text("phone_file", name=block.get("name", ""), link=link))
+        case "form":
+            yield from _form(block)
+
+
+def _table(block: Block) -> Iterator[Line]:
+    columns = [str(column) for column in block.get("columns", ())]
+    for row in block.get("rows", ()):
+        if isinstance(row, (list, tuple)):
+            yield Line(_row(columns, [str(cell) for cell in row]), optional=True)
+
+
+def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
+    plain = ", ".join(cell for cell in cells[:_PLAIN_CELLS] if cell)
+    named = [
+        text("phone_cell", column=column, cell=cell)
+        for column, cell in zip(columns[_PLAIN_CELLS:], cells[_PLAIN_CELLS:], strict=False)
+        if cell
+    ]
+    return "- " + "; ".join([plain, *named])
+
+
+def _slice(one: Any) -> str:
+    if not isinstance(one, Mapping):
+        return ""
+    return text("phone_cell", column=one.get("label", ""), cell=one.get("amount", ""))
+
+
+def _words(one: Any) -> str:
+    if isinstance(one, Mapping):
+        return text("phone_cell", column=one.get("label", ""), cell=one.get("value", ""))
+    return str(one)
+
+
+def _form(block: Block) -> Iterator[Line]:
+    if block.get("kind") == "upload":
+        yield Line(text("phone_form_upload"))
+    elif block.get("kind") == "bank_details":
+        yield Line(text("phone_form_portal"))

@@ -16,7 +16,8 @@ from portal_bridge.conversations.incoming import Chosen, Content, FilledForm, In
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.errors import Conflict
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.privacy.mask import Found, Masked, mask, mask_value
+from portal_bridge.privacy.found import Found
+from portal_bridge.privacy.mask import Masked, mask, mask_value
 from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ChoiceRow, InboxRow

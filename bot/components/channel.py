@@ -9,17 +9,21 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.components import action_replies
 from bot.components.text import COMMAND_LIKE
+from bot.components.tracker_store import TurnStore
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
 COMMAND_PREFIX = "/"
@@ -95,6 +99,19 @@ def _as_message(event: BotUttered) -> dict[str, Any]:
     return {key: value for key, value in message.items() if value}
 
 
+def strict_store(agent: Any) -> TurnStore:
+    """Return the agent's tracker store, for good without Rasa's fall-back to an empty memory.
+
+    With it a turn whose database is away would be answered as if nothing had been said before,
+    and what was said would be written to the log.
+    """
+    store = agent.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        store = store._tracker_store
+        agent.tracker_store = agent.processor.tracker_store = store
+    return cast(TurnStore, store)
+
+
 class EmmaChannel(InputChannel):
     """POST /webhooks/emma/webhook, see wire/rasa_turn.py."""
 
@@ -111,6 +128,7 @@ class EmmaChannel(InputChannel):
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
+        action_replies.install()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; Rasa mounts them under /webhooks/emma."""
@@ -125,7 +143,11 @@ class EmmaChannel(InputChannel):
                 turn = parse_turn(request.json)
             except MalformedTurn as problem:
                 return response.json({"error": "malformed", "field": str(problem)}, status=400)
-            return response.json(await self._answer(request, turn, on_new_message))
+            try:
+                return response.json(await self._answer(request, turn, on_new_message))
+            except SQLAlchemyError as error:  # its words quote the conversation: the type only
+                _log.error("turn_without_memory", turn=turn.turn_id, error=type(error).__name__)
+                return response.json({"error": "memory_away"}, status=503)
 
         @routes.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
@@ -141,9 +163,7 @@ class EmmaChannel(InputChannel):
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
     ) -> list[dict[str, Any]]:
         agent = request.app.ctx.agent
-        async with agent.lock_store.lock(turn.sender):  # waits for a run of it still under way
-            tracker = await agent.tracker_store.retrieve(turn.sender)
-        answer = None if tracker is None else stored_answer(tracker, turn.turn_id)
+        answer = await self._stored_answer(agent, turn)
         if answer is not None:
             _log.info("turn_replayed", conversation=turn.sender, turn=turn.turn_id)
             return answer
@@ -161,3 +181,12 @@ class EmmaChannel(InputChannel):
             {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
             for message in collector.messages
         ]
+
+    @staticmethod
+    async def _stored_answer(agent: Any, turn: IncomingTurn) -> list[dict[str, Any]] | None:
+        async with agent.lock_store.lock(turn.sender):  # waits for a run of it still under way
+            store = strict_store(agent)
+            if not await store.holds_turn(turn.sender, turn.turn_id):
+                return None
+            tracker = await store.retrieve(turn.sender)
+        return None if tracker is None else stored_answer(tracker, turn.turn_id)

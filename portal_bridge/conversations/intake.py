@@ -67,25 +67,32 @@ class Intake:
         Raises:
             Conflict: conversation_closed, choice_expired. NotFound. Unavailable.
         """
+        content = incoming.content
+        masked = mask(content.text) if isinstance(content, Words) else None
+        if isinstance(content, FilledForm) or (masked is not None and masked.hides):
+            known = self._known(visitor, incoming)  # else its data went to the vault again
+            if known is not None:
+                return known
+        prepared = self._prepare(visitor, masked or content)
+        with self._database.transaction() as session:
+            return self._keep(session, visitor, incoming, prepared)
+
+    def _known(self, visitor: Visitor, incoming: Incoming) -> Accepted | None:
+        """Return the first answer to this client id, None when it is new."""
         with self._database.transaction() as session:
             known = store.find_accepted(
                 session, visitor.conversation_id, incoming.client_message_id
             )
-            if known is not None:
-                return Accepted(known.message_id, known.seq)
-        prepared = self._prepare(visitor, incoming.content)
-        with self._database.transaction() as session:
-            return self._keep(session, visitor, incoming, prepared)
+            return None if known is None else Accepted(known.message_id, known.seq)
 
-    def _prepare(self, visitor: Visitor, content: Content) -> Prepared | None:
+    def _prepare(self, visitor: Visitor, content: Content | Masked) -> Prepared | None:
         """Return words and forms ready to be kept; None for a choice, read under the lock."""
         match content:
-            case Words(words):
-                masked = mask(words)
-                return Prepared((text_block(masked.shown),), self._hide(visitor, masked), False)
+            case Masked():
+                return Prepared((text_block(content.shown),), self._hide(visitor, content), False)
             case FilledForm():
                 return self._prepare_form(visitor, content)
-            case Chosen():
+            case _:
                 return None
 
     def _prepare_form(self, visitor: Visitor, form: FilledForm) -> Prepared:

@@ -100,10 +100,10 @@ class TurnRunner:
             row = session.get(InboxRow, turn_id)
             if row is None or row.state != "pending":
                 return None
-            conversation = store.locked(session, row.conversation_id)
+            # Without a lock, which would cost a commit to disk: _finish looks again under one.
+            conversation = session.get_one(ConversationRow, row.conversation_id)
             if conversation.owner != Owner.BOT:
-                self._close(row, conversation, state="dropped", outcome="not_emmas")
-                store.notify(session, conversation.id)
+                self._drop(session, row)
                 return None
             return _Task(
                 turn_id=turn_id,
@@ -114,6 +114,13 @@ class TurnRunner:
                 epoch=conversation.epoch,
                 received_at=row.received_at,
             )
+
+    def _drop(self, session: Session, row: InboxRow) -> None:
+        conversation = store.locked(session, row.conversation_id)
+        session.refresh(row, with_for_update=True)
+        if row.state == "pending":
+            self._close(row, conversation, state="dropped", outcome="not_emmas")
+            store.notify(session, conversation.id)
 
     def _ask(self, task: _Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""

@@ -36,6 +36,11 @@ class Masked:
         """The text as it may stand in a transcript."""
         return "".join(part if isinstance(part, str) else part.shown for part in self.parts)
 
+    @property
+    def hides(self) -> bool:
+        """True when there is personal data in it."""
+        return any(isinstance(part, Found) for part in self.parts)
+
     def replaced(self, place: Callable[[Found], str]) -> str:
         """Return the text with each datum replaced by what `place` makes of it."""
         return "".join(part if isinstance(part, str) else place(part) for part in self.parts)

@@ -1,11 +1,14 @@
 """How the bridge reaches PostgreSQL, and the border for driver errors."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+import psycopg
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -15,13 +18,13 @@ from portal_bridge.store.orm import SCHEMA
 # Our schema first, so that Procrastinate's unqualified tables are found there.
 OPTIONS = f"-c search_path={SCHEMA},public -c timezone=UTC"
 CONNECT_TIMEOUT_S = 2
+REST_S = 0.5  # a connection that rested longer is asked whether it still lives
 
 
 def build_engine(database_url: str) -> Engine:
     """Return an engine on a libpq URL."""
-    return create_engine(
+    engine = create_engine(
         make_url(database_url).set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         pool_size=10,
         max_overflow=30,
         pool_timeout=3,
@@ -31,6 +34,24 @@ def build_engine(database_url: str) -> Engine:
             "options": f"{OPTIONS} -c statement_timeout=8000",
         },
     )
+    event.listen(engine, "checkout", _ping_after_rest)
+    return engine
+
+
+def _ping_after_rest(connection: Any, record: Any, _: Any) -> None:
+    """Replace a connection that died while nobody used it.
+
+    SQLAlchemy's own pre-ping asks before every transaction: a fifth of a turn's round trips.
+    """
+    now = time.monotonic()
+    if now - record.info.get("used_at", now) > REST_S:
+        try:
+            connection.autocommit = True  # no BEGIN for it
+            connection.execute("")
+            connection.autocommit = False
+        except psycopg.Error:
+            raise DisconnectionError from None  # the pool opens another
+    record.info["used_at"] = now
 
 
 class Database:

@@ -66,8 +66,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})
         if self._leaves(turn, requested):
-            turn.say(self.cancelled)
-            return self.close()
+            return self._leave(turn)
         if self._interrupts(turn, requested):
             return self._answer_in_between(turn, requested)
         if self._asks_again(turn, requested):
@@ -75,6 +74,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:
+            if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
+                return self._leave(turn)  # « en fait non » where no yes or no was asked
             if requested not in self.free_text_slots and self._is_other_request(turn):
                 return self._answer_in_between(turn, requested)
             return self._refuse(turn, requested, refusal)
@@ -92,6 +93,10 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _leaves(self, turn: Turn, requested: str) -> bool:
         said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
         return said and (_is_short(turn) or requested not in self.free_text_slots)
+
+    def _leave(self, turn: Turn) -> list[Event]:
+        turn.say(self.cancelled)
+        return self.close()
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """True when the wish that opened the form is said again where a text is expected."""

@@ -118,6 +118,12 @@ def test_request_that_cannot_be_done_yet_is_answered_in_the_middle() -> None:
     assert said.responses == ["utter_not_yet", "utter_form_back"]
 
 
+def test_no_where_no_yes_or_no_was_asked_leaves() -> None:
+    said = answer(at("bank_iban"), "deny", "en fait non", confidence=0.9)
+    assert said.responses == ["utter_bank_details_cancelled"]
+    assert said.closed
+
+
 def test_other_form_waits() -> None:
     said = answer(at("bank_iban"), "contact_message", "écrire au centre")
     assert said.responses == ["utter_form_finish_first"]

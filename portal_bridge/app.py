@@ -1,14 +1,18 @@
 """The application factory: read it as the table of contents of the bridge."""
 
+from contextlib import suppress
+
 import structlog
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal_bridge import clock
 from portal_bridge.api import demo, failures, files, health, messages, openapi, sessions
-from portal_bridge.api.common import PARTS_KEY
+from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
 from portal_bridge.console import views as console
+from portal_bridge.errors import BridgeError
 from portal_bridge.wiring import Parts
 
 MAX_BODY_BYTES = 64 * 1024  # a message of 4,000 characters as JSON escapes, and room
@@ -36,10 +40,12 @@ def create_app(parts: Parts) -> Flask:
         SECRET_KEY=parts.settings.session_key,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=parts.settings.public_url.startswith("https:"),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[PARTS_KEY] = parts
+    _trust_proxies(app, parts.settings.trusted_proxies)
     app.before_request(_begin)
     app.after_request(_finish)
     failures.register(app)
@@ -51,6 +57,14 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.demo:
         app.register_blueprint(demo.blueprint)
     return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe what our own proxies say of the visitor's address, and nobody else."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
 
 
 def _begin() -> None:
@@ -72,13 +86,22 @@ def _finish(response: Response) -> Response:
 
 
 def _limit(app: Flask, parts: Parts) -> None:
-    """Bound how fast one access token, or one address without a token, may write."""
+    """Bound how fast one conversation, or one address without one, may write."""
     limiter = Limiter(
-        _who, app=app, storage_uri=parts.settings.rate_limit_storage, strategy="moving-window"
+        _who,
+        app=app,
+        storage_uri=parts.settings.rate_limit_storage,
+        strategy="moving-window",
+        in_memory_fallback_enabled=True,  # while the shared storage is away
     )
-    limiter.limit(parts.settings.rate_limit, methods=["POST"])(messages.blueprint)
-    limiter.limit(parts.settings.rate_limit, methods=["POST"])(files.blueprint)
+    for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint):
+        limiter.limit(parts.settings.rate_limit, methods=["POST"])(blueprint)
 
 
 def _who() -> str:
-    return request.headers.get("Authorization") or request.remote_addr or ""
+    """Return what is counted: made-up tokens count for the address they come from."""
+    conversation_id = (request.view_args or {}).get("conversation_id")
+    if conversation_id is not None:
+        with suppress(BridgeError):  # the view refuses it
+            return f"conversation {visitor(conversation_id).conversation_id}"
+    return f"address {request.remote_addr}"

@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import limits
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
 from insurer import settings as insurer_settings
 from portal_bridge.errors import SettingsError
@@ -29,6 +34,8 @@ class Settings:
     mail_from: str = "emma@example.org"
     rate_limit: str = "120 per minute"
     rate_limit_storage: str = "memory://"
+    public_url: str = "http://127.0.0.1:8080"  # without a slash at its end
+    trusted_proxies: int = 0  # how many of our own stand in front of the bridge
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -38,13 +45,14 @@ def load(env: Mapping[str, str]) -> Settings:
         SettingsError: a variable is missing or wrong; the message names it.
         insurer.errors.SettingsError: likewise, for the data layer's.
     """
+    host, port = env.get("EMMA_HOST") or "127.0.0.1", _port(env.get("EMMA_PORT") or "8080")
     return Settings(
         insurer=insurer_settings.load(env),
         database_url=_required(env, "EMMA_DATABASE_URL"),
         rasa_url=_required(env, "EMMA_RASA_URL").rstrip("/"),
         actions_url=_required(env, "EMMA_ACTIONS_URL").rstrip("/"),
-        host=env.get("EMMA_HOST") or "127.0.0.1",
-        port=_port(env.get("EMMA_PORT") or "8080"),
+        host=host,
+        port=port,
         demo=env.get("EMMA_DEMO") == "1",
         turn_key=_required(env, "EMMA_TURN_KEY"),
         service_secret=_required(env, "EMMA_SERVICE_SECRET"),
@@ -53,8 +61,10 @@ def load(env: Mapping[str, str]) -> Settings:
         console_password=env.get("EMMA_CONSOLE_PASSWORD") or None,
         smtp_url=env.get("EMMA_SMTP_URL") or None,
         mail_from=env.get("EMMA_MAIL_FROM") or "emma@example.org",
-        rate_limit=env.get("EMMA_RATE_LIMIT") or "120 per minute",
-        rate_limit_storage=env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://",
+        rate_limit=_rate_limit(env.get("EMMA_RATE_LIMIT") or "120 per minute"),
+        rate_limit_storage=_storage(env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://"),
+        public_url=_public_url(env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}"),
+        trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
     )
 
 
@@ -68,4 +78,35 @@ def _required(env: Mapping[str, str], name: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= _LAST_PORT:
         raise SettingsError("EMMA_PORT is no port number (see docs/configuration.md)")
+    return int(text)
+
+
+def _rate_limit(text: str) -> str:
+    try:
+        limits.parse_many(text)
+    except ValueError:
+        raise SettingsError(
+            f"EMMA_RATE_LIMIT={text}: a limit is like `120 per minute` or `10/second;500/hour`"
+        ) from None
+    return text
+
+
+def _storage(url: str) -> str:
+    try:
+        storage_from_string(url)  # opens no connection
+    except ConfigurationError as error:
+        raise SettingsError(f"EMMA_RATE_LIMIT_STORAGE cannot be used: {error}") from None
+    return url
+
+
+def _public_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise SettingsError(f"EMMA_PUBLIC_URL={text}: an address begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise SettingsError(f"EMMA_TRUSTED_PROXIES={text}: how many proxies, 0 for none")
     return int(text)

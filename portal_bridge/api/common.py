@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from insurer.domain.caller import Assurance, Caller
 from portal_bridge.clock import new_id
@@ -39,7 +39,9 @@ def access_token() -> str:
 
 def visitor(conversation_id: str) -> Visitor:
     """Return who calls; 401 for a bad token, 404 for another's conversation."""
-    return parts().sessions.visitor(access_token(), conversation_id)
+    if "visitor" not in g:  # the rate limit has asked before the view does
+        g.visitor = parts().sessions.visitor(access_token(), conversation_id)
+    return cast(Visitor, g.visitor)
 
 
 def caller_of(found: Visitor) -> Caller:

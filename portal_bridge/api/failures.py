@@ -13,7 +13,6 @@ from portal_bridge.errors import BridgeError
 from portal_bridge.texts import error_text
 
 _CODES = {
-    400: "invalid_json",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
@@ -54,7 +53,9 @@ def _of_insurer(error: InsurerError) -> ResponseReturnValue:
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    code = _CODES.get(status, "internal" if status >= 500 else "invalid_json")  # noqa: PLR2004
+    if status < 400:  # noqa: PLR2004 - a redirect to the right spelling of an address
+        return error.get_response()
+    code = _CODES.get(status, "internal" if status >= 500 else "bad_request")  # noqa: PLR2004
     return error_response(code, status, limit=_BODY_LIMIT)
 
 

@@ -55,9 +55,9 @@ def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
         custom = message.get("custom")
         if isinstance(custom, dict) and HANDOFF_KEY in custom:
             reading.handoff = _reason(custom[HANDOFF_KEY])
-            continue
+            custom = None
         choices = tuple(_choices(message.get("buttons"), new_id))
-        blocks = tuple(_blocks(message, choices))
+        blocks = tuple(_blocks(message.get("text"), custom, choices))
         if blocks:
             reading.messages.append(BotMessage(blocks, choices))
     return BotAnswer(tuple(reading.messages), reading.handoff)
@@ -73,11 +73,11 @@ def choices_block(choices: tuple[Choice, ...]) -> Block:
     return {"type": "choices", "choices": [{"id": c.id, "label": c.label} for c in choices]}
 
 
-def _blocks(message: dict[str, Any], choices: tuple[Choice, ...]) -> Iterator[Block]:
-    if isinstance(message.get("text"), str) and message["text"].strip():
-        yield text_block(message["text"])
-    if message.get("custom") is not None:
-        block = read_block(message["custom"])
+def _blocks(words: Any, custom: Any, choices: tuple[Choice, ...]) -> Iterator[Block]:
+    if isinstance(words, str) and words.strip():
+        yield text_block(words)
+    if custom is not None:
+        block = read_block(custom)
         if block is None:
             metrics.DROPPED_BLOCKS.inc()
         else:

@@ -25,6 +25,7 @@ from portal_bridge.texts import text
 from wire.placeholders import Kind, Placeholder
 from wire.rasa_turn import PAYLOAD_SUBMIT_FORM
 
+_NUMBER = re.compile("[0-9]{1,2}")
 _KIND_OF_FIELD = {"iban": Kind.IBAN, "holder": Kind.NAME, "code": Kind.CODE}
 
 
@@ -178,7 +179,7 @@ def _as_prepared(choice: ChoiceRow) -> Prepared:
 def _named(words: str, choices: Sequence[ChoiceRow]) -> ChoiceRow | None:
     """Return the choice whose label or number was typed."""
     folded = fold(words)
-    if folded.isdecimal() and len(folded) == 1 and 0 < int(folded) <= len(choices):
+    if _NUMBER.fullmatch(folded) and 0 < int(folded) <= len(choices):
         return choices[int(folded) - 1]
     return next((choice for choice in choices if folded and fold(choice.label) == folded), None)
 

@@ -72,6 +72,8 @@ class Sessions:
         now = self._clock()
         token = secrets.token_urlsafe(32)
         with self._database.transaction() as session:
+            if member_id is not None:
+                store.lock_member(session, member_id)  # several windows open at the same moment
             known = self._resumable(session, member_id, now)
             conversation = known or self._begin(session, member_id, now)
             session.flush()

@@ -29,6 +29,12 @@ def locked(session: Session, conversation_id: str) -> ConversationRow:
     return row
 
 
+def lock_member(session: Session, member_id: str) -> None:
+    """Let no other transaction open a conversation of this member until this one ends."""
+    key = f"member {member_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 def append(
     session: Session,
     conversation: ConversationRow,
@@ -59,12 +65,13 @@ def append_bot(
 ) -> None:
     """Add a bubble of Emma and remember what its choices stand for."""
     row = append(session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at)
-    for choice in message.choices:
+    for place, choice in enumerate(message.choices):
         session.add(
             ChoiceRow(
                 id=choice.id,
                 conversation_id=conversation.id,
                 seq=row.seq,
+                place=place,
                 label=choice.label,
                 kind="payload" if choice.is_payload else "text",
                 content=choice.content,
@@ -82,7 +89,7 @@ def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
     query = (
         select(ChoiceRow)
         .where(ChoiceRow.conversation_id == conversation_id, ChoiceRow.seq > last_word)
-        .order_by(ChoiceRow.seq)
+        .order_by(ChoiceRow.seq, ChoiceRow.place)
     )
     return list(session.scalars(query))
 

@@ -108,6 +108,7 @@ class ChoiceRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     seq: Mapped[int]  # of the message that offers it
+    place: Mapped[int] = mapped_column(server_default="0")  # within it, from 0
     label: Mapped[str]
     kind: Mapped[str]  # payload | text
     content: Mapped[str]

@@ -112,13 +112,6 @@ def test_unknown_address_and_method_have_the_error_shape(house: House) -> None:
     assert_error(client.put("/api/v1/sessions"), 405, "method_not_allowed")
 
 
-def test_too_many_messages_are_refused(strict_house: House) -> None:
-    talk = strict_house.talk()
-    codes = [talk.post(text="bonjour").status_code for _ in range(3)]
-    assert codes == [202, 202, 202]
-    assert_error(talk.post(text="bonjour"), 429, "rate_limited")
-
-
 def _upload(house: House, content: bytes, number: str = "AAA1") -> Any:
     talk = house.talk(number)
     head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="proof.pdf"\r\n\r\n'

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from portal_bridge.store.orm import InboxRow
 from portal_bridge.texts import text as sentence
-from tests.integration.bridge.house import House, assert_error
+from tests.integration.bridge.house import House, assert_error, portal_token
 from wire import turn_token
 from wire.turn_token import Assurance
 
@@ -25,6 +25,17 @@ def test_member_with_an_open_conversation_takes_it_up_without_a_second_greeting(
     again = house.talk()
     assert (again.id, again.resumed) == (first.id, True)
     assert len(again.messages()) == 1
+
+
+def test_member_who_opens_eight_times_at_once_has_one_conversation(house: House) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: house.open(portal_token()), range(8)))
+    assert {answer.status_code for answer in answers} == {201}
+    bodies = [answer.json or {} for answer in answers]
+    assert len({body["conversation_id"] for body in bodies}) == 1
+    assert [body["resumed"] for body in bodies].count(False) == 1
+    house.run_turns()
+    assert [turn["payload"] for turn in house.rasa.turns] == ["/welcome"]
 
 
 def test_anonymous_visitors_never_share_a_conversation(house: House) -> None:
@@ -151,6 +162,27 @@ def test_typed_label_or_number_counts_as_the_choice(house: House) -> None:
         talk.say("choix")
         talk.say(typed)
         assert house.rasa.said[-1] == payload
+
+
+def test_typed_number_means_the_choice_at_that_place_up_to_the_last(house: House) -> None:
+    talk = house.talk()
+    buttons = [{"title": f"Choix {n}", "payload": f"/choice_{n}"} for n in range(1, 11)]
+    house.rasa.answer = lambda turn: [{"text": "?", "buttons": buttons}]
+    for number in (1, 7, 10):
+        talk.say("choix")
+        talk.say(str(number))
+        assert house.rasa.said[-1] == f"/choice_{number}"
+
+
+def test_choices_keep_their_order_whatever_happens_to_their_rows(house: House) -> None:
+    talk = house.talk()
+    buttons = [{"title": f"Choix {n}", "payload": f"/choice_{n}"} for n in (1, 2, 3)]
+    house.rasa.answer = lambda turn: [{"text": "?", "buttons": buttons}]
+    talk.say("choix")
+    with house.parts.database.transaction() as session:  # the row goes to the table's end
+        session.execute(text("UPDATE offered_choice SET kind = kind WHERE label = 'Choix 1'"))
+    talk.say("1")
+    assert house.rasa.said[-1] == "/choice_1"
 
 
 def test_choice_of_an_older_answer_is_refused(house: House) -> None:

@@ -15,6 +15,7 @@ from portal_bridge.store.orm import InboxRow
 from portal_bridge.wiring import Parts
 from portal_bridge.worker import work
 from tests.integration.bridge.house import House, Talk
+from tests.integration.bridge.waiting import until_true
 
 PATIENCE_S = 40.0
 
@@ -39,13 +40,6 @@ def working(parts: Parts) -> Iterator[None]:
         thread.join(PATIENCE_S)
 
 
-def wait_for(holds: Callable[[], bool]) -> None:
-    pause, deadline = threading.Event(), clock.now() + timedelta(seconds=PATIENCE_S)
-    while not holds():
-        assert clock.now() < deadline, "the worker did not do it"
-        pause.wait(0.1)
-
-
 def answered(talk: Talk, words: str) -> Callable[[], bool]:
     return lambda: ("bot", f"You said: {words}") in talk.texts()
 
@@ -55,7 +49,7 @@ def test_worker_answers_in_order_and_shows_that_it_lives(house: House) -> None:
     with working(house.parts):
         for number in range(5):
             talk.post(text=f"message {number}")
-        wait_for(answered(talk, "message 4"))
+        until_true(answered(talk, "message 4"))
         checks = (house.app.test_client().get("/readyz").json or {})["checks"]
     assert house.rasa.said == [f"message {number}" for number in range(5)]
     assert checks["worker"] is True
@@ -66,7 +60,7 @@ def test_turn_whose_job_is_gone_is_answered_all_the_same(house: House) -> None:
     talk.post(text="lost")
     lose_jobs(house)
     with working(house.parts):
-        wait_for(answered(talk, "lost"))
+        until_true(answered(talk, "lost"))
     assert house.rasa.said == ["lost"]
 
 
@@ -87,7 +81,7 @@ def test_error_of_our_own_becomes_an_apology(house: House) -> None:
     house.rasa.answer = broken
     talk.post(text="bonjour")
     with working(house.parts):
-        wait_for(lambda: not talk.state()["typing"])
+        until_true(lambda: not talk.state()["typing"])
     assert talk.offered()
 
 

@@ -51,6 +51,12 @@ def test_message_without_content_is_dropped(raw: Any) -> None:
     assert read(raw).messages == ()
 
 
+def test_words_that_come_with_a_wish_for_a_person_are_said() -> None:
+    answer = read({"text": "Un instant.", "custom": {"handoff": {"reason": "asked"}}})
+    assert answer.handoff is HandoffReason.ASKED
+    assert answer.messages[0].blocks == ({"type": "text", "text": "Un instant."},)
+
+
 def test_button_that_is_no_payload_is_dropped() -> None:
     (message,) = read({"text": "?", "buttons": [{"title": "a", "payload": "words"}]}).messages
     assert message.choices == ()

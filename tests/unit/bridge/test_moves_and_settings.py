@@ -49,6 +49,30 @@ def test_wrong_port_is_named(port: str) -> None:
         settings.load({**ENV, "EMMA_PORT": port})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMMA_RATE_LIMIT", "often"),
+        ("EMMA_RATE_LIMIT", "10 per fortnight"),
+        ("EMMA_RATE_LIMIT_STORAGE", "nowhere://"),
+        ("EMMA_RATE_LIMIT_STORAGE", "disk"),
+        ("EMMA_PUBLIC_URL", "emma.example.org"),
+        ("EMMA_PUBLIC_URL", "ftp://emma.example.org"),
+        ("EMMA_TRUSTED_PROXIES", "all"),
+        ("EMMA_TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        settings.load({**ENV, name: value})
+
+
+def test_public_url_is_where_the_bridge_listens_unless_it_is_given() -> None:
+    assert settings.load({**ENV, "EMMA_PORT": "81"}).public_url == "http://127.0.0.1:81"
+    given = settings.load({**ENV, "EMMA_PUBLIC_URL": "https://emma.example.org/"})
+    assert given.public_url == "https://emma.example.org"
+
+
 def test_settings_hide_their_keys() -> None:
     shown = repr(settings.load({**ENV, "EMMA_TURN_KEY": "very secret"}))
     assert "very secret" not in shown

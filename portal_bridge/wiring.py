@@ -8,7 +8,8 @@ from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.sessions import Sessions
 from portal_bridge.conversations.turns import TurnRunner
-from portal_bridge.deliveries.sender import Carrier, DevOutbox, Sender, Smtp
+from portal_bridge.deliveries.sender import Carrier, DevOutbox, Sender
+from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings

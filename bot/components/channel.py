@@ -60,6 +60,8 @@ def parse_turn(body: Any) -> IncomingTurn:
     else:
         raise MalformedTurn("text or payload")
     metadata = body.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise MalformedTurn("metadata")
     return IncomingTurn(
         body["sender"], body["turn_id"], message, {**metadata, "turn_id": body["turn_id"]}
     )

@@ -55,7 +55,9 @@ def _fingerprint(lock: str) -> str:
 
 
 def _stamp(environment: str, lock: str) -> None:
-    (VENVS / environment / _STAMP).write_text(_fingerprint(lock))
+    stamp = VENVS / environment / _STAMP
+    stamp.unlink(missing_ok=True)  # a copy of the folder by hard links keeps its own
+    stamp.write_text(_fingerprint(lock))
 
 
 def _make_tools() -> None:

@@ -1,6 +1,7 @@
 """Messages of a conversation: posting, long poll, server-sent events."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from portal_bridge.wiring import Parts
 blueprint = Blueprint("messages", __name__)
 MAX_WAIT_S = 25
 HEARTBEAT_S = 12  # a client that left is noticed at the second heartbeat (notes/ui.md, C.3)
+_PLACE = re.compile("[0-9]{1,9}")  # fits the database's integer
 STREAM_S = 300  # then the client resumes by Last-Event-ID
 
 
@@ -32,7 +34,7 @@ def post_message(conversation_id: str) -> tuple[dict[str, Any], int]:
 def get_messages(conversation_id: str) -> dict[str, Any]:
     """Return the bubbles behind `after`; waits up to `wait` seconds for one."""
     found = visitor(conversation_id)
-    after = _number("after", 0, 2**31 - 1)
+    after = _number("after", 0, 10**9)
     wait = _number("wait", 0, MAX_WAIT_S)
     return _await(parts(), found.conversation_id, after=after, seconds=wait).to_json()
 
@@ -42,7 +44,7 @@ def stream(conversation_id: str) -> Response:
     """Stream the bubbles as they come; `id:` is the seq, resumed by Last-Event-ID."""
     found = visitor(conversation_id)
     last = request.headers.get("Last-Event-ID", request.args.get("after", "0"))
-    after = int(last) if last.isdecimal() else 0
+    after = int(last) if _PLACE.fullmatch(last) else 0  # what was never a place of ours: all
     return Response(
         _events(parts(), found.conversation_id, after),
         mimetype="text/event-stream",
@@ -88,6 +90,6 @@ def _events(tools: Parts, conversation_id: str, after: int) -> Iterator[str]:
 
 def _number(name: str, low: int, high: int) -> int:
     text = request.args.get(name, str(low))
-    if not text.isdecimal() or not text.isascii() or not low <= int(text) <= high:
+    if not _PLACE.fullmatch(text) or not low <= int(text) <= high:
         raise BadRequest("invalid_field", field=name)
     return int(text)

@@ -1,11 +1,8 @@
 """Renders the insurer's notices in French and sends them."""
 
-import smtplib
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.message import EmailMessage
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import structlog
 from babel.dates import format_date
@@ -17,7 +14,6 @@ from portal_bridge import metrics
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import DevOutboxRow
 
-SMTP_TIMEOUT_S = 10
 _log = structlog.get_logger(__name__)
 
 
@@ -59,36 +55,6 @@ class DevOutbox:
                     body=letter.body,
                 )
             )
-
-
-class Smtp:
-    """Sends e-mails; `smtp://user:password@host:port` or `smtps://…`."""
-
-    def __init__(self, url: str, sender: str) -> None:
-        self._url = urlsplit(url)
-        self._sender = sender
-
-    def carry(self, letter: Letter) -> None:
-        """Send an e-mail; DeliveryFailed, also for an SMS."""
-        if letter.medium is not Medium.EMAIL:
-            raise DeliveryFailed("no SMS carrier is set")
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
-        message.set_content(letter.body)
-        try:
-            with self._connect() as connection:
-                connection.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryFailed(type(error).__name__) from None
-
-    def _connect(self) -> smtplib.SMTP:
-        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
-        connection = kind(
-            self._url.hostname or "localhost", self._url.port or 25, timeout=SMTP_TIMEOUT_S
-        )
-        if self._url.username:
-            connection.login(self._url.username, self._url.password or "")
-        return connection
 
 
 class Sender:

@@ -99,7 +99,9 @@ def test_huge_body_is_refused(house: House) -> None:
     assert_error(house.talk().post(text="a" * 70_000), 413, "too_large")
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "wait=26", "wait=-1", "after=9e9"])
+@pytest.mark.parametrize(
+    "query", ["after=-1", "after=x", "wait=26", "wait=-1", "after=9e9", "after=" + "9" * 5000]
+)
 def test_bad_query_is_refused(house: House, query: str) -> None:
     talk = house.talk()
     answer = talk.client.get(f"{talk.path}/messages?{query}", headers=talk.headers)
@@ -112,7 +114,7 @@ def test_unknown_address_and_method_have_the_error_shape(house: House) -> None:
     assert_error(client.put("/api/v1/sessions"), 405, "method_not_allowed")
 
 
-def _upload(house: House, content: bytes, number: str = "AAA1") -> Any:
+def _upload(house: House, content: bytes, number: str | None = "AAA1") -> Any:
     talk = house.talk(number)
     head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="proof.pdf"\r\n\r\n'
     answer = talk.client.post(
@@ -133,6 +135,10 @@ def test_upload_can_be_read_back_by_its_owner_only(house: House) -> None:
     other = house.talk("BBB2")
     assert_error(other.client.get(path, headers=other.headers), 404, "not_found")
     assert_error(other.client.get(path), 401, "unauthorized")
+
+
+def test_visitor_who_did_not_sign_in_uploads_nothing(house: House) -> None:
+    assert_error(_upload(house, PDF, None)[1], 403, "forbidden")
 
 
 @pytest.mark.parametrize(

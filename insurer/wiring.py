@@ -10,12 +10,13 @@ from insurer.services.audit import AuditService
 from insurer.services.bank_details import BankDetailsService
 from insurer.services.card_document import TypstCardPrinter
 from insurer.services.cards import CardService
+from insurer.services.channel_links import ChannelLinkService
 from insurer.services.files import FileService
 from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
 from insurer.services.messages import MessageService
 from insurer.services.notices import NoticeService
-from insurer.services.one_time_codes import OneTimeCodeService, random_code
+from insurer.services.one_time_codes import OneTimeCodeService, random_code, random_digits
 from insurer.services.reimbursements import ReimbursementService
 from insurer.services.requests import RequestService
 from insurer.services.vault import VaultService
@@ -36,6 +37,7 @@ class Services:
     reimbursements: ReimbursementService
     bank_details: BankDetailsService
     one_time_codes: OneTimeCodeService
+    channel_links: ChannelLinkService
     messages: MessageService
     requests: RequestService
     files: FileService
@@ -77,6 +79,9 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         bank_details=BankDetailsService(unit_of_work, clock=clock, profile=profile),
         one_time_codes=OneTimeCodeService(
             unit_of_work, clock=clock, cipher=cipher, new_code=random_code
+        ),
+        channel_links=ChannelLinkService(
+            unit_of_work, clock=clock, cipher=cipher, new_code=random_digits
         ),
         messages=MessageService(unit_of_work, clock=clock, profile=profile),
         requests=RequestService(unit_of_work),

@@ -13,6 +13,7 @@ from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
 from portal_bridge.console import views as console
 from portal_bridge.errors import BridgeError
+from portal_bridge.webhooks import views as webhooks
 from portal_bridge.wiring import Parts
 
 MAX_BODY_BYTES = 64 * 1024  # a message of 4,000 characters as JSON escapes, and room
@@ -53,6 +54,7 @@ def create_app(parts: Parts) -> Flask:
     for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(webhooks.blueprint)
     console.register(app)
     if parts.settings.demo:
         app.register_blueprint(demo.blueprint)

@@ -16,6 +16,13 @@ BridgeError
 │   ├── RasaTooSlow          no answer within the turn's time
 │   ├── RasaRefused          Rasa answered with an error status
 │   └── BotSilent            Rasa answered an empty list: an action failed
+├── DeliveryError        never reaches a member: it is kept with the message in the outbox
+│   ├── ProviderUnreachable  nothing answers, or an error of theirs: tried again
+│   ├── ProviderBusy         too many at once: tried again after `retry_after` seconds
+│   ├── ProviderLocked       our account is refused: tried again, an operator must act
+│   ├── ProviderRefused      this message will never go
+│   ├── WindowClosed         more than 24 hours after the member's last word: a template is needed
+│   └── OptedOut             the member said STOP
 └── SettingsError        a setting is missing or wrong; names the variable
 """
 
@@ -129,6 +136,57 @@ class BotSilent(BotError):
     """Rasa answered nothing: an action failed (Rasa facts, notes section 6)."""
 
     code = "bot_silent"
+
+
+class DeliveryError(BridgeError):
+    """A provider did not take a message; `code` is ours, `provider_code` theirs."""
+
+    code = "delivery_failed"
+    retry_after: float | None = None
+
+    def __init__(self, provider_code: str = "") -> None:
+        super().__init__()
+        self.provider_code = provider_code
+
+
+class ProviderUnreachable(DeliveryError):
+    """Nothing answers, or the provider has a problem of its own."""
+
+    code = "provider_unreachable"
+
+
+class ProviderBusy(DeliveryError):
+    """Too many messages at once."""
+
+    code = "provider_busy"
+
+    def __init__(self, provider_code: str = "", retry_after: float | None = None) -> None:
+        super().__init__(provider_code)
+        self.retry_after = retry_after
+
+
+class ProviderLocked(DeliveryError):
+    """Our credentials or our account are refused: an operator must act."""
+
+    code = "provider_locked"
+
+
+class ProviderRefused(DeliveryError):
+    """This message will never go: a wrong number, a landline, a content they do not carry."""
+
+    code = "provider_refused"
+
+
+class WindowClosed(DeliveryError):
+    """More than 24 hours after the member's last word only a template goes."""
+
+    code = "template_required"
+
+
+class OptedOut(DeliveryError):
+    """The member told the operator to stop."""
+
+    code = "opted_out"
 
 
 class SettingsError(BridgeError):

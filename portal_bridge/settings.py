@@ -9,6 +9,8 @@ from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 
 from insurer import settings as insurer_settings
+from portal_bridge.channels import settings as channel_settings
+from portal_bridge.channels.settings import ChannelSettings
 from portal_bridge.errors import SettingsError
 
 _LAST_PORT = 65_535
@@ -36,6 +38,7 @@ class Settings:
     rate_limit_storage: str = "memory://"
     public_url: str = "http://127.0.0.1:8080"  # without a slash at its end
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
+    channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -46,6 +49,7 @@ def load(env: Mapping[str, str]) -> Settings:
         insurer.errors.SettingsError: likewise, for the data layer's.
     """
     host, port = env.get("EMMA_HOST") or "127.0.0.1", _port(env.get("EMMA_PORT") or "8080")
+    public_url = _public_url(env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}")
     return Settings(
         insurer=insurer_settings.load(env),
         database_url=_required(env, "EMMA_DATABASE_URL"),
@@ -63,8 +67,9 @@ def load(env: Mapping[str, str]) -> Settings:
         mail_from=env.get("EMMA_MAIL_FROM") or "emma@example.org",
         rate_limit=_rate_limit(env.get("EMMA_RATE_LIMIT") or "120 per minute"),
         rate_limit_storage=_storage(env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://"),
-        public_url=_public_url(env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}"),
+        public_url=public_url,
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
+        channels=channel_settings.load(env, public_url=public_url),
     )
 
 

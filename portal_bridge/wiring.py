@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from insurer.wiring import Services, build_services
+from portal_bridge.channels.wiring import Channels, build_channels
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.sessions import Sessions
 from portal_bridge.conversations.turns import TurnRunner
-from portal_bridge.deliveries.sender import Carrier, DevOutbox, Sender
+from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
 from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.push.wakeups import Wakeups
@@ -30,6 +31,7 @@ class Parts:
     turns: TurnRunner
     wakeups: Wakeups
     sender: Sender
+    channels: Channels
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -38,6 +40,14 @@ def build_parts(settings: Settings) -> Parts:
     database = Database(build_engine(settings.database_url))
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
     desk = Desk(database, services.profile, clock=now, new_id=new_id)
+    intake = Intake(database, services.vault, clock=now, new_id=new_id)
+    channels = build_channels(
+        settings.channels,
+        database,
+        services,
+        intake,
+        data_keys=settings.insurer.data_keys,
+    )
     return Parts(
         settings=settings,
         services=services,
@@ -51,7 +61,8 @@ def build_parts(settings: Settings) -> Parts:
             clock=now,
             new_id=new_id,
         ),
-        intake=Intake(database, services.vault, clock=now, new_id=new_id),
+        intake=intake,
+        channels=channels,
         turns=TurnRunner(
             database,
             rasa,
@@ -63,12 +74,17 @@ def build_parts(settings: Settings) -> Parts:
         ),
         wakeups=Wakeups(settings.database_url),
         sender=Sender(
-            services.notices, _carrier(settings, database), insurer=services.profile.name
+            services.notices,
+            _carrier(settings, database, channels.sms),
+            insurer=services.profile.name,
         ),
     )
 
 
-def _carrier(settings: Settings, database: Database) -> Carrier:
-    if settings.smtp_url:
-        return Smtp(settings.smtp_url, settings.mail_from)
-    return DevOutbox(database)
+def _carrier(settings: Settings, database: Database, sms: Carrier | None) -> Carrier:
+    """Return the way of notices: e-mail and SMS each by its own; the demo also shows them."""
+    shown = DevOutbox(database)
+    email = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else shown
+    if sms is None:
+        return email
+    return ByMedium(email=email, sms=Copied(sms, shown) if settings.demo else sms)

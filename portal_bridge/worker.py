@@ -32,6 +32,7 @@ HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns are taken over
 LOST_AFTER = timedelta(seconds=5)  # a turn without a job after this long is lost
 NOTICE_PAUSE_S = 0.5
+CHANNELS_PAUSE_S = 0.2
 RESTART_PAUSE_S = 1.0
 WORKER = "worker"
 _log = structlog.get_logger(__name__)
@@ -73,6 +74,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
     """Work until `stop`; starts again after the database was gone."""
     loops = [
         asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
+        asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
     ]
@@ -135,6 +137,10 @@ def _requeue_lost(parts: Parts) -> None:
 
 async def _send(parts: Parts) -> None:
     await asyncio.to_thread(parts.sender.send_due)
+
+
+async def _work_channels(parts: Parts) -> None:
+    await asyncio.to_thread(parts.channels.work)
 
 
 async def _beat(parts: Parts) -> None:

@@ -24,7 +24,12 @@ _PROVES = {CodePurpose.SIGN_IN: Assurance.VERIFIED}
 
 def random_code() -> str:
     """Return six random digits."""
-    return f"{secrets.randbelow(10**rules.DIGITS):0{rules.DIGITS}d}"
+    return random_digits(rules.DIGITS)
+
+
+def random_digits(count: int) -> str:
+    """Return so many random digits."""
+    return f"{secrets.randbelow(10**count):0{count}d}"
 
 
 class OneTimeCodeService:
@@ -43,8 +48,13 @@ class OneTimeCodeService:
         self._cipher = cipher
         self._new_code = new_code
 
-    def issue(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
+    def issue(
+        self, caller: Caller, purpose: CodePurpose, *, rather_not_to: str | None = None
+    ) -> CodeSent:
         """Send a code to the contact on file: SMS, else e-mail. The last code sent counts.
+
+        `rather_not_to` is the number that asks: a stolen phone should not get its own code
+        while there is an e-mail address on file.
 
         Needs VERIFIED (LINKED to sign in). The same operation again within 30 s is a
         repeated turn or question: no second code is sent, the first one stands.
@@ -58,7 +68,7 @@ class OneTimeCodeService:
         with self._unit_of_work() as uow:
             uow.codes.lock(member_id)
             _refuse_blocked(uow, member_id, now)
-            via, to = _contact(uow, member_id)
+            via, to = _contact(uow, member_id, rather_not_to)
             last = uow.codes.newest(member_id, purpose)
             if last is not None and _is_repeat(last, caller, now):
                 return CodeSent(last.via, _masked(last.via, to), last.expires_at)
@@ -192,9 +202,10 @@ def _is_repeat(last: PendingCode, caller: Caller, now: datetime) -> bool:
     return same and now - last.issued_at < rules.RESEND_GUARD
 
 
-def _contact(uow: UnitOfWork, member_id: str) -> tuple[Medium, str]:
+def _contact(uow: UnitOfWork, member_id: str, rather_not_to: str | None) -> tuple[Medium, str]:
     contact = uow.members.contact(member_id)
-    if contact.phone:
+    avoid_phone = contact.phone == rather_not_to and contact.email is not None
+    if contact.phone and not avoid_phone:
         return Medium.SMS, contact.phone
     if contact.email:
         return Medium.EMAIL, contact.email

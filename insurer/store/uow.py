@@ -20,6 +20,7 @@ from insurer.errors import Conflict, StoreUnavailable
 from insurer.store.repositories.access import Codes, Vault
 from insurer.store.repositories.bank import BankAccounts
 from insurer.store.repositories.cards import Cards
+from insurer.store.repositories.channel_links import ChannelLinks
 from insurer.store.repositories.files import Files
 from insurer.store.repositories.members import Members
 from insurer.store.repositories.messages import Messages
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.messages = Messages(session)
         self.files = Files(session)
         self.codes = Codes(session)
+        self.channel_links = ChannelLinks(session)
         self.vault = Vault(session)
         self.notices = Notices(session)
         self.audit = Audit(session)

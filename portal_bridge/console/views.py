@@ -21,8 +21,9 @@ from sqlalchemy import select
 
 from insurer.domain.caller import Assurance, Caller
 from portal_bridge.api.common import parts
-from portal_bridge.clock import new_id
+from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.incoming import parse_text
+from portal_bridge.conversations.levels import level_at
 from portal_bridge.errors import BridgeError, Forbidden, NotFound, Unprocessable
 from portal_bridge.handoff.desk import Agent, Waiting
 from portal_bridge.store.conversations import read_transcript
@@ -193,7 +194,8 @@ def _visible(conversation_id: str) -> ConversationRow:
 
 
 def _caller(row: ConversationRow) -> Caller:
-    return Caller(row.member_id, Assurance(row.assurance), row.channel, row.id, new_id())
+    level = Assurance(level_at(row, now()))
+    return Caller(row.member_id, level, row.channel, row.id, new_id())
 
 
 @blueprint.post("/conversations/<conversation_id>/take")

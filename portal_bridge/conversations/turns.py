@@ -19,6 +19,7 @@ from portal_bridge.conversations.blocks import (
     read_answer,
     text_block,
 )
+from portal_bridge.conversations.levels import level_at
 from portal_bridge.errors import BotError, BotSilent, RasaTooSlow, RasaUnreachable
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
@@ -28,7 +29,7 @@ from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
 from wire import turn_token
 from wire.rasa_turn import PAYLOAD_RETRY
-from wire.turn_token import Assurance, Channel, TurnToken
+from wire.turn_token import Channel, TurnToken
 
 PATIENCE = timedelta(seconds=20)  # how long a restarting Rasa is waited for before Emma apologises
 PAUSE_S = 0.5
@@ -110,7 +111,7 @@ class TurnRunner:
                 conversation_id=conversation.id,
                 content=row.content,
                 is_payload=row.kind == "payload",
-                token=_token(conversation, turn_id),
+                token=_token(conversation, turn_id, self._clock()),
                 epoch=conversation.epoch,
                 received_at=row.received_at,
             )
@@ -188,11 +189,11 @@ class TurnRunner:
         conversation.open_turns = max(0, conversation.open_turns - 1)
 
 
-def _token(conversation: ConversationRow, turn_id: str) -> TurnToken:
+def _token(conversation: ConversationRow, turn_id: str, now: datetime) -> TurnToken:
     return TurnToken(
         conversation_id=conversation.id,
         turn_id=turn_id,
         channel=Channel(conversation.channel),
-        assurance=Assurance(conversation.assurance),
+        assurance=level_at(conversation, now),
         member_id=conversation.member_id,
     )

@@ -57,6 +57,31 @@ class DevOutbox:
             )
 
 
+class ByMedium:
+    """E-mails one way, SMS another."""
+
+    def __init__(self, *, email: Carrier, sms: Carrier) -> None:
+        self._email = email
+        self._sms = sms
+
+    def carry(self, letter: Letter) -> None:
+        """Send one letter; DeliveryFailed."""
+        (self._sms if letter.medium is Medium.SMS else self._email).carry(letter)
+
+
+class Copied:
+    """Sends, and shows what was sent (the demo)."""
+
+    def __init__(self, carrier: Carrier, shown: Carrier) -> None:
+        self._carrier = carrier
+        self._shown = shown
+
+    def carry(self, letter: Letter) -> None:
+        """Send one letter; DeliveryFailed, and nothing is shown."""
+        self._carrier.carry(letter)
+        self._shown.carry(letter)
+
+
 class Sender:
     """Sends what is due."""
 

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy.schema import SchemaItem
 
+from portal_bridge.store import channel_rows  # noqa: F401 - its tables join the metadata
 from portal_bridge.store.orm import SCHEMA, Base
 
 

@@ -40,6 +40,7 @@ class ConversationRow(Base):
     member_id: Mapped[str | None]
     channel: Mapped[str]
     assurance: Mapped[int]
+    assurance_until: Mapped[datetime | None] = mapped_column(Instant)  # then LINKED; None: no end
     owner: Mapped[str] = mapped_column(default="bot")
     epoch: Mapped[int] = mapped_column(default=0)
     next_seq: Mapped[int] = mapped_column(default=1)

@@ -10,7 +10,7 @@ import yaml
 
 from portal_bridge import errors
 from portal_bridge.api.failures import _CODES
-from portal_bridge.errors import BotError, BridgeError, SettingsError
+from portal_bridge.errors import BotError, BridgeError, DeliveryError, SettingsError
 
 BRIDGE = Path(__file__).resolve().parents[2] / "portal_bridge"
 TEXTS: dict[str, str] = yaml.safe_load((BRIDGE / "texts.yml").read_text(encoding="utf-8"))
@@ -19,7 +19,7 @@ TREES = [
     for path in sorted(BRIDGE.rglob("*.py"))
     if "migrations" not in path.parts
 ]
-NEVER_TOLD = (BotError, SettingsError)  # become an apology, or stop the start
+NEVER_TOLD = (BotError, DeliveryError, SettingsError)  # an apology, a kept state, a stopped start
 TOLD = [
     kind
     for kind in vars(errors).values()

@@ -21,6 +21,19 @@ class ChannelLinkRow(Base):
     address_hash: Mapped[str] = mapped_column(String(64))  # keyed: found by number, never read
     linked_at: Mapped[Instant]
     revoked_at: Mapped[Instant | None]
+    on_file: Mapped[bool]  # it was the member's number on file: another one there ends the link
+
+
+class LinkCodeRow(Base):
+    """A code that the portal showed to be typed on the phone that is to be linked."""
+
+    __tablename__ = "link_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("insurer.members.member_id"))
+    issued_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
 
 
 class OneTimeCodeRow(Base):

@@ -69,6 +69,18 @@ class Members:
             raise NotFound("member", member_id)
         return MemberRef(member_id, found.number, found.first_name)
 
+    def by_number_and_birth(self, number: str, birth_date: date) -> str | None:
+        """Return the id of the member with this number, born on this day; None."""
+        return self._session.scalar(
+            select(MemberRow.member_id)
+            .join(BeneficiaryRow, BeneficiaryRow.member_id == MemberRow.member_id)
+            .where(
+                MemberRow.number == number,
+                BeneficiaryRow.relation == Relation.SELF,
+                BeneficiaryRow.birth_date == birth_date,
+            )
+        )
+
     def contact(self, member_id: str) -> ContactDetails:
         """Return how the member is reached; NotFound."""
         row = self._session.get(MemberRow, member_id)

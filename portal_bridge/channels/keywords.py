@@ -1,0 +1,54 @@
+"""Words that mean something whatever Emma is doing (keywords.yml). Pure functions."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from portal_bridge.conversations.intake import fold
+
+_FILE = Path(__file__).parent / "keywords.yml"
+_LONGEST_FORGET = 10  # words
+_LINK_CODE = re.compile(r"^\W*([^\W\d]+)\W+(\d{4})\W?(\d{4})\W*$")
+
+
+class Keyword(StrEnum):
+    """What was asked for in a word."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    FORGET = "forget"
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, list[str]]:
+    loaded: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def keyword_in(words: str) -> Keyword | None:
+    """Return the keyword that `words` are; a keyword within a sentence is none."""
+    folded = fold(words)
+    for keyword in (Keyword.STOP, Keyword.START, Keyword.HELP):
+        if folded in _lists()[keyword]:
+            return keyword
+    short = len(folded.split()) <= _LONGEST_FORGET
+    if short and any(phrase in folded for phrase in _lists()[Keyword.FORGET]):
+        return Keyword.FORGET
+    return None
+
+
+def leaves(words: str) -> bool:
+    """Return whether `words` call off what is under way."""
+    return fold(words) in _lists()["leave"]
+
+
+def link_code_in(words: str) -> str | None:
+    """Return the eight digits behind the word that links a phone, None without them."""
+    match = _LINK_CODE.match(words)
+    if match is None or fold(match[1]) not in _lists()["link"]:
+        return None
+    return match[2] + match[3]

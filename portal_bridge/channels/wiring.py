@@ -1,0 +1,98 @@
+"""Builds what the phone channels need."""
+
+from dataclasses import dataclass
+
+from insurer.store.cipher import Cipher
+from insurer.wiring import Services
+from portal_bridge.channels.events import Provider
+from portal_bridge.channels.identity import Identity
+from portal_bridge.channels.links import OneTimeLinks
+from portal_bridge.channels.media import Fetcher, PhoneFiles
+from portal_bridge.channels.outgoing import Template
+from portal_bridge.channels.receiver import Helpers, Names, Receiver
+from portal_bridge.channels.settings import ChannelSettings
+from portal_bridge.clients.twilio import TwilioClient
+from portal_bridge.clients.whatsapp import WhatsAppClient
+from portal_bridge.clock import new_id, now
+from portal_bridge.conversations.intake import Intake
+from portal_bridge.deliveries.carriers import TwilioSms, carriers_of
+from portal_bridge.deliveries.phones import PhoneOutbox
+from portal_bridge.store.engine import Database
+from portal_bridge.webhooks.inbox import ChannelInbox
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The phone channels of one process."""
+
+    inbox: ChannelInbox
+    receiver: Receiver
+    outbox: PhoneOutbox
+    links: OneTimeLinks
+    sms: TwilioSms | None  # carries notices too
+
+    def work(self) -> None:
+        """Take what came, send what is due."""
+        self.receiver.take_due()
+        self.outbox.deliver_due()
+
+
+def build_channels(
+    settings: ChannelSettings,
+    database: Database,
+    services: Services,
+    intake: Intake,
+    *,
+    data_keys: tuple[str, ...],
+) -> Channels:
+    """Return the channels; opens no connection."""
+    cipher = Cipher(data_keys)
+    twilio = TwilioClient(settings.twilio, settings.public_url) if settings.twilio else None
+    meta = WhatsAppClient(settings.meta) if settings.meta else None
+    ways = carriers_of(
+        twilio,
+        meta,
+        twilio_template=_twilio_template(settings),
+        meta_template=_meta_template(settings),
+    )
+    links = services.channel_links
+    outbox = PhoneOutbox(database, cipher, ways, links, public_url=settings.public_url, clock=now)
+    profile = services.profile
+    clients: dict[Provider, Fetcher | None] = {Provider.TWILIO: twilio, Provider.META: meta}
+    files = PhoneFiles(
+        {provider: client for provider, client in clients.items() if client is not None},
+        services.files,
+        limit=profile.uploads.max_file_bytes,
+        new_id=new_id,
+    )
+    receiver = Receiver(
+        database,
+        cipher,
+        intake,
+        Helpers(Identity(links, services.one_time_codes, cipher, clock=now), links, files, outbox),
+        names=Names(profile.assistant, profile.name, profile.phone),
+        clock=now,
+        new_id=new_id,
+    )
+    return Channels(
+        inbox=ChannelInbox(database, cipher, clock=now),
+        receiver=receiver,
+        outbox=outbox,
+        links=OneTimeLinks(database, clock=now),
+        sms=TwilioSms(twilio)
+        if twilio and settings.twilio and settings.twilio.sms_number
+        else None,
+    )
+
+
+def _twilio_template(settings: ChannelSettings) -> Template | None:
+    sid = settings.twilio.template_sid if settings.twilio else None
+    return Template(sid, "") if sid else None
+
+
+def _meta_template(settings: ChannelSettings) -> Template | None:
+    named = settings.meta.template if settings.meta else None
+    if not named:
+        return None
+    name, _, language = named.partition(":")
+    return Template(name, language)

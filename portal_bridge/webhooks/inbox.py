@@ -1,0 +1,83 @@
+"""Keeps what providers tell: one row per provider id, encrypted, before anything else is done."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy.dialects.postgresql import insert
+
+from insurer.store.cipher import Cipher
+from portal_bridge import metrics
+from portal_bridge.channels.events import Event, Ignored, Inbound, Status, to_json
+from portal_bridge.clock import Clock
+from portal_bridge.store.channel_rows import EventRow
+from portal_bridge.store.engine import Database
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a notification."""
+
+    stored: int = 0
+    doubles: int = 0
+    ignored: list[str] = field(default_factory=list)  # reasons
+
+
+class ChannelInbox:
+    """Stores events; the worker takes them (channels/receiver.py)."""
+
+    def __init__(self, database: Database, cipher: Cipher, *, clock: Clock) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._clock = clock
+
+    def keep(self, provider: str, events: Iterable[Event]) -> Outcome:
+        """Keep all events in one transaction; an id that is known already changes nothing.
+
+        Raises:
+            Unavailable: nothing was kept, and the provider must tell it again.
+        """
+        told = list(events)
+        ignored = [event.reason for event in told if isinstance(event, Ignored)]
+        kept = [self._values(event) for event in told if not isinstance(event, Ignored)]
+        stored = self._insert(kept) if kept else 0
+        outcome = Outcome(stored, len(kept) - stored, ignored)
+        _count(provider, outcome)
+        return outcome
+
+    def _insert(self, values: list[dict[str, object]]) -> int:
+        statement = insert(EventRow).on_conflict_do_nothing(
+            index_elements=["provider", "kind", "provider_id"]
+        )
+        with self._database.transaction() as session:
+            rows = session.execute(statement.values(values).returning(EventRow.id))
+            return len(rows.all())
+
+    def _values(self, event: Inbound | Status) -> dict[str, object]:
+        now = self._clock()
+        if isinstance(event, Inbound):
+            kind, provider_id = "message", event.provider_id
+            sender = f"{event.channel}:{event.number}"
+        else:  # each state of a message is told once; their order does not matter
+            kind, provider_id = "status", f"{event.provider_id}:{event.state}"
+            sender = event.provider_id
+        body = json.dumps(to_json(event)).encode()
+        return {
+            "provider": event.provider.value,
+            "kind": kind,
+            "provider_id": provider_id,
+            "sender": self._cipher.keyed_hash(sender),
+            "body": self._cipher.encrypt(body).decode(),
+            "sent_at": min(event.sent_at or now, now),
+            "received_at": now,
+            "due_at": now,
+            "state": "pending",
+            "attempts": 0,
+        }
+
+
+def _count(provider: str, outcome: Outcome) -> None:
+    for name, count in (("stored", outcome.stored), ("double", outcome.doubles)):
+        metrics.WEBHOOKS.labels(provider=provider, outcome=name).inc(count)
+    for reason in outcome.ignored:
+        metrics.WEBHOOKS.labels(provider=provider, outcome=f"ignored_{reason}").inc()

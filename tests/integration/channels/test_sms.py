@@ -1,0 +1,101 @@
+"""SMS through Twilio: in once, answered once, in order, whatever the provider does."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from portal_bridge.store.channel_rows import OutgoingRow
+from tests.integration.channels.conftest import PHONE, PhoneHouse
+from tests.simulators.network import Failure
+
+
+def test_first_sms_is_told_that_emma_is_automatic_then_answered(phone_house: PhoneHouse) -> None:
+    intro, answer = phone_house.sms("Bonjour")
+    assert "assistante automatique" in intro
+    assert answer == "You said: Bonjour"
+    assert phone_house.sms("encore") == ["You said: encore"]
+
+
+def test_choices_come_numbered_and_a_number_chooses(phone_house: PhoneHouse) -> None:
+    buttons = [
+        {"title": "Ma carte", "payload": "/card_status"},
+        {"title": "Non", "payload": "/deny"},
+    ]
+    phone_house.rasa.answer = lambda turn: [{"text": "Oui ?", "buttons": buttons}]
+    assert phone_house.sms("Bonjour")[-1] == "Oui ?\n1. Ma carte\n2. Non"
+    phone_house.sms("1")
+    phone_house.sms("non")
+    assert phone_house.rasa.said == ["Bonjour", "/card_status", "/deny"]
+
+
+def test_sms_told_twice_is_answered_once(phone_house: PhoneHouse) -> None:
+    phone_house.simulators.twilio.faults.double = True
+    assert phone_house.sms("Bonjour")[-1] == "You said: Bonjour"
+    assert phone_house.rasa.said == ["Bonjour"]
+
+
+def test_provider_that_fails_is_tried_again_and_the_order_is_kept(phone_house: PhoneHouse) -> None:
+    phone_house.simulators.twilio.faults.failures = [Failure(503, 20500), Failure(429, 20429)]
+    phone_house.sms("un")
+    phone_house.sms("deux")
+    for _ in range(4):
+        wait_is_over(phone_house)
+        phone_house.work()
+    received = phone_house.simulators.phones.received("sms", PHONE)
+    assert received[1:] == ["You said: un", "You said: deux"]
+    assert {row.state for row in phone_house.outgoing()} <= {"sent", "delivered"}
+
+
+def test_message_that_will_never_go_is_a_dead_letter_and_stops_nothing(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.simulators.twilio.faults.failures = [Failure(400, 21211)]
+    received = phone_house.sms("Bonjour")
+    assert received == ["You said: Bonjour"]
+    dead = phone_house.outgoing()[0]
+    assert (dead.state, dead.error) == ("dead", "provider_refused")
+    assert phone_house.parts.channels.outbox.retry(dead.id)
+    phone_house.work()
+    assert "automatique" in phone_house.simulators.phones.received("sms", PHONE)[-1]
+
+
+def test_answer_lost_on_its_way_back_is_not_sent_twice(phone_house: PhoneHouse) -> None:
+    phone_house.simulators.twilio.faults.fail_after_accepting = 1
+    phone_house.sms("Bonjour")
+    phone_house.work()
+    wait_is_over(phone_house)
+    phone_house.work()
+    received = phone_house.simulators.phones.received("sms", PHONE)
+    assert len(received) == len(set(received)) == 2
+
+
+@pytest.mark.parametrize("reorder", [False, True])
+def test_status_never_goes_back(phone_house: PhoneHouse, reorder: bool) -> None:
+    phone_house.simulators.twilio.faults.reorder = reorder
+    phone_house.sms("Bonjour")
+    assert phone_house.simulators.phones.wait(lambda: all_told(phone_house), 10)
+    phone_house.work()
+    assert [row.state for row in phone_house.outgoing()] == ["delivered", "delivered"]
+    assert [row.body for row in phone_house.outgoing()] == [None, None]
+
+
+def test_number_is_nowhere_in_clear(phone_house: PhoneHouse) -> None:
+    phone_house.sms("Bonjour")
+    contact, event = phone_house.contact(), phone_house.events()[0]
+    assert PHONE not in f"{contact.address} {contact.address_hash} {event.sender} {event.body}"
+    assert PHONE[1:] not in str(phone_house.rasa.turns)
+
+
+def all_told(house: PhoneHouse) -> bool:
+    """True once the provider told of every message."""
+    statuses = [event for event in house.events() if event.kind == "status"]
+    return len(statuses) >= 4
+
+
+def wait_is_over(house: PhoneHouse) -> None:
+    """Let the pause before the next try pass."""
+    with house.parts.database.transaction() as session:
+        session.execute(
+            update(OutgoingRow).values(due_at=OutgoingRow.due_at - timedelta(minutes=10))
+        )

@@ -1,0 +1,66 @@
+"""The way from the providers to the bridge, and the faults it can be told to have."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import requests
+
+Post = Callable[[str, bytes, Mapping[str, str]], int]
+"""Posts a body to a path of the bridge (with its query) and returns the status."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a provider refuses a call: its HTTP status and its own error code."""
+
+    status: int
+    code: int
+    retry_after: int | None = None
+
+
+@dataclass
+class Faults:
+    """What goes wrong next. All can be set while the simulator runs."""
+
+    failures: list[Failure] = field(default_factory=list)  # of the next calls to send, in order
+    fail_after_accepting: int = 0  # so many calls are taken, but their answer is lost
+    delay_s: float = 0.0  # before a call to send is answered
+    double: bool = False  # every webhook is told twice
+    reorder: bool = False  # statuses come in the wrong order
+    silent: bool = False  # statuses do not come at all
+    delivery_error: int | None = None  # messages are taken and then fail with this code
+
+
+def over_http(bridge_url: str, *, attempts: int = 3) -> Post:
+    """Return a way over HTTP that tells again what was not taken, as providers do."""
+    session = requests.Session()
+    session.trust_env = False
+
+    def post(path: str, body: bytes, headers: Mapping[str, str]) -> int:
+        status = 0
+        for attempt in range(attempts):
+            try:
+                reply = session.post(bridge_url + path, data=body, headers=headers, timeout=15)
+            except requests.RequestException:
+                time.sleep(0.2 * (attempt + 1))
+                continue
+            status = reply.status_code
+            if status < 500:
+                return status
+            time.sleep(0.2 * (attempt + 1))
+        return status
+
+    return post
+
+
+def later(calls: Sequence[Callable[[], object]], *, pause_s: float = 0.0) -> None:
+    """Make the calls one after the other, in a thread, as a provider's callbacks come."""
+
+    def run() -> None:
+        for call in calls:
+            time.sleep(pause_s)
+            call()
+
+    threading.Thread(target=run, daemon=True).start()

@@ -37,6 +37,7 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         return {
             "c": 1.0,
+            "lift": {},
             "threshold": 0.4,
             "margin": 0.1,
             "safety": [],
@@ -87,6 +88,7 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             [message.get(TEXT) for message in examples],
             [message.get_full_intent() for message in examples],
             c=self._config["c"],
+            lift=self._config["lift"],
         )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / _MODEL_FILE)

@@ -4,7 +4,7 @@ Character and word n-grams on folded text beside a sentence encoding, a linear S
 a softmax whose temperature is fitted on held-back examples, so that 0.8 means right 8 times in 10.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.components.encoder import encode
+from bot.components.shorthand import written_out
 from bot.components.text import fold
 
 WORD_WEIGHT = 0.7  # weight, C and balance: best on the held-out messages (tests/nlu)
@@ -30,6 +31,7 @@ class IntentModel:
     characters: TfidfVectorizer
     words: TfidfVectorizer
     classifier: LinearSVC
+    lift: np.ndarray  # added to the margin of each intent
     temperature: float
 
     @property
@@ -42,11 +44,21 @@ class IntentModel:
         margins = self.classifier.decision_function(
             features(texts, self.characters, self.words, fitted=True)
         )
-        return _softmax(margins * self.temperature)
+        return _softmax((margins + self.lift) * self.temperature)
 
 
-def train(texts: Sequence[str], intents: Sequence[str], *, c: float = 1.0) -> IntentModel:
-    """Return the model of these examples; at least five per intent."""
+def train(
+    texts: Sequence[str],
+    intents: Sequence[str],
+    *,
+    c: float = 1.0,
+    lift: Mapping[str, float] | None = None,
+) -> IntentModel:
+    """Return the model of these examples; at least five per intent.
+
+    `lift` is what to add to the margin of an intent whose messages are of endless variety and so
+    look less like its examples than others do (out_of_scope; docs/understanding.md).
+    """
     characters = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
     )
@@ -55,16 +67,17 @@ def train(texts: Sequence[str], intents: Sequence[str], *, c: float = 1.0) -> In
     )
     matrix = features(texts, characters, words, fitted=False)
     labels = np.asarray(intents)
-    temperature = _fit_temperature(matrix, labels, c)
+    lifted = np.array([(lift or {}).get(name, 0.0) for name in sorted(set(intents))])
+    temperature = _fit_temperature(matrix, labels, c, lifted)
     classifier = _fit(matrix, labels, c)
-    return IntentModel(characters, words, classifier, temperature)
+    return IntentModel(characters, words, classifier, lifted, temperature)
 
 
 def features(
     texts: Sequence[str], characters: TfidfVectorizer, words: TfidfVectorizer, *, fitted: bool
 ) -> csr_matrix:
     """Return the sparse feature rows of `texts`; fits the vectorizers unless `fitted`."""
-    folded = [fold(text) for text in texts]
+    folded = [written_out(fold(text)) for text in texts]
     apply = "transform" if fitted else "fit_transform"
     parts = [
         getattr(characters, apply)(folded),
@@ -74,13 +87,13 @@ def features(
     return hstack(parts, format="csr")
 
 
-def _fit_temperature(matrix: csr_matrix, labels: np.ndarray, c: float) -> float:
+def _fit_temperature(matrix: csr_matrix, labels: np.ndarray, c: float, lift: np.ndarray) -> float:
     """Return the factor on the margins that makes held-back probabilities most likely."""
     kept, held_back = train_test_split(
         np.arange(len(labels)), test_size=_HELD_BACK, stratify=labels, random_state=_RANDOM
     )
     model = _fit(matrix[kept], labels[kept], c)
-    scores = model.decision_function(matrix[held_back])
+    scores = model.decision_function(matrix[held_back]) + lift
     right = np.searchsorted(model.classes_, labels[held_back])
 
     def loss(factor: float) -> float:

@@ -54,7 +54,7 @@ def main() -> None:
     """Train, read every held-out message, print what came."""
     config, began = settings(), time.process_time()
     texts, intents = zip(*examples(), strict=True)
-    model = train(texts, intents, c=config["c"])
+    model = train(texts, intents, c=config["c"], lift=config["lift"])
     seconds = time.process_time() - began
     reader = FrenchIntentClassifier(config, None, None, model)  # type: ignore[arg-type]
     rows = []

@@ -1,0 +1,24 @@
+"""Shorthand is written out, other words are left alone."""
+
+import pytest
+
+from bot.components.shorthand import written_out
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("vs avez koi pr moi", "vous avez quoi pour moi"),
+        ("tjs pas de remb", "toujours pas de remboursement"),
+        ("cmt on fait svp", "comment on fait s'il vous plait"),
+        ("c koi mon num", "c'est quoi mon numero"),
+        ("a+", "a bientot"),
+    ],
+)
+def test_shorthand_is_written_out(typed: str, meant: str) -> None:
+    assert written_out(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["c'est bon", "g-1", "tel-quel", "ma carte cb", ""])
+def test_other_words_stay(typed: str) -> None:
+    assert written_out(typed) == typed

@@ -71,6 +71,10 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._answer_in_between(turn, requested)
         if self._asks_again(turn, requested):
             return [SlotSet(requested, None)]
+        return self._take(turn, requested)
+
+    def _take(self, turn: Turn, requested: str) -> list[Event]:
+        """Return what the slot's reader makes of the message, or why it cannot."""
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:

@@ -1,131 +1,22 @@
-"""The shorthand of French text messages written out: « vs avez koi pr moi » ▸ « vous avez quoi pour moi ».
-
-Only words with one reading; « cb » (combien, carte bancaire), « pec » or « att » stay as they are.
-"""
+"""The shorthand of French text messages written out (`bot/shorthand.yml`)."""
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
-_WORDS = {
-    "a+": "a bientot",
-    "ac": "avec",
-    "adrs": "adresse",
-    "asap": "vite",
-    "auj": "aujourd'hui",
-    "bcp": "beaucoup",
-    "bjr": "bonjour",
-    "bsr": "bonsoir",
-    "c": "c'est",
-    "cad": "c'est a dire",
-    "chui": "je suis",
-    "chepa": "je sais pas",
-    "cmb": "combien",
-    "cmt": "comment",
-    "coord": "coordonnees",
-    "cotis": "cotisation",
-    "dac": "d'accord",
-    "ds": "dans",
-    "dc": "donc",
-    "dem": "demande",
-    "dep": "depuis",
-    "dsl": "desole",
-    "eske": "est ce que",
-    "esq": "est ce que",
-    "g": "j'ai",
-    "gt": "j'etais",
-    "ia": "intelligence artificielle",
-    "jai": "j'ai",
-    "jarrive": "j'arrive",
-    "jattend": "j'attends",
-    "jattends": "j'attends",
-    "jaimerais": "j'aimerais",
-    "javais": "j'avais",
-    "jen": "j'en",
-    "jenvoi": "j'envoie",
-    "jenvoie": "j'envoie",
-    "jms": "jamais",
-    "jpeu": "je peux",
-    "jpeux": "je peux",
-    "jsais": "je sais",
-    "jsuis": "je suis",
-    "jveu": "je veux",
-    "jveux": "je veux",
-    "jvoudrais": "je voudrais",
-    "kan": "quand",
-    "kand": "quand",
-    "ke": "que",
-    "kel": "quel",
-    "kelle": "quelle",
-    "kels": "quels",
-    "keske": "qu'est ce que",
-    "kesako": "qu'est ce que c'est",
-    "ki": "qui",
-    "koi": "quoi",
-    "komen": "comment",
-    "kom": "comme",
-    "lgtps": "longtemps",
-    "mdp": "mot de passe",
-    "mnt": "maintenant",
-    "mtn": "maintenant",
-    "msg": "message",
-    "msgs": "messages",
-    "mut": "mutuelle",
-    "mutuel": "mutuelle",
-    "mutu": "mutuelle",
-    "nb": "nombre",
-    "nn": "non",
-    "notif": "notification",
-    "notifs": "notifications",
-    "nouvo": "nouveau",
-    "num": "numero",
-    "ordo": "ordonnance",
-    "oue": "oui",
-    "ouais": "oui",
-    "pb": "probleme",
-    "pcq": "parce que",
-    "pdt": "pendant",
-    "pk": "pourquoi",
-    "pkoi": "pourquoi",
-    "pq": "pourquoi",
-    "pourkoi": "pourquoi",
-    "plz": "s'il vous plait",
-    "pr": "pour",
-    "prkoi": "pourquoi",
-    "prelev": "prelevement",
-    "ptet": "peut etre",
-    "qd": "quand",
-    "qq": "quelque",
-    "qqch": "quelque chose",
-    "qqn": "quelqu'un",
-    "qqun": "quelqu'un",
-    "rdv": "rendez vous",
-    "remb": "remboursement",
-    "rembs": "remboursements",
-    "rep": "reponse",
-    "secu": "securite sociale",
-    "slt": "salut",
-    "stp": "s'il te plait",
-    "svp": "s'il vous plait",
-    "tel": "telephone",
-    "tjr": "toujours",
-    "tjrs": "toujours",
-    "tjs": "toujours",
-    "tlm": "tout le monde",
-    "tp": "tiers payant",
-    "ts": "tous",
-    "tt": "tout",
-    "tte": "toute",
-    "vs": "vous",
-    "vrmt": "vraiment",
-    "vtre": "votre",
-    "ya": "il y a",
-}
-_WORD = re.compile(
-    r"(?<![\w'-])("
-    + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True))
-    + r")(?![\w'-])"
-)
+import yaml
+
+_FILE = Path(__file__).resolve().parents[1] / "shorthand.yml"
 
 
 def written_out(folded: str) -> str:
     """Return a folded text with its shorthand written out."""
-    return _WORD.sub(lambda match: _WORDS[match[1]], folded)
+    words, pattern = _shorthand()
+    return pattern.sub(lambda match: words[match[1]], folded)
+
+
+@lru_cache(maxsize=1)
+def _shorthand() -> tuple[dict[str, str], re.Pattern[str]]:
+    words: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return words, re.compile(rf"(?<![\w'-])({longest_first})(?![\w'-])")

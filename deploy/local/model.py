@@ -15,7 +15,14 @@ from deploy.local.locks import waiting_lock
 from deploy.local.paths import CACHE, MODELS, ROOT, python_of
 from deploy.local.progress import Progress, complain
 
-SOURCES = ("config.yml", "domain.yml", "bot/data", "bot/components", "requirements/rasa.txt")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "bot/data",
+    "bot/components",
+    "bot/shorthand.yml",
+    "requirements/rasa.txt",
+)
 # TensorFlow is imported by Rasa and used for nothing: keep it quiet and small.
 RASA_ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),

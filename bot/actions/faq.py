@@ -3,8 +3,15 @@
 from itertools import groupby
 
 from bot.actions.base import EmmaAction
+from bot.actions.clarify import payload_of
 from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.domain.contracts import PlanKind
+from insurer.domain.faq import FaqAnswer, FaqTopic
 from insurer.domain.profile import InsurerProfile, OpeningSlot
+
+_PERSON = "human_handoff"
+_FOR_EVERYBODY = ("faq/", "care_network_search", _PERSON)  # choices that need no proof of who asks
 
 
 class ActionFaq(EmmaAction):
@@ -14,20 +21,52 @@ class ActionFaq(EmmaAction):
         return "action_faq"
 
     def handle(self, turn: Turn) -> list[Event]:
-        profile = self.services.profile
-        if turn.entity("faq_topic") == "opening_hours" and profile.opening_hours and profile.phone:
-            turn.say("utter_faq_opening_hours", phone=profile.phone, hours=hours(turn, profile))
-            if profile.postal_address:
-                turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
-        elif profile.phone:
-            turn.say("utter_faq_unknown", phone=profile.phone, request=_topic(turn))
+        profile, topic = self.services.profile, turn.entity("faq_topic")
+        if topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
+            _say_opening_hours(turn, profile)
+        elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
+            turn.say("utter_faq_data_privacy", contact_way=profile.contact_way)
+        elif answer := profile.answers.get(topic):  # type: ignore[call-overload]
+            self._answer(turn, answer)
         else:
-            turn.say("utter_faq_unknown_no_phone", request=_topic(turn))
+            _say_unknown(turn, profile)
         return []
 
+    def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
+        says = answer.alpha if answer.alpha and self._has_alpha(turn) else answer.says
+        turn.offer("utter_faq_answer", _choices(turn, answer), answer="\n".join(says))
 
-def _topic(turn: Turn) -> str:
-    return turn.labels.of("intent", f"faq/{turn.entity('faq_topic') or ''}")
+    def _has_alpha(self, turn: Turn) -> bool:
+        if turn.caller.assurance < Assurance.VERIFIED:
+            return False
+        plan = self.services.members.profile(turn.caller).plan
+        return plan is not None and plan.kind is PlanKind.ALPHA
+
+
+def _choices(turn: Turn, answer: FaqAnswer) -> list[tuple[str, str]]:
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    leading = [one for one in answer.next if known or one.startswith(_FOR_EVERYBODY)]
+    return [
+        (turn.labels.of("intent", intent), payload_of(intent))
+        for intent in dict.fromkeys([*leading, _PERSON])
+    ]
+
+
+def _say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
+    turn.say("utter_faq_opening_hours", phone=profile.phone, hours=hours(turn, profile))
+    if profile.postal_address:
+        turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
+
+
+def _say_unknown(turn: Turn, profile: InsurerProfile) -> None:
+    """Say that this insurer's documents do not tell, and who does know."""
+    request = turn.labels.of("intent", f"faq/{turn.entity('faq_topic') or ''}")
+    if profile.phone and profile.opening_hours:
+        turn.say(
+            "utter_faq_unknown", phone=profile.phone, hours=hours(turn, profile), request=request
+        )
+    else:
+        turn.say("utter_faq_unknown_no_phone", contact_way=profile.contact_way, request=request)
 
 
 def hours(turn: Turn, profile: InsurerProfile) -> str:

@@ -1,10 +1,12 @@
 """What differs between insurers. Absent facts are None: unknown is said, never guessed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from insurer.domain.clock import PARIS
 from insurer.domain.contracts import Plan
+from insurer.domain.faq import FaqAnswer, FaqTopic
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,22 @@ class InsurerProfile:
     phone_note: str | None  # like the fact that the number bears no surcharge
     opening_hours: tuple[OpeningSlot, ...]  # Paris time; empty when unknown
     postal_address: tuple[str, ...]  # lines; empty when unknown
+    contact_way: str  # how to write to the management centre, in the member's words
     mobile_app: str | None
     care_network: str | None
     assistance_phone: str | None
+    alpha_manager: tuple[str, ...]  # who settles care under the ALPHA plan; empty without one
+    teletransmission_days: int | None  # about how long its setting up takes
     card_file_name: str  # with {year}
     card_delay_days: int | None
-    uploads: UploadLimits
+    paper_card_at_renewal: bool  # paper chosen in the year brings the card at the next renewal
+    contact_change_proof: bool  # a change of contact details needs a document
+    hospital_coverage_at_once: bool  # the document is there without a manager's check
+    uploads: UploadLimits  # of messages and documents
+    quote_uploads: UploadLimits  # of quotes; those of messages where nothing else is said
     message_themes: tuple[str, ...]
     products: tuple[Plan, ...]
+    answers: Mapping[FaqTopic, FaqAnswer]  # what the sources do not answer is absent
 
     def is_open(self, instant: datetime) -> bool:
         """True when the line is open at `instant` (aware); public holidays are not known here."""

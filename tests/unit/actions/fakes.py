@@ -9,8 +9,9 @@ from typing import Any, cast
 from insurer.domain.bank_details import BankAccount, IbanCheck, PendingRequest
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
+from insurer.domain.contracts import ContractState, Plan, PlanKind
 from insurer.domain.files import StoredFile
-from insurer.domain.members import Delivery, Relation
+from insurer.domain.members import Address, Delivery, MemberProfile, Relation
 from insurer.domain.notices import Medium
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
 from insurer.domain.reimbursements import (
@@ -153,6 +154,26 @@ class Messages(Fake):
         return Receipt("MSG-1", RequestState.RECEIVED, NOW, None)
 
 
+class Members(Fake):
+    plan_kind = PlanKind.STANDARD
+
+    def profile(self, caller: Caller) -> MemberProfile:
+        self._called(caller)
+        return MemberProfile(
+            number="10000001",
+            first_name="Léa",
+            last_name="Martin",
+            birth_date=date(1985, 3, 12),
+            email_masked="l•••@example.org",
+            phone_masked="•• 12",
+            address=Address(("12 rue des Lilas",), "75011", "Paris", "FR"),
+            delivery_preference=Delivery.PAPER,
+            beneficiaries=(),
+            plan=Plan("kle", "Klé", self.plan_kind),
+            contract_state=ContractState.ACTIVE,
+        )
+
+
 @dataclass
 class Vault:
     entries: dict[str, VaultEntry] = field(default_factory=dict)
@@ -172,6 +193,7 @@ class Insurer:
     """All fakes together; `services` is what an action gets."""
 
     def __init__(self) -> None:
+        self.members = Members()
         self.cards = Cards()
         self.reimbursements = Reimbursements()
         self.bank_details = BankDetails()

@@ -6,7 +6,10 @@ import pytest
 
 from bot.actions import clarify, faq, handoff, names, registry, sensitive, smalltalk
 from bot.actions.base import EmmaAction, SaysOnly
-from tests.unit.actions.play import Stage
+from insurer.domain.contracts import PlanKind
+from insurer.domain.faq import FaqTopic
+from insurer.profiles.loader import load_profile
+from tests.unit.actions.play import Said, Stage
 from wire.turn_token import Assurance
 
 SMALLTALK = [
@@ -97,9 +100,49 @@ def test_opening_hours_come_from_the_profile() -> None:
     )
 
 
-def test_unknown_topic_gives_the_phone() -> None:
-    said = Stage().run(faq.ActionFaq, "faq", "maestro", entities={"faq_topic": "wellness"})
-    assert said.of("utter_faq_unknown")["phone"] == "01 53 38 18 88"
+def ask(stage: Stage, topic: str) -> Said:
+    return stage.run(faq.ActionFaq, "faq", "une question", entities={"faq_topic": topic})
+
+
+def test_a_question_that_the_insurer_does_not_answer_gets_phone_and_hours() -> None:
+    said = ask(Stage(), "two_factor").of("utter_faq_unknown")
+    assert said["phone"] == "01 53 38 18 88"
+    assert "lundi" in said["hours"]
+
+
+@pytest.mark.parametrize("code", ["klesia_mut", "klesia_pro", "plansante", "apgis"])
+@pytest.mark.parametrize("topic", list(FaqTopic))
+def test_each_insurer_answers_from_its_own_profile_or_says_that_it_does_not_know(
+    code: str, topic: FaqTopic
+) -> None:
+    stage = Stage()
+    stage.insurer.profile = profile = load_profile(code)
+    (first, *_) = ask(stage, topic).messages
+    if topic in profile.answers:
+        assert first["answer"] == "\n".join(profile.answers[topic].says)
+    elif first["response"].startswith("utter_faq_unknown"):
+        assert (profile.phone or profile.contact_way) in {
+            first.get("phone"),
+            first.get("contact_way"),
+        }
+
+
+def test_a_member_of_the_alpha_plan_is_told_what_holds_for_that_plan() -> None:
+    stage = Stage()
+    stage.insurer.members.plan_kind = PlanKind.ALPHA
+    assert "carte adhérent" in ask(stage, "third_party_payment").messages[0]["answer"]
+    stage.insurer.members.plan_kind = PlanKind.STANDARD
+    assert "carte adhérent" not in ask(stage, "third_party_payment").messages[0]["answer"]
+
+
+def test_a_visitor_is_offered_only_what_needs_no_proof() -> None:
+    payloads = [
+        button["payload"]
+        for button in ask(Stage(assurance=Assurance.ANONYMOUS), "third_party_payment").messages[0][
+            "buttons"
+        ]
+    ]
+    assert payloads == ["/care_network_search", "/human_handoff"]
 
 
 def test_profile_without_phone_gives_none() -> None:

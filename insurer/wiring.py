@@ -11,6 +11,9 @@ from insurer.services.bank_details import BankDetailsService
 from insurer.services.card_document import TypstCardPrinter
 from insurer.services.cards import CardService
 from insurer.services.channel_links import ChannelLinkService
+from insurer.services.certificates import CertificateService
+from insurer.services.contracts import ContractService
+from insurer.services.contributions import ContributionService
 from insurer.services.files import FileService
 from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
@@ -19,6 +22,7 @@ from insurer.services.notices import NoticeService
 from insurer.services.one_time_codes import OneTimeCodeService, random_code, random_digits
 from insurer.services.reimbursements import ReimbursementService
 from insurer.services.requests import RequestService
+from insurer.services.statements import StatementService
 from insurer.services.vault import VaultService
 from insurer.settings import Settings
 from insurer.store.cipher import Cipher
@@ -35,6 +39,10 @@ class Services:
     members: MemberService
     cards: CardService
     reimbursements: ReimbursementService
+    statements: StatementService
+    contracts: ContractService
+    certificates: CertificateService
+    contributions: ContributionService
     bank_details: BankDetailsService
     one_time_codes: OneTimeCodeService
     channel_links: ChannelLinkService
@@ -76,6 +84,10 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
             printer=TypstCardPrinter(profile),
         ),
         reimbursements=ReimbursementService(unit_of_work, clock=clock),
+        statements=StatementService(unit_of_work, clock=clock, profile=profile, files=files),
+        contracts=ContractService(unit_of_work, clock=clock),
+        certificates=CertificateService(unit_of_work, clock=clock, profile=profile, files=files),
+        contributions=ContributionService(unit_of_work, clock=clock),
         bank_details=BankDetailsService(unit_of_work, clock=clock, profile=profile),
         one_time_codes=OneTimeCodeService(
             unit_of_work, clock=clock, cipher=cipher, new_code=random_code

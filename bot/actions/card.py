@@ -1,11 +1,10 @@
 """The third-party payment card: where it is (C1) and the PDF (C2)."""
 
 from bot.actions.base import EmmaAction
+from bot.actions.clues import wanted
 from bot.actions.formatting import long_date
-from bot.actions.labels import names
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
-from insurer.domain.members import Relation
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
@@ -31,7 +30,7 @@ class ActionCardDownload(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         holders = self.services.cards.holders(turn.caller)
-        holder = _wanted(turn, holders)
+        holder = wanted(turn, holders)
         if holder is None and len(holders) > 1:
             _ask_whose(turn, holders)
             return []
@@ -67,23 +66,6 @@ def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:
         "joined_on": card.joined_on and long_date(card.joined_on),
         "delivery": turn.labels.of("delivery", card.delivery.value),
     }
-
-
-def _wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
-    """Return the person whose card is meant: chosen, named, or the only one of that relation."""
-    if chosen := turn.entity("person_id"):
-        return next((holder for holder in holders if holder.person_id == chosen), None)
-    named = [holder for holder in holders if names(turn.text, holder.first_name)]
-    kin = named or [
-        holder for holder in holders if is_relation(holder.relation, turn.entity("person"))
-    ]
-    return kin[0] if len(kin) == 1 else None
-
-
-def is_relation(relation: Relation, word: str | None) -> bool:
-    """Return whether a person of `relation` is meant by the entity `person` (bot/lookups.yml)."""
-    partners = {Relation.SPOUSE, Relation.PARTNER}
-    return relation == word or (word == "spouse" and relation in partners)
 
 
 def _ask_whose(turn: Turn, holders: tuple[CardHolder, ...]) -> None:

@@ -6,7 +6,21 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.wiring import Toolbox
 
-_MODULES = ("card", "reimbursements", "bank_account", "handoff", "faq", "smalltalk", "sensitive")
+_MODULES = (
+    "card",
+    "reimbursements",
+    "reimbursement_delay",
+    "reimbursement_summary",
+    "statements",
+    "certificates",
+    "contract",
+    "contributions",
+    "bank_account",
+    "handoff",
+    "faq",
+    "smalltalk",
+    "sensitive",
+)
 
 
 def answer_to(intent: str, tools: Toolbox) -> EmmaAction:

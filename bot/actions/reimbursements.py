@@ -1,15 +1,16 @@
-"""The last reimbursements (R1)."""
-
-from datetime import date
+"""The last reimbursements (R1) and one of them in detail (R2)."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.card import is_relation
-from bot.actions.formatting import euros, percent, short_date
-from bot.actions.labels import names
+from bot.actions.clues import clues_of, is_narrowed, is_too_old, person_meant
+from bot.actions.clues import day as day_of
+from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
+from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
+from insurer.errors import NotFound
 
 SHOWN = 5
+MAX_CHOICES = 4  # design section 7: at most four choices after an answer
 
 
 class ActionReimbursementList(EmmaAction):
@@ -19,13 +20,16 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if is_too_old(turn, self.services):
+            say_too_old(self, turn)
+            return []
         lines = self.services.reimbursements.latest(
             turn.caller,
             limit=SHOWN + 1,
-            person_id=self._person(turn),
+            person_id=person_meant(turn, self.services),
             care_type=turn.entity("care_type"),
-            since=_day(turn.entity("since")),
-            until=_day(turn.entity("until")),
+            since=day_of(turn.entity("since")),
+            until=day_of(turn.entity("until")),
         )
         if lines:
             _show(turn, lines)
@@ -33,12 +37,96 @@ class ActionReimbursementList(EmmaAction):
             turn.say(_none(turn))
         return []
 
-    def _person(self, turn: Turn) -> str | None:
-        wanted = turn.entity("person")
-        persons = self.services.cards.holders(turn.caller) if turn.text else ()
-        named = [p for p in persons if names(turn.text, p.first_name)]
-        kin = named or [p for p in persons if is_relation(p.relation, wanted)]
-        return kin[0].person_id if len(kin) == 1 else None
+
+class ActionReimbursementDetail(EmmaAction):
+    """Show one reimbursement, found by what the member said of it."""
+
+    def name(self) -> str:
+        return "action_reimbursement_detail"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        if chosen := turn.entity("line_id"):
+            self._show_chosen(turn, chosen)
+        elif is_too_old(turn, self.services):
+            say_too_old(self, turn)
+        else:
+            self._search(turn)
+        return []
+
+    def _show_chosen(self, turn: Turn, line_id: str) -> None:
+        try:
+            show_line(turn, self.services.reimbursements.detail(turn.caller, line_id))
+        except NotFound:
+            turn.say("utter_reimbursements_none_such")
+
+    def _search(self, turn: Turn) -> None:
+        clues = clues_of(turn, self.services)
+        found = self.services.reimbursements.find(turn.caller, clues)
+        if not found and clues.care_type and (clues.since or clues.amount):
+            found = self._elsewhere(turn, clues)
+        if not found:
+            turn.say(_none(turn))
+        elif len(found) == 1 or turn.labels.mentions(turn.text, "newest"):
+            show_line(turn, found[0])
+        elif len(found) <= MAX_CHOICES:
+            offer_lines(turn, found)
+        else:
+            _show(turn, found[: SHOWN + 1])
+
+    def _elsewhere(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
+        """Return the same care at other dates: members misremember dates and amounts."""
+        wider = LineClues(person_id=clues.person_id, care_type=clues.care_type)
+        found = self.services.reimbursements.find(turn.caller, wider)
+        if found:
+            turn.say("utter_reimbursement_detail_elsewhere")
+        return found
+
+
+def show_line(turn: Turn, line: Reimbursement) -> None:
+    """Say one line: the figure first, then all that is known of it."""
+    facts = {
+        "act": line.act,
+        "care_date": long_date(line.care_date),
+        "person": line.person_first_name,
+        "provider": line.provider or turn.labels.of("pattern", "unknown"),
+        "actual_cost": euros(line.actual_cost),
+        "secu_base": euros(line.secu_base),
+        "secu_rate": percent(line.secu_rate),
+        "secu": euros(line.secu_amount),
+        "mutuelle": euros(line.mutuelle_amount),
+        "left": euros(line.left_to_pay),
+        "paid_on": line.paid_on and long_date(line.paid_on),
+        "state": _state(turn, line),
+        "reason": line.reason and turn.labels.of("refusal_reason", line.reason.value),
+    }
+    match line.state:
+        case ReimbursementState.PAID:
+            turn.say(f"utter_reimbursement_detail_paid_{line.payee.value}", **facts)
+        case ReimbursementState.REFUSED:
+            turn.say("utter_reimbursement_detail_refused", **facts)
+        case _:
+            turn.say("utter_reimbursement_detail_in_progress", **facts)
+    turn.say("utter_reimbursement_card", **facts)
+
+
+def offer_lines(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+    """Ask which line is meant."""
+    choices = [
+        (
+            turn.labels.of("pattern", "line_of").format(
+                act=line.act, day=short_date(line.care_date), person=line.person_first_name
+            ),
+            f'/reimbursement_detail{{"line_id": "{line.reimbursement_id}"}}',
+        )
+        for line in lines
+    ]
+    turn.offer("utter_reimbursement_which", choices)
+
+
+def say_too_old(action: EmmaAction, turn: Turn) -> None:
+    """Say since when reimbursements are shown."""
+    oldest = action.services.reimbursements.oldest_day()
+    turn.say("utter_reimbursements_too_old", oldest=long_date(oldest))
 
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
@@ -78,9 +166,4 @@ def _state(turn: Turn, line: Reimbursement) -> str:
 
 
 def _none(turn: Turn) -> str:
-    narrowed = any(turn.entity(name) for name in ("care_type", "since", "person"))
-    return "utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none"
-
-
-def _day(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
+    return "utter_reimbursements_none_such" if is_narrowed(turn) else "utter_reimbursements_none"

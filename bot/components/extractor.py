@@ -18,6 +18,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.amounts import find_amount
 from bot.components.lookups import Lookup, load_lookups
 from bot.components.periods import find_period
 from bot.components.text import COMMAND_LIKE, PLACEHOLDER, fold
@@ -64,6 +65,9 @@ class FrenchExtractor(GraphComponent, EntityExtractorMixin):
             value = lookup.find(folded)
             if value is not None:
                 yield _entity(name, value)
+        amount = find_amount(text)
+        if amount is not None:
+            yield _entity("amount", str(amount))
         period = find_period(folded, today=today)
         if period is not None:
             yield _entity("since", period.since.isoformat())

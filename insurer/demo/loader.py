@@ -12,6 +12,7 @@ from insurer.demo.model import (
     DemoAccount,
     DemoCard,
     DemoContract,
+    DemoContributions,
     DemoData,
     DemoLine,
     DemoMember,
@@ -23,6 +24,7 @@ from insurer.demo.model import (
 )
 from insurer.demo.nodes import Section, read
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan, PlanKind
+from insurer.domain.contributions import Frequency, PaymentMode
 from insurer.domain.iban import IbanRefused, parse_iban
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
 from insurer.domain.money import ZERO, share
@@ -32,6 +34,7 @@ from insurer.domain.requests import RequestKind, RequestState
 _NUMBER = re.compile(r"[0-9A-Z]{4,20}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ALL = 100  # percent
+_DAYS_OF_EVERY_MONTH = range(1, 29)
 _AT_NOON = time(11, 0, tzinfo=UTC)
 
 
@@ -76,6 +79,8 @@ def _guarantee(section: Section) -> GuaranteeLine:
         mutuelle_amount=section.optional_euros("mutuelle_amount"),
         ceiling=section.optional_euros("ceiling"),
         note=section.optional_text("note"),
+        secu_base=section.optional_euros("base"),
+        usual_cost=section.optional_euros("usual_cost"),
     )
     if line.mutuelle_rate is None and line.mutuelle_amount is None and line.note is None:
         raise section.error("mutuelle_rate", "give mutuelle_rate, mutuelle_amount or note")
@@ -140,6 +145,7 @@ def _contract(section: Section, plan_codes: set[str]) -> DemoContract:
         company=section.optional_text("company"),
         start_on=section.day("start"),
         end_on=section.optional_day("end"),
+        contributions=_contributions(section.section("contributions")),
     )
     if contract.plan_code not in plan_codes:
         raise section.error("plan", f"no plan {contract.plan_code!r} under plans")
@@ -147,6 +153,22 @@ def _contract(section: Section, plan_codes: set[str]) -> DemoContract:
         raise section.error("end", "is before start")
     section.finish()
     return contract
+
+
+def _contributions(section: Section | None) -> DemoContributions | None:
+    if section is None:
+        return None
+    found = DemoContributions(
+        mode=section.choice("mode", PaymentMode, PaymentMode.DIRECT_DEBIT),
+        frequency=section.choice("frequency", Frequency, Frequency.MONTHLY),
+        amount=section.euros("amount"),
+        day_of_month=section.number("day", 5),
+        rejected=section.optional_day("rejected"),
+    )
+    if found.day_of_month not in _DAYS_OF_EVERY_MONTH:
+        raise section.error("day", "is a day that every month has: 1 to 28")
+    section.finish()
+    return found
 
 
 def _card(section: Section | None, joined_on: date) -> DemoCard | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan
+from insurer.domain.contributions import Frequency, PaymentMode
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
@@ -32,6 +33,17 @@ class DemoPerson:
 
 
 @dataclass(frozen=True)
+class DemoContributions:
+    """How a contract is paid for; the instalment of the month of `rejected` was refused."""
+
+    mode: PaymentMode
+    frequency: Frequency
+    amount: Decimal
+    day_of_month: int
+    rejected: date | None
+
+
+@dataclass(frozen=True)
 class DemoContract:
     """A contract."""
 
@@ -40,6 +52,7 @@ class DemoContract:
     company: str | None
     start_on: date
     end_on: date | None
+    contributions: DemoContributions | None
 
 
 @dataclass(frozen=True)

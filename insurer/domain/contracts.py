@@ -5,7 +5,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from insurer.domain.money import ZERO, euros, share
 from insurer.domain.reimbursements import CareType
+
+_ASSUMED_BASE = euros(100)
 
 
 class ContractKind(StrEnum):
@@ -51,6 +54,8 @@ class GuaranteeLine:
     mutuelle_amount: Decimal | None  # euros
     ceiling: Decimal | None  # euros a year
     note: str | None
+    secu_base: Decimal | None = None  # euros on which the rates are reckoned, where one is fixed
+    usual_cost: Decimal | None = None  # euros, for a worked example
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,54 @@ class Contract:
     company: str | None
     start_on: date
     end_on: date | None
+
+
+@dataclass(frozen=True)
+class ContractView:
+    """A contract and where it stands today."""
+
+    contract: Contract
+    state: ContractState
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the plan of the caller pays for one kind of care; no lines: nothing is on file."""
+
+    plan: Plan
+    care_type: CareType | None
+    lines: tuple[GuaranteeLine, ...]
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """A guarantee in euros, before the flat-rate contributions that the health insurance keeps.
+
+    `assumed_base` is True when no base is on file and 100 € stand for it.
+    """
+
+    base: Decimal
+    assumed_base: bool
+    cost: Decimal
+    secu_amount: Decimal
+    mutuelle_amount: Decimal
+    left_to_pay: Decimal
+
+
+def worked_example(line: GuaranteeLine) -> WorkedExample | None:
+    """Return the line in euros; None when it fixes neither a rate nor an amount at a known cost."""
+    if line.mutuelle_rate is None and (line.mutuelle_amount is None or line.usual_cost is None):
+        return None
+    base = line.secu_base if line.secu_base is not None else ZERO
+    assumed = line.secu_base is None and line.mutuelle_rate is not None
+    base = _ASSUMED_BASE if assumed else base
+    secu = share(base, line.secu_rate or Decimal(0))
+    promised = line.mutuelle_amount or ZERO
+    if line.mutuelle_rate is not None:
+        promised += max(ZERO, share(base, line.mutuelle_rate) - secu)
+    cost = line.usual_cost or max(base, secu + promised)
+    mutuelle = min(promised, cost - secu)
+    return WorkedExample(base, assumed, cost, secu, mutuelle, cost - secu - mutuelle)
 
 
 def state_on(start_on: date, end_on: date | None, day: date) -> ContractState:

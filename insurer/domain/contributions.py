@@ -1,5 +1,8 @@
 """Contributions: what members pay."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -28,3 +31,41 @@ class Frequency(StrEnum):
     QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"
     YEARLY = "yearly"
+
+    @property
+    def months(self) -> int:
+        """How many months lie between two instalments."""
+        return {self.MONTHLY: 1, self.QUARTERLY: 3, self.HALF_YEARLY: 6, self.YEARLY: 12}[self]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One instalment; `amount` in euros."""
+
+    due_on: date
+    amount: Decimal
+    state: ContributionState
+    paid_on: date | None
+
+
+@dataclass(frozen=True)
+class ContributionAccount:
+    """How a member pays. Instalments of the past newest first, those to come in their order.
+
+    `mode` and `frequency` are those of the newest schedule, None without any.
+    """
+
+    mode: PaymentMode | None
+    frequency: Frequency | None
+    past: tuple[Contribution, ...]
+    to_come: tuple[Contribution, ...]
+
+    @property
+    def next(self) -> Contribution | None:
+        """The next instalment."""
+        return next(iter(self.to_come), None)
+
+    @property
+    def rejected(self) -> tuple[Contribution, ...]:
+        """Instalments that the bank refused, newest first."""
+        return tuple(one for one in self.past if one.state is ContributionState.REJECTED)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from insurer.domain.certificates import CertificateKind
 from insurer.domain.clock import PARIS
 from insurer.domain.contracts import Plan
 from insurer.domain.faq import FaqAnswer, FaqTopic
@@ -47,6 +48,8 @@ class InsurerProfile:
     alpha_manager: tuple[str, ...]  # who settles care under the ALPHA plan; empty without one
     teletransmission_days: int | None  # about how long its setting up takes
     card_file_name: str  # with {year}
+    statement_file_name: str  # with {day}, a date
+    certificate_file_names: Mapping[CertificateKind, str]  # with {day}, a date
     card_delay_days: int | None
     paper_card_at_renewal: bool  # paper chosen in the year brings the card at the next renewal
     contact_change_proof: bool  # a change of contact details needs a document

@@ -66,6 +66,7 @@ class Reimbursement:
     care_type: CareType
     provider: str | None
     care_date: date
+    person_id: str
     person_first_name: str
     actual_cost: Decimal
     secu_base: Decimal
@@ -77,3 +78,31 @@ class Reimbursement:
     state: ReimbursementState
     reason: RefusalReason | None
     paid_on: date | None
+
+
+@dataclass(frozen=True)
+class ReimbursementTotals:
+    """Sums of paid lines in euros; of one kind of care, or of all when `care_type` is None."""
+
+    care_type: CareType | None
+    lines: int
+    actual_cost: Decimal
+    secu_amount: Decimal
+    paid_to_member: Decimal
+    paid_to_third_parties: Decimal
+    left_to_pay: Decimal
+
+    @property
+    def mutuelle_amount(self) -> Decimal:
+        """What the mutuelle paid in all."""
+        return self.paid_to_member + self.paid_to_third_parties
+
+
+@dataclass(frozen=True)
+class ReimbursementSummary:
+    """What was paid for care between two days, both included; kinds of care by amount."""
+
+    since: date
+    until: date
+    total: ReimbursementTotals
+    by_care: tuple[ReimbursementTotals, ...]

@@ -10,6 +10,7 @@ class RequestKind(StrEnum):
 
     BANK_DETAILS_CHANGE = "bank_details_change"
     CONTACT_CHANGE = "contact_change"
+    DELIVERY_CHANGE = "delivery_change"
     NEW_CARD = "new_card"
     CARD_CORRECTION = "card_correction"
     BENEFICIARY_ADD = "beneficiary_add"

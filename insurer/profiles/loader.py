@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import Plan, PlanKind
 from insurer.domain.faq import FaqAnswer, FaqTopic
 from insurer.domain.profile import InsurerProfile, OpeningSlot, UploadLimits
@@ -65,6 +66,8 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         alpha_manager=fields.texts("alpha_manager", needed=False),
         teletransmission_days=fields.optional_number("teletransmission_days"),
         card_file_name=fields.text("card_file_name"),
+        statement_file_name=fields.text("statement_file_name"),
+        certificate_file_names=_by_certificate(fields.part("certificate_file_names")),
         card_delay_days=fields.optional_number("card_delay_days"),
         paper_card_at_renewal=fields.flag("paper_card_at_renewal"),
         contact_change_proof=fields.flag("contact_change_proof"),
@@ -86,6 +89,11 @@ def _uploads(fields: Fields) -> UploadLimits:
         max_file_bytes=fields.number("max_file_mb") * _MEGABYTE,
         max_total_bytes=fields.number("max_total_mb") * _MEGABYTE,
     )
+
+
+def _by_certificate(fields: Fields) -> dict[CertificateKind, str]:
+    fields.only(set(CertificateKind))
+    return {kind: fields.text(kind.value) for kind in CertificateKind}
 
 
 def _plan(fields: Fields) -> Plan:

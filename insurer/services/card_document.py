@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from insurer.documents.card import CardDocument, CardFailed, CardPerson, render_card
+from insurer.documents.card import CardDocument, CardPerson, render_card
+from insurer.documents.typesetting import LayoutFailed
 from insurer.domain.cards import CardRecord
 from insurer.domain.masking import mask_nir
 from insurer.domain.members import MemberRef
@@ -50,6 +51,7 @@ class TypstCardPrinter:
             portal_name=profile.portal_name,
             portal_url=profile.portal_url,
             care_network=profile.care_network,
+            manager=profile.alpha_manager,
             member_number=member.number,
             holder_first_name=holder.first_name,
             holder_last_name=holder.last_name,
@@ -60,7 +62,7 @@ class TypstCardPrinter:
         )
         try:
             return render_card(document)
-        except CardFailed as error:
+        except LayoutFailed as error:
             raise DocumentFailed(f"card {card.card_id}: {error}") from error
 
 

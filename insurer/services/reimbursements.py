@@ -1,10 +1,20 @@
-"""Reimbursement lines."""
+"""Reimbursement lines: lists, one of them, sums, and why money is late."""
 
 from datetime import date
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
-from insurer.domain.reimbursements import CareType, Reimbursement
+from insurer.domain.line_search import LineClues, best_matches
+from insurer.domain.money import ZERO
+from insurer.domain.payment_delays import PaymentDelay, awaited, is_unlinked
+from insurer.domain.reimbursements import (
+    CareType,
+    Reimbursement,
+    ReimbursementState,
+    ReimbursementSummary,
+    ReimbursementTotals,
+)
+from insurer.domain.requests import RequestKind
 from insurer.errors import InvalidInput
 from insurer.services.access import require
 from insurer.store.repositories.reimbursements import LineFilter
@@ -19,6 +29,14 @@ class ReimbursementService:
     def __init__(self, unit_of_work: UnitOfWorkFactory, *, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
+
+    def oldest_day(self) -> date:
+        """Return the first care date that is still shown."""
+        today = paris_day(self._clock())
+        try:
+            return today.replace(year=today.year - 1)
+        except ValueError:  # 29 February
+            return today.replace(year=today.year - 1, day=28)
 
     def latest(
         self,
@@ -41,25 +59,89 @@ class ReimbursementService:
         member_id = require(caller, Assurance.VERIFIED)
         if not 1 <= limit <= MAX_LINES:
             raise InvalidInput("limit", "range")
-        which = LineFilter(
-            since=max(filter(None, (self._year_ago(), since))),
-            until=until or date.max,
-            person_id=person_id,
-            care_type=_care_type(care_type),
+        which = self._filter(
+            LineClues(person_id, care_type_of(care_type), since=since, until=until)
         )
         with self._unit_of_work() as uow:
             return uow.reimbursements.newest(member_id, which, limit=limit)
 
-    def _year_ago(self) -> date:
+    def find(self, caller: Caller, clues: LineClues) -> tuple[Reimbursement, ...]:
+        """Return the lines that a member may mean, newest first. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            lines = uow.reimbursements.newest(member_id, self._filter(clues), limit=MAX_LINES)
+        return best_matches(lines, clues)
+
+    def detail(self, caller: Caller, reimbursement_id: str) -> Reimbursement:
+        """Return one line. Needs VERIFIED.
+
+        Raises:
+            NotFound: no such line, or somebody else's.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            return uow.reimbursements.of_member(member_id, reimbursement_id)
+
+    def summary(
+        self,
+        caller: Caller,
+        *,
+        person_id: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> ReimbursementSummary:
+        """Return the sums of what was paid, at most over twelve months. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
         today = paris_day(self._clock())
-        try:
-            return today.replace(year=today.year - 1)
-        except ValueError:  # 29 February
-            return today.replace(year=today.year - 1, day=28)
+        which = self._filter(LineClues(person_id, since=since, until=min(until or today, today)))
+        with self._unit_of_work() as uow:
+            by_care = uow.reimbursements.totals(member_id, which)
+        return ReimbursementSummary(which.since, which.until, _total(by_care), by_care)
+
+    def delay(self, caller: Caller, clues: LineClues) -> PaymentDelay:
+        """Return what is not paid yet and why, by the member's own lines. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        today = paris_day(self._clock())
+        with self._unit_of_work() as uow:
+            lines = uow.reimbursements.newest(member_id, self._filter(clues), limit=MAX_LINES)
+            persons = uow.members.beneficiaries(member_id, day=today)
+            requests = uow.requests.of_member(member_id)
+        lines = best_matches(lines, clues)
+        by_id = {one.person_id: one for one in persons}
+        waiting = (awaited(line, by_id) for line in lines)
+        return PaymentDelay(
+            waiting=tuple(one for one in waiting if one is not None),
+            unlinked=tuple(one for one in persons if is_unlinked(one)),
+            claims=tuple(
+                one for one in requests if one.kind is RequestKind.REIMBURSEMENT and one.state.open
+            ),
+            last_paid=next((one for one in lines if one.state is ReimbursementState.PAID), None),
+        )
+
+    def _filter(self, clues: LineClues) -> LineFilter:
+        return LineFilter(
+            since=max(filter(None, (self.oldest_day(), clues.since))),
+            until=clues.until or date.max,
+            person_id=clues.person_id,
+            care_type=clues.care_type,
+        )
 
 
-def _care_type(code: CareType | str | None) -> CareType | None:
+def care_type_of(code: CareType | str | None) -> CareType | None:
+    """Return the kind of care with this code; InvalidInput when there is none."""
     try:
         return None if code is None else CareType(code)
     except ValueError:
         raise InvalidInput("care_type", "unknown") from None
+
+
+def _total(parts: tuple[ReimbursementTotals, ...]) -> ReimbursementTotals:
+    return ReimbursementTotals(
+        care_type=None,
+        lines=sum(one.lines for one in parts),
+        actual_cost=sum((one.actual_cost for one in parts), ZERO),
+        secu_amount=sum((one.secu_amount for one in parts), ZERO),
+        paid_to_member=sum((one.paid_to_member for one in parts), ZERO),
+        paid_to_third_parties=sum((one.paid_to_third_parties for one in parts), ZERO),
+        left_to_pay=sum((one.left_to_pay for one in parts), ZERO),
+    )

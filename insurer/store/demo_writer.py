@@ -10,10 +10,17 @@ from sqlalchemy.orm import Session
 from insurer.demo.model import DemoData, DemoMember, DemoPlan, DemoRequest, DemoThread
 from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.cards import CardKind
+from insurer.domain.clock import paris_day
 from insurer.domain.contracts import ContractKind, PlanKind
 from insurer.domain.masking import mask_iban
 from insurer.domain.members import Delivery
 from insurer.errors import Conflict
+from insurer.store.demo_derived import (
+    instalments_of,
+    schedules_of,
+    statement_id_of,
+    statements_of,
+)
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
@@ -95,6 +102,8 @@ def _add_plan(session: Session, plan: DemoPlan) -> None:
                 mutuelle_amount=line.mutuelle_amount,
                 ceiling=line.ceiling,
                 note=line.note,
+                secu_base=line.secu_base,
+                usual_cost=line.usual_cost,
                 position=position,
             )
             for position, line in enumerate(plan.guarantees)
@@ -128,6 +137,7 @@ def _add_member(
     _add_card(session, member_id, member, kinds)
     _add_account(session, member_id, member)
     _add_lines(session, member_id, member)
+    _add_contributions(session, member_id, member, today=paris_day(now))
     for request in member.requests:
         _add_request(session, member_id, request)
     for index, thread in enumerate(member.threads):
@@ -230,13 +240,30 @@ def _add_account(session: Session, member_id: str, member: DemoMember) -> None:
         )
 
 
+def _add_contributions(
+    session: Session, member_id: str, member: DemoMember, *, today: date
+) -> None:
+    contracts = [
+        (_id("contract", member.number, index), contract)
+        for index, contract in enumerate(member.contracts)
+    ]
+    for contract_id, contract in contracts:
+        session.add_all(schedules_of(contract, contract_id, _id, today=today))
+    session.flush()
+    for contract_id, contract in contracts:
+        session.add_all(instalments_of(contract, contract_id, member_id, _id, today=today))
+
+
 def _add_lines(session: Session, member_id: str, member: DemoMember) -> None:
+    session.add_all(statements_of(member, member_id, _id))
+    session.flush()
     session.add_all(
         [
             ReimbursementRow(
                 reimbursement_id=_id("line", member.number, index),
                 member_id=member_id,
                 person_id=_person_id(member, line.person),
+                statement_id=statement_id_of(member, line, _id),
                 act=line.act,
                 care_type=line.care_type,
                 provider=line.provider,

@@ -199,7 +199,8 @@ class EmbeddedServer:
         PostgreSQL will not start before. A pid file may name a process that is none of ours.
         """
         for process in _servers_on(self._place.data):
-            process.send_signal(signal.SIGQUIT)
+            with suppress(psutil.NoSuchProcess):  # it ended while we looked
+                process.send_signal(signal.SIGQUIT)
         deadline = time.monotonic() + STOP_WITHIN_S
         while any(True for _ in _servers_on(self._place.data)) and time.monotonic() < deadline:
             time.sleep(_POLL_S)

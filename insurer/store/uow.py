@@ -21,11 +21,14 @@ from insurer.store.repositories.access import Codes, Vault
 from insurer.store.repositories.bank import BankAccounts
 from insurer.store.repositories.cards import Cards
 from insurer.store.repositories.channel_links import ChannelLinks
+from insurer.store.repositories.contracts import Contracts
+from insurer.store.repositories.contributions import Contributions
 from insurer.store.repositories.files import Files
 from insurer.store.repositories.members import Members
 from insurer.store.repositories.messages import Messages
 from insurer.store.repositories.reimbursements import Reimbursements
 from insurer.store.repositories.requests import Operations, Requests
+from insurer.store.repositories.statements import Statements
 from insurer.store.repositories.traces import Audit, Notices
 
 
@@ -44,7 +47,10 @@ class UnitOfWork:
         self._session = session = Session(self._engine, expire_on_commit=False)
         self.members = Members(session)
         self.cards = Cards(session)
+        self.contracts = Contracts(session)
+        self.contributions = Contributions(session)
         self.reimbursements = Reimbursements(session)
+        self.statements = Statements(session)
         self.bank_accounts = BankAccounts(session)
         self.requests = Requests(session)
         self.operations = Operations(session)

@@ -124,4 +124,6 @@ class GuaranteeLineRow(Base):
     mutuelle_amount: Mapped[Euros | None]
     ceiling: Mapped[Euros | None]
     note: Mapped[str | None] = mapped_column(Text)
+    secu_base: Mapped[Euros | None]
+    usual_cost: Mapped[Euros | None]
     position: Mapped[int]

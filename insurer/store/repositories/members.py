@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from insurer.domain.cards import CardHolder
-from insurer.domain.contracts import Contract, ContractKind, Plan
+from insurer.domain.contracts import Contract, ContractKind
 from insurer.domain.members import (
     Address,
     Beneficiary,
@@ -22,6 +22,7 @@ from insurer.store.orm.members import (
     DeliveryPreferenceRow,
     MemberRow,
 )
+from insurer.store.repositories.contracts import contract_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +82,17 @@ class Members:
             )
         )
 
+    def full_name(self, member_id: str) -> str:
+        """Return first and last name of a member; NotFound."""
+        found = self._session.execute(
+            select(BeneficiaryRow.first_name, BeneficiaryRow.last_name).where(
+                BeneficiaryRow.member_id == member_id, BeneficiaryRow.relation == Relation.SELF
+            )
+        ).one_or_none()
+        if found is None:
+            raise NotFound("member", member_id)
+        return f"{found.first_name} {found.last_name}"
+
     def contact(self, member_id: str) -> ContactDetails:
         """Return how the member is reached; NotFound."""
         row = self._session.get(MemberRow, member_id)
@@ -123,7 +135,7 @@ class Members:
             .options(joinedload(ContractRow.plan))
             .limit(1)
         ).first()
-        return None if row is None else _contract(row)
+        return None if row is None else contract_of(row)
 
     def _persons(self, member_id: str, day: date) -> list[BeneficiaryRow]:
         rows = self._session.scalars(
@@ -144,15 +156,4 @@ def _beneficiary(row: BeneficiaryRow) -> Beneficiary:
         birth_date=row.birth_date,
         teletransmission=row.teletransmission,
         attached_since=row.attached_since,
-    )
-
-
-def _contract(row: ContractRow) -> Contract:
-    return Contract(
-        contract_id=row.contract_id,
-        kind=row.kind,
-        plan=Plan(row.plan.code, row.plan.name, row.plan.kind),
-        company=row.company,
-        start_on=row.start_on,
-        end_on=row.end_on,
     )

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from insurer.domain.reimbursements import CareType, Reimbursement
+from insurer.domain.money import ZERO
+from insurer.domain.reimbursements import (
+    CareType,
+    Payee,
+    Reimbursement,
+    ReimbursementState,
+    ReimbursementTotals,
+)
+from insurer.errors import NotFound
 from insurer.store.orm.members import BeneficiaryRow
 from insurer.store.orm.reimbursements import ReimbursementRow
 
@@ -19,6 +28,7 @@ class LineFilter:
     until: date
     person_id: str | None = None
     care_type: CareType | None = None
+    statement_id: str | None = None
 
 
 class Reimbursements:
@@ -33,16 +43,62 @@ class Reimbursements:
             select(ReimbursementRow)
             .join(BeneficiaryRow, BeneficiaryRow.person_id == ReimbursementRow.person_id)
             .options(contains_eager(ReimbursementRow.person))
-            .where(ReimbursementRow.member_id == member_id)
-            .where(ReimbursementRow.care_date.between(which.since, which.until))
+            .where(*_conditions(member_id, which))
             .order_by(ReimbursementRow.care_date.desc(), ReimbursementRow.reimbursement_id)
             .limit(limit)
         )
-        if which.person_id is not None:
-            query = query.where(ReimbursementRow.person_id == which.person_id)
-        if which.care_type is not None:
-            query = query.where(ReimbursementRow.care_type == which.care_type)
         return tuple(_line(row) for row in self._session.scalars(query))
+
+    def of_member(self, member_id: str, reimbursement_id: str) -> Reimbursement:
+        """Return one line of this member; NotFound, also for somebody else's."""
+        row = self._session.scalar(
+            select(ReimbursementRow)
+            .options(joinedload(ReimbursementRow.person))
+            .where(ReimbursementRow.reimbursement_id == reimbursement_id)
+            .where(ReimbursementRow.member_id == member_id)
+        )
+        if row is None:
+            raise NotFound("reimbursement", reimbursement_id)
+        return _line(row)
+
+    def totals(self, member_id: str, which: LineFilter) -> tuple[ReimbursementTotals, ...]:
+        """Return the sums of the paid lines by kind of care, the dearest for the insurer first."""
+        row = ReimbursementRow
+        to_member = _sum(row.mutuelle_amount, row.payee == Payee.MEMBER)
+        to_others = _sum(row.mutuelle_amount, row.payee == Payee.THIRD_PARTY)
+        query = (
+            select(
+                row.care_type,
+                func.count(),
+                func.sum(row.actual_cost),
+                func.sum(row.secu_amount),
+                to_member,
+                to_others,
+                func.sum(row.left_to_pay),
+            )
+            .where(*_conditions(member_id, which), row.state == ReimbursementState.PAID)
+            .group_by(row.care_type)
+            .order_by(func.sum(row.mutuelle_amount).desc(), row.care_type)
+        )
+        return tuple(ReimbursementTotals(*found) for found in self._session.execute(query))
+
+
+def _conditions(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:
+    row = ReimbursementRow
+    wanted = [row.member_id == member_id, row.care_date.between(which.since, which.until)]
+    if which.person_id is not None:
+        wanted.append(row.person_id == which.person_id)
+    if which.care_type is not None:
+        wanted.append(row.care_type == which.care_type)
+    if which.statement_id is not None:
+        wanted.append(row.statement_id == which.statement_id)
+    return wanted
+
+
+def _sum(
+    amount: SQLColumnExpression[Decimal], condition: ColumnElement[bool]
+) -> ColumnElement[Decimal]:
+    return func.coalesce(func.sum(amount).filter(condition), ZERO)
 
 
 def _line(row: ReimbursementRow) -> Reimbursement:
@@ -52,6 +108,7 @@ def _line(row: ReimbursementRow) -> Reimbursement:
         care_type=row.care_type,
         provider=row.provider,
         care_date=row.care_date,
+        person_id=row.person_id,
         person_first_name=row.person.first_name,
         actual_cost=row.actual_cost,
         secu_base=row.secu_base,

@@ -50,6 +50,7 @@ LINE = Reimbursement(
     care_type=CareType.GENERAL_PRACTITIONER,
     provider=None,
     care_date=date(2026, 11, 3),
+    person_id="p1",
     person_first_name="Léa",
     actual_cost=Decimal("30.00"),
     secu_base=Decimal("30.00"),
@@ -103,6 +104,9 @@ class Cards(Fake):
 
 class Reimbursements(Fake):
     lines: tuple[Reimbursement, ...] = (LINE,)
+
+    def oldest_day(self) -> date:
+        return date(2025, 11, 21)
 
     def latest(self, caller: Caller, **narrowed: Any) -> tuple[Reimbursement, ...]:
         self._called(caller, **narrowed)

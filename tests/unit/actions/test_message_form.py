@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions import names
 from bot.actions.messages import (
     ActionAskMessageConfirmed,
     ActionAskMessageTheme,
@@ -105,7 +106,7 @@ def test_wish_said_again_is_not_the_message() -> None:
 
 
 def test_question_that_emma_cannot_answer_yet_is_the_message() -> None:
-    said = answer(at("message_body"), "contributions_show", "Bonjour, quand serai-je prelevee ?")
+    said = answer(at("message_body"), names.NOT_YET[0], "Bonjour, quand serai-je prelevee ?")
     assert said.slots["message_body"].startswith("[[text:")
 
 

@@ -12,8 +12,9 @@ import segno
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from insurer.documents import card as renderer
-from insurer.documents.card import CardDocument, CardFailed, CardPerson, render_card
+from insurer.documents import typesetting
+from insurer.documents.card import CardDocument, CardPerson, render_card
+from insurer.documents.typesetting import LayoutFailed
 from insurer.domain.cards import CardKind, CardRecord
 from insurer.domain.members import Delivery, MemberRef
 from insurer.errors import DocumentFailed
@@ -54,6 +55,7 @@ def a_card(*persons: CardPerson) -> CardDocument:
         portal_name="espace Assuré",
         portal_url="https://www.example.org",
         care_network="Santéclair",
+        manager=(),
         member_number="10000001",
         holder_first_name="Léa",
         holder_last_name="MARTIN",
@@ -260,7 +262,7 @@ def test_the_printer_masks_the_nir_and_serves_every_insurer(code: str) -> None:
 
 def test_a_refused_layout_says_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: CardDocument) -> bytes:
-        raise CardFailed("layout refused (TypstError)")
+        raise LayoutFailed("layout refused (TypstError)")
 
     monkeypatch.setattr("insurer.services.card_document.render_card", refuse)
     with pytest.raises(DocumentFailed) as failure:
@@ -273,8 +275,8 @@ def test_an_error_in_the_layout_is_a_failed_card_without_names(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     broken = tmp_path / "card.typ"
-    broken.write_text("#panic(sys.inputs.card)")
-    monkeypatch.setattr(renderer, "_LAYOUT", broken)
-    with pytest.raises(CardFailed) as failure:
+    broken.write_text("#panic(sys.inputs.facts)")
+    monkeypatch.setattr(typesetting, "_FOLDER", tmp_path)
+    with pytest.raises(LayoutFailed) as failure:
         render_card(a_card())
     assert "MARTIN" not in str(failure.value)

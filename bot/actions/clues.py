@@ -1,0 +1,67 @@
+"""What a member said of the care they mean: person, kind of care, dates, amount."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.actions.labels import names
+from bot.actions.turn import Turn
+from insurer.domain.cards import CardHolder
+from insurer.domain.line_search import LineClues
+from insurer.domain.members import Relation
+from insurer.domain.reimbursements import CareType
+from insurer.wiring import Services
+
+NARROWING = ("care_type", "since", "person", "amount")
+
+
+def clues_of(turn: Turn, services: Services) -> LineClues:
+    """Return what the message says of a reimbursement."""
+    care_type, amount = turn.entity("care_type"), turn.entity("amount")
+    return LineClues(
+        person_id=person_meant(turn, services),
+        care_type=CareType(care_type) if care_type else None,
+        since=day(turn.entity("since")),
+        until=day(turn.entity("until")),
+        amount=Decimal(amount) if amount else None,
+        words=turn.text,
+    )
+
+
+def person_meant(turn: Turn, services: Services) -> str | None:
+    """Return the insured person whom the message names, None when none or several."""
+    persons = services.cards.holders(turn.caller) if turn.text else ()
+    found = wanted(turn, persons)
+    return found.person_id if found else None
+
+
+def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
+    """Return the person meant: chosen, named, or the only one of that relation."""
+    if chosen := turn.entity("person_id"):
+        return next((holder for holder in holders if holder.person_id == chosen), None)
+    named = [holder for holder in holders if names(turn.text, holder.first_name)]
+    kin = named or [
+        holder for holder in holders if is_relation(holder.relation, turn.entity("person"))
+    ]
+    return kin[0] if len(kin) == 1 else None
+
+
+def is_relation(relation: Relation, word: str | None) -> bool:
+    """Return whether a person of `relation` is meant by the entity `person` (bot/lookups.yml)."""
+    partners = {Relation.SPOUSE, Relation.PARTNER}
+    return relation == word or (word == "spouse" and relation in partners)
+
+
+def is_narrowed(turn: Turn) -> bool:
+    """Return whether the message says anything of which care is meant."""
+    return any(turn.entity(name) for name in NARROWING)
+
+
+def is_too_old(turn: Turn, services: Services) -> bool:
+    """Return whether the message speaks only of days that are shown no more."""
+    until = day(turn.entity("until"))
+    return until is not None and until < services.reimbursements.oldest_day()
+
+
+def day(iso: str | None) -> date | None:
+    """Return the date of an entity."""
+    return date.fromisoformat(iso) if iso else None

@@ -1,0 +1,109 @@
+"""Where the money is (R3): what the member's own lines wait for, and the next step."""
+
+from bot.actions.base import EmmaAction
+from bot.actions.clues import clues_of, is_narrowed
+from bot.actions.formatting import euros, long_date, long_day, short_date
+from bot.actions.turn import Event, Turn
+from insurer.domain.line_search import LineClues
+from insurer.domain.members import Beneficiary, Teletransmission
+from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
+from insurer.domain.reimbursements import RefusalReason, ReimbursementState
+
+SHOWN = 5
+MAX_REASONS = 3  # next steps said at once; more would not be read
+
+# Reasons for which the member can do something come last: the choices under them stay visible.
+_URGENCY = (
+    RefusalReason.BEING_PROCESSED,
+    RefusalReason.DUPLICATE,
+    RefusalReason.NOT_COVERED,
+    RefusalReason.CEILING_REACHED,
+    RefusalReason.RIGHTS_CLOSED,
+    RefusalReason.AWAITING_SECU,
+    RefusalReason.TELETRANSMISSION_INACTIVE,
+    RefusalReason.INVOICE_UNREADABLE,
+    RefusalReason.MISSING_DOCUMENT,
+)
+
+
+class ActionReimbursementDelay(EmmaAction):
+    """Say why a reimbursement has not come, by the data, never by a general delay."""
+
+    def name(self) -> str:
+        return "action_reimbursement_delay"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
+        if is_narrowed(turn) and not (delay.waiting or delay.last_paid):
+            turn.say("utter_reimbursement_delay_none_such")
+            delay = self.services.reimbursements.delay(turn.caller, LineClues())
+        if delay.waiting:
+            _say_waiting(turn, delay.waiting)
+        else:
+            _say_none_waiting(turn, delay)
+        return []
+
+
+def _say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:
+    if len(waiting) == 1:
+        _say_one(turn, waiting[0])
+    else:
+        turn.say(
+            "utter_reimbursement_delay_table",
+            rows=[_row(turn, one) for one in waiting[:SHOWN]],
+            count=len(waiting),
+        )
+    reasons = sorted({one.reason for one in waiting}, key=_URGENCY.index)
+    for reason in reasons[-MAX_REASONS:]:
+        turn.say(f"utter_reimbursement_step_{reason.value}")
+
+
+def _say_one(turn: Turn, one: AwaitedPayment) -> None:
+    refused = one.line.state is ReimbursementState.REFUSED
+    turn.say(
+        "utter_reimbursement_delay_refused" if refused else "utter_reimbursement_delay_one",
+        act=one.line.act,
+        care_date=long_date(one.line.care_date),
+        person=one.line.person_first_name,
+        reason=turn.labels.of("refusal_reason", one.reason.value),
+    )
+
+
+def _row(turn: Turn, one: AwaitedPayment) -> list[str]:
+    return [
+        short_date(one.line.care_date),
+        one.line.act,
+        one.line.person_first_name,
+        turn.labels.of("reimbursement_state", one.line.state.value),
+        turn.labels.of("refusal_reason", one.reason.value),
+    ]
+
+
+def _say_none_waiting(turn: Turn, delay: PaymentDelay) -> None:
+    if delay.last_paid is not None and delay.last_paid.paid_on is not None:
+        turn.say(
+            f"utter_reimbursement_delay_paid_{delay.last_paid.payee.value}",
+            amount=euros(delay.last_paid.mutuelle_amount),
+            act=delay.last_paid.act,
+            care_date=long_date(delay.last_paid.care_date),
+            paid_on=long_date(delay.last_paid.paid_on),
+        )
+    for claim in delay.claims[:MAX_REASONS]:
+        turn.say(
+            "utter_reimbursement_delay_claim",
+            reference=claim.reference,
+            created_on=long_day(claim.created_at),
+            state=turn.labels.of("request_state", claim.state.value),
+        )
+    turn.say(_last_word(delay.unlinked), persons=_first_names(turn, delay.unlinked))
+
+
+def _last_word(unlinked: tuple[Beneficiary, ...]) -> str:
+    if not unlinked:
+        return "utter_reimbursement_delay_nothing_waits"
+    alpha = all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in unlinked)
+    return "utter_reimbursement_delay_alpha" if alpha else "utter_reimbursement_delay_unlinked"
+
+
+def _first_names(turn: Turn, persons: tuple[Beneficiary, ...]) -> str:
+    return turn.labels.of("pattern", "and").join(one.first_name for one in persons)

@@ -1,0 +1,65 @@
+"""Statements of benefits (R5): the list, newest first, and each as a PDF."""
+
+from bot.actions.base import EmmaAction
+from bot.actions.clues import day
+from bot.actions.formatting import euros, short_date
+from bot.actions.turn import Event, Turn
+from insurer.domain.statements import Statement
+from insurer.errors import NotFound
+
+SHOWN = 12
+MAX_CHOICES = 4
+
+
+class ActionStatementDownload(EmmaAction):
+    """Give the statement that is meant, else list them with choices."""
+
+    def name(self) -> str:
+        return "action_statement_download"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        if chosen := turn.entity("statement_id"):
+            self._give(turn, chosen)
+            return []
+        since, until = day(turn.entity("since")), day(turn.entity("until"))
+        statements = self.services.statements.list(turn.caller, since=since, until=until)
+        if not statements:
+            turn.say("utter_statements_none_such" if since else "utter_statements_none")
+        elif len(statements) == 1 or turn.labels.mentions(turn.text, "newest"):
+            self._give(turn, statements[0].statement_id)
+        else:
+            _offer(turn, statements)
+        return []
+
+    def _give(self, turn: Turn, statement_id: str) -> None:
+        try:
+            file = self.services.statements.document(turn.caller, statement_id)
+        except NotFound:
+            turn.say("utter_statements_none_such")
+            return
+        turn.say(
+            "utter_statement_document",
+            file_id=file.file_id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+        )
+
+
+def _offer(turn: Turn, statements: tuple[Statement, ...]) -> None:
+    turn.say("utter_statements_table", rows=[_row(one) for one in statements[:SHOWN]])
+    label = turn.labels.of("pattern", "statement_of")
+    turn.offer(
+        "utter_statements_which",
+        [
+            (
+                label.format(day=short_date(one.issued_on)),
+                f'/statement_download{{"statement_id": "{one.statement_id}"}}',
+            )
+            for one in statements[:MAX_CHOICES]
+        ],
+    )
+
+
+def _row(one: Statement) -> list[str]:
+    return [short_date(one.issued_on), euros(one.total)]

@@ -1,0 +1,58 @@
+"""Finds the reimbursement a member speaks of, from what they said of it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from insurer.domain.reimbursements import CareType, Reimbursement
+
+_SHORTEST_WORD = 4  # letters; shorter ones are articles and titles
+_ALIKE = 0.85  # of two words, so that a misspelt name is still found
+
+
+@dataclass(frozen=True)
+class LineClues:
+    """What is known of the line that is looked for; `words` is the member's own sentence."""
+
+    person_id: str | None = None
+    care_type: CareType | None = None
+    since: date | None = None
+    until: date | None = None
+    amount: Decimal | None = None
+    words: str = ""
+
+
+def best_matches(lines: Sequence[Reimbursement], clues: LineClues) -> tuple[Reimbursement, ...]:
+    """Return the lines that fit amount and words best, in their order.
+
+    An amount that no line has finds nothing; words that fit no line are taken for small talk.
+    """
+    if clues.amount is not None:
+        lines = [line for line in lines if clues.amount in _amounts(line)]
+    said = _words(clues.words)
+    scores = [_score(line, said) for line in lines]
+    best = max(scores, default=0)
+    return tuple(line for line, score in zip(lines, scores, strict=True) if score == best)
+
+
+def _amounts(line: Reimbursement) -> set[Decimal]:
+    return {line.actual_cost, line.mutuelle_amount, line.secu_amount, line.left_to_pay}
+
+
+def _score(line: Reimbursement, said: set[str]) -> int:
+    known = _words(f"{line.act} {line.provider or ''}")
+    return sum(any(_alike(word, other) for other in said) for word in known)
+
+
+def _alike(word: str, other: str) -> bool:
+    return word == other or SequenceMatcher(None, word, other).ratio() >= _ALIKE
+
+
+def _words(text: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return {word for word in re.findall(r"[^\W\d_]+", plain) if len(word) >= _SHORTEST_WORD}

@@ -1,0 +1,57 @@
+"""Contracts and what they guarantee (features K1 and K2)."""
+
+from insurer.domain.caller import Assurance, Caller
+from insurer.domain.clock import Clock, paris_day
+from insurer.domain.contracts import (
+    ContractKind,
+    ContractState,
+    ContractView,
+    Coverage,
+    GuaranteeLine,
+    state_on,
+)
+from insurer.domain.reimbursements import CareType
+from insurer.errors import NotFound
+from insurer.services.access import require
+from insurer.services.reimbursements import care_type_of
+from insurer.store.uow import UnitOfWorkFactory
+
+
+class ContractService:
+    """Reads contracts and guarantees."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory, *, clock: Clock) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def list(self, caller: Caller) -> tuple[ContractView, ...]:
+        """Return all contracts of the caller, the latest first. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        today = paris_day(self._clock())
+        with self._unit_of_work() as uow:
+            contracts = uow.contracts.of_member(member_id)
+        return tuple(
+            ContractView(one, state_on(one.start_on, one.end_on, today)) for one in contracts
+        )
+
+    def coverage(self, caller: Caller, care_type: CareType | str | None = None) -> Coverage:
+        """Return what the caller's health plan pays for a kind of care, or for all.
+
+        Needs VERIFIED.
+
+        Raises:
+            InvalidInput: no such kind of care.
+            NotFound: no health contract that runs or is to begin.
+        """
+        wanted = care_type_of(care_type)
+        plan = next((one.contract.plan for one in self.list(caller) if _insures(one)), None)
+        if plan is None:
+            raise NotFound("health contract", caller.member_id or "")
+        with self._unit_of_work() as uow:
+            lines: tuple[GuaranteeLine, ...] = uow.contracts.guarantees(plan.code, wanted)
+        return Coverage(plan, wanted, lines)
+
+
+def _insures(view: ContractView) -> bool:
+    health = view.contract.kind is ContractKind.HEALTH
+    return health and view.state is not ContractState.CANCELLED

@@ -9,11 +9,14 @@ from insurer.profiles.loader import load_profile
 from insurer.services.audit import AuditService
 from insurer.services.bank_details import BankDetailsService
 from insurer.services.card_document import TypstCardPrinter
+from insurer.services.card_requests import CardRequestService
 from insurer.services.cards import CardService
 from insurer.services.channel_links import ChannelLinkService
 from insurer.services.certificates import CertificateService
+from insurer.services.claims import ClaimService
 from insurer.services.contracts import ContractService
 from insurer.services.contributions import ContributionService
+from insurer.services.delivery import DeliveryService
 from insurer.services.files import FileService
 from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
@@ -38,7 +41,10 @@ class Services:
     profile: InsurerProfile
     members: MemberService
     cards: CardService
+    card_requests: CardRequestService
+    delivery: DeliveryService
     reimbursements: ReimbursementService
+    claims: ClaimService
     statements: StatementService
     contracts: ContractService
     certificates: CertificateService
@@ -83,6 +89,9 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
             files=files,
             printer=TypstCardPrinter(profile),
         ),
+        card_requests=CardRequestService(unit_of_work, clock=clock),
+        delivery=DeliveryService(unit_of_work, clock=clock),
+        claims=ClaimService(unit_of_work, clock=clock, profile=profile),
         reimbursements=ReimbursementService(unit_of_work, clock=clock),
         statements=StatementService(unit_of_work, clock=clock, profile=profile, files=files),
         contracts=ContractService(unit_of_work, clock=clock),

@@ -181,6 +181,10 @@ def render(block: Mapping[str, Any]) -> str:
         rows = [block["columns"], *block["rows"]]
         lines = [" | ".join(str(cell) for cell in row) for row in rows]
         return "\n".join([f"({block.get('caption', '')})", *lines])
+    if kind in ("card", "chart"):
+        parts = block.get("lines") or block["slices"]
+        pairs = [f"{one['label']} : {one.get('value') or one['amount']}" for one in parts]
+        return "\n".join([block.get("title") or block["caption"], *pairs])
     if kind == "file":
         return f"<{block['name']}, {block['media_type']}>"
     values = {name: value for name, value in block.items() if name != "type"}

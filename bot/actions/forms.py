@@ -78,11 +78,14 @@ class EmmaForm(EmmaAction, abc.ABC):
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:
-            if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
-                return self._leave(turn)  # « en fait non » where no yes or no was asked
-            if requested not in self.free_text_slots and self._is_other_request(turn):
-                return self._answer_in_between(turn, requested)
-            return self._refuse(turn, requested, refusal)
+            return self._no_answer(turn, requested, refusal)
+
+    def _no_answer(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
+        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
+            return self._leave(turn)  # « en fait non » where no yes or no was asked
+        if requested not in self.free_text_slots and self._is_other_request(turn):
+            return self._answer_in_between(turn, requested)
+        return self._refuse(turn, requested, refusal)
 
     def close(self) -> list[Event]:
         """Return the events that end the form and forget its slots."""

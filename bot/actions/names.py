@@ -14,23 +14,27 @@ INTENT_FAQ = "faq"
 
 FORM_BANK_DETAILS = "bank_details_form"
 FORM_MESSAGE = "message_form"
+FORM_CARD_REISSUE = "card_reissue_form"
+FORM_CARD_ERROR = "card_error_form"
+FORM_DELIVERY = "delivery_form"
+FORM_CLAIM = "claim_form"
 
 # Intents that open a form; within another form they wait.
 FORM_OF_INTENT = {
     "bank_details_change": FORM_BANK_DETAILS,
     "contact_message": FORM_MESSAGE,
     "choose_theme": FORM_MESSAGE,
+    "card_reissue": FORM_CARD_REISSUE,
+    "card_report_error": FORM_CARD_ERROR,
+    "delivery_preference": FORM_DELIVERY,
+    "claim_submit": FORM_CLAIM,
 }
 
 # What Emma understands and cannot do yet (bot/data/rules/not_yet.yml).
 NOT_YET = (
-    "card_reissue",
-    "card_report_error",
-    "delivery_preference",
     "inbox_check",
     "request_status",
     "document_submit",
-    "claim_submit",
     "quote_submit",
     "hospital_coverage",
     "profile_show",

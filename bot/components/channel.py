@@ -7,7 +7,7 @@ command typed by a member, and answers a repeated turn from the tracker instead 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -97,8 +97,22 @@ def stored_answer(tracker: DialogueStateTracker, turn_id: str) -> list[dict[str,
 def _as_message(event: BotUttered) -> dict[str, Any]:
     """Return a bot event in the form in which the collecting channel had sent it."""
     data = event.data or {}
-    message = {"text": event.text, "buttons": data.get("buttons"), "custom": data.get("custom")}
-    return {key: value for key, value in message.items() if value}
+    return _parts({"text": event.text, **data})
+
+
+def _parts(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+
+
+class WholeAnswers(CollectingOutputChannel):
+    """Keeps each response in one piece, as the tracker does.
+
+    Rasa would send text and choices, then the block in a second message, below its own choices.
+    """
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep a response."""
+        self.messages.append(message)
 
 
 def strict_store(agent: Any) -> TurnStore:
@@ -169,7 +183,7 @@ class EmmaChannel(InputChannel):
         if answer is not None:
             _log.info("turn_replayed", conversation=turn.sender, turn=turn.turn_id)
             return answer
-        collector = CollectingOutputChannel()
+        collector = WholeAnswers()
         await on_new_message(
             UserMessage(
                 turn.message,
@@ -179,10 +193,7 @@ class EmmaChannel(InputChannel):
                 metadata=turn.metadata,
             )
         )
-        return [
-            {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-            for message in collector.messages
-        ]
+        return [_parts(message) for message in collector.messages]
 
     @staticmethod
     async def _stored_answer(agent: Any, turn: IncomingTurn) -> list[dict[str, Any]] | None:

@@ -30,6 +30,8 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?: ((?:19|20)\d{2}))?"
 _SINCE_MONTH = re.compile(rf"\bdepuis (?:le mois d[e'] ?|debut )?({_MONTH})\b{_YEAR}")
 _IN_MONTH = re.compile(rf"\b(?:en|de|du mois de|d'|debut|fin|mi|courant) ?({_MONTH})\b{_YEAR}")
+_SINCE_YEAR = re.compile(r"\bdepuis (?:l'annee |debut )?((?:19|20)\d{2})\b")
+_IN_YEAR = re.compile(r"\b(?:en|de|l'annee|annee|sur|pour) ((?:19|20)\d{2})\b")
 _DAY = re.compile(rf"\b(?:le )?(\d{{1,2}}|1er) ({_MONTH})\b{_YEAR}")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b")
 _LAST_N = re.compile(r"\b(\d{1,2}|un|deux|trois|six|douze) dernier(?:e)?s (jours|semaines|mois)\b")
@@ -60,7 +62,14 @@ def find_period(folded: str, *, today: date) -> Period | None:
         return Period(_month_start(_MONTHS[match[1]], match[2], today), today)
     if match := _IN_MONTH.search(folded):
         return _month(_month_start(_MONTHS[match[1]], match[2], today))
-    return _relative(folded, today)
+    return _whole_years(folded, today) or _relative(folded, today)
+
+
+def _whole_years(folded: str, today: date) -> Period | None:
+    if match := _SINCE_YEAR.search(folded):
+        return Period(date(int(match[1]), 1, 1), today)
+    match = _IN_YEAR.search(folded)
+    return _year(int(match[1])) if match else None
 
 
 def _relative(folded: str, today: date) -> Period | None:

@@ -28,6 +28,15 @@ class CardState(StrEnum):
     NO_CONTRACT = "no_contract"
 
 
+class CardLoss(StrEnum):
+    """Why a new card is asked for; LATE is one that never came."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    DAMAGED = "damaged"
+    LATE = "late"
+
+
 @dataclass(frozen=True)
 class CardRecord:
     """The card as stored. `ordered_on` is the day its delay counts from: joining, or renewal."""

@@ -10,6 +10,7 @@ from insurer.errors import InvalidInput
 from insurer.services.access import require
 from insurer.services.attachments import check_attachments
 from insurer.services.once import once
+from insurer.services.vault_words import words_from_vault
 from insurer.store.repositories.messages import NewMessage
 from insurer.store.repositories.requests import NewRequest
 from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
@@ -63,7 +64,9 @@ class MessageService:
                 reference=reference,
                 theme=theme,
                 subject=_subject(uow, caller, subject_ref, receipt),
-                body=_words(uow, caller, body_ref, receipt, field="body", longest=BODY_MAX),
+                body=words_from_vault(
+                    uow, caller, body_ref, now=now, field="body", longest=BODY_MAX
+                ),
                 file_ids=file_ids,
                 sent_at=now,
             )
@@ -82,19 +85,9 @@ class MessageService:
 def _subject(uow: UnitOfWork, caller: Caller, ref: str | None, receipt: Receipt) -> str | None:
     if ref is None:
         return None
-    return _words(uow, caller, ref, receipt, field="subject", longest=SUBJECT_MAX)
-
-
-def _words(
-    uow: UnitOfWork, caller: Caller, ref: str, receipt: Receipt, *, field: str, longest: int
-) -> str:
-    now = receipt.created_at
-    text = uow.vault.read(ref, conversation_id=caller.conversation_id, now=now).value.strip()
-    if not text:
-        raise InvalidInput(field, "empty")
-    if len(text) > longest:
-        raise InvalidInput(field, "too_long")
-    return text
+    return words_from_vault(
+        uow, caller, ref, now=receipt.created_at, field="subject", longest=SUBJECT_MAX
+    )
 
 
 def _followed(message: NewMessage, receipt: Receipt) -> NewRequest:

@@ -31,6 +31,11 @@ def found(wanted: str, text: str) -> bool:
     return re.search(_with_facts(fold(wanted), re.escape), fold(text)) is not None
 
 
+def with_days(words: str) -> str:
+    """Return a member's words with {day:-12d} written as they would, like 09/11/2026."""
+    return _FACT.sub(lambda match: f"{_relative_day(match[2]):%d/%m/%Y}", words)
+
+
 def _with_facts(wanted: str, quote: Callable[[str], str]) -> str:
     """Replace {day:-12d} and {euro:19.00} by patterns of how Emma writes them."""
     parts, position = [], 0
@@ -42,9 +47,13 @@ def _with_facts(wanted: str, quote: Callable[[str], str]) -> str:
 
 
 def _day(relative: str) -> str:
-    day = _shift(datetime.now(ZoneInfo("Europe/Paris")).date(), relative)
+    day = _relative_day(relative)
     first = "1(?:er)?" if day.day == 1 else f"0?{day.day}"
     return f"(?:{first} {_MONTHS[day.month - 1]}(?: {day.year})?|{day:%d/%m/%Y}|{day:%d/%m})"
+
+
+def _relative_day(relative: str) -> date:
+    return _shift(datetime.now(ZoneInfo("Europe/Paris")).date(), relative)
 
 
 def _shift(day: date, relative: str) -> date:

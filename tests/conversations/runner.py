@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.conversations.matching import fold, found, missing
+from tests.conversations.matching import found, missing, with_days
 from tests.conversations.model import Conversation, Turn
 from tests.emma_client import Message, Talk, choices_in, new_talk, render
 
@@ -56,7 +56,7 @@ class Player:
 
     def _act(self, turn: Turn) -> list[Message]:
         steps: Mapping[str, Callable[[Any], list[Message]]] = {
-            "say": self._talk.say,
+            "say": lambda words: self._talk.say(with_days(words)),
             "choose": self._choose,
             "form": self._form,
             "upload": self._upload,
@@ -68,7 +68,7 @@ class Player:
         offered = choices_in(self._talk.seen)
         last_first = list(reversed(offered.items()))
         for name, choice_id in last_first:
-            if fold(label) in fold(name):
+            if found(label, name):
                 return self._talk.choose(choice_id)
         raise AssertionError(f"no choice {label!r} among {list(offered)}")
 

@@ -106,6 +106,13 @@ class Members:
         row = self._session.get(DeliveryPreferenceRow, member_id)
         return row.delivery if row is not None else Delivery.PAPER
 
+    def set_delivery(self, member_id: str, delivery: Delivery, *, since: date) -> None:
+        """Remember how the member wants cards and statements from now on."""
+        self._session.merge(
+            DeliveryPreferenceRow(member_id=member_id, delivery=delivery, since=since)
+        )
+        self._session.flush()
+
     def beneficiaries(self, member_id: str, *, day: date) -> tuple[Beneficiary, ...]:
         """Return everybody insured on `day`, the member first, then by birth date."""
         return tuple(_beneficiary(row) for row in self._persons(member_id, day))

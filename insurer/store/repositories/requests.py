@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,10 +41,7 @@ class Requests:
             .where(RequestRow.member_id == member_id)
             .order_by(RequestRow.created_at.desc(), RequestRow.reference)
         )
-        return tuple(
-            MemberRequest(row.reference, row.kind, row.state, row.created_at, row.remark)
-            for row in rows
-        )
+        return tuple(_request(row) for row in rows)
 
     def pending_bank_change(self, member_id: str) -> PendingRequest | None:
         """Return the newest open change of account, if there is one."""
@@ -65,6 +62,23 @@ class Requests:
             masked_iban=row.masked_iban,
             effective_not_before=row.effective_not_before or row.created_at,
         )
+
+    def lock(self, member_id: str) -> None:
+        """Hold other writes that take this lock until the end of the transaction."""
+        self._session.execute(
+            select(func.pg_advisory_xact_lock(func.hashtextextended(f"requests:{member_id}", 0)))
+        )
+
+    def open_of_kind(self, member_id: str, kind: RequestKind) -> MemberRequest | None:
+        """Return the newest open request of a kind, if there is one."""
+        row = self._session.scalars(
+            select(RequestRow)
+            .where(RequestRow.member_id == member_id, RequestRow.kind == kind)
+            .where(RequestRow.state.in_([state for state in RequestState if state.open]))
+            .order_by(RequestRow.created_at.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else _request(row)
 
     def add(self, new: NewRequest, *, actor: str) -> None:
         """Store a request and the first step of its history."""
@@ -121,6 +135,10 @@ class Operations:
             .returning(OperationRow.reference)
         )
         return claimed is not None
+
+
+def _request(row: RequestRow) -> MemberRequest:
+    return MemberRequest(row.reference, row.kind, row.state, row.created_at, row.remark)
 
 
 def _request_row(request_id: str, new: NewRequest) -> RequestRow:

@@ -56,7 +56,7 @@ def test_understood_message_forgets_earlier_doubt() -> None:
     [
         ("card_status", "action_card_status"),
         ("bank_details_change", "bank_details_form"),
-        ("card_reissue", "action_not_yet"),
+        ("card_reissue", "card_reissue_form"),
     ],
 )
 def test_retry_takes_up_the_last_request(intent: str, action: str) -> None:

@@ -1,0 +1,155 @@
+"""A new card (C3) and a mistake on the card (C4): asked, confirmed, followed by a reference."""
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.formatting import long_day
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.turn import Event, Turn
+from bot.actions.words import keep_words, read_words, ref_of
+from insurer.domain.cards import CardLoss
+from insurer.errors import Conflict, InvalidInput, NotFound
+
+_SHORTEST = 3  # characters; less says nothing of a mistake
+
+
+class ValidateCardReissueForm(EmmaForm):
+    """Ask for a new card once the reason is known and confirmed."""
+
+    form = names.FORM_CARD_REISSUE
+    slots = ("reissue_reason", "reissue_confirmed")
+    cancelled = "utter_card_reissue_cancelled"
+
+    def open(self, turn: Turn) -> list[Event]:
+        try:
+            pending = self.services.card_requests.open_reissue(turn.caller)
+        except NotFound:
+            turn.say("utter_card_request_no_contract")
+            return self.close()
+        if pending is not None:
+            turn.say(
+                "utter_card_reissue_pending",
+                reference=pending.reference,
+                created_on=long_day(pending.created_at),
+            )
+            return self.close()
+        reason = _reason(turn)
+        return [SlotSet("reissue_reason", reason)] if reason else []
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            "reissue_reason": self._read_reason,
+            "reissue_confirmed": self._read_confirmation,
+        }
+
+    def _read_reason(self, turn: Turn) -> list[Event]:
+        reason = _reason(turn)
+        if reason is None:
+            raise AnswerRefused("utter_card_reissue_reason_unknown")
+        return [SlotSet("reissue_reason", reason)]
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        other = _reason(turn)
+        if other is not None and other != turn.slot("reissue_reason"):
+            return [SlotSet("reissue_reason", other), SlotSet("reissue_confirmed", None)]
+        answer = yes_or_no(turn)
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if not answer:
+            turn.say(self.cancelled)
+            return self.close()
+        return self._write(turn)
+
+    def _write(self, turn: Turn) -> list[Event]:
+        reason = CardLoss(turn.slot("reissue_reason"))
+        try:
+            receipt = self.services.card_requests.reissue(turn.caller, reason=reason)
+        except (Conflict, NotFound):
+            turn.say("utter_card_request_not_written")
+            return self.close()
+        turn.say("utter_card_reissue_receipt", reference=receipt.reference)
+        return self.close()
+
+
+class ValidateCardErrorForm(EmmaForm):
+    """Hand on what is wrong on the card, in the member's words."""
+
+    form = names.FORM_CARD_ERROR
+    slots = ("card_error_words", "card_error_confirmed")
+    cancelled = "utter_card_error_cancelled"
+    free_text_slots = frozenset({"card_error_words"})
+
+    def open(self, turn: Turn) -> list[Event]:
+        try:
+            self.services.card_requests.open_reissue(turn.caller)
+        except NotFound:
+            turn.say("utter_card_request_no_contract")
+            return self.close()
+        named = turn.labels.mentions(turn.text, "card_error_field")
+        return self._keep(turn) if named else []
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            "card_error_words": self._read_words,
+            "card_error_confirmed": self._read_confirmation,
+        }
+
+    def _read_words(self, turn: Turn) -> list[Event]:
+        if len(turn.text.strip()) < _SHORTEST:
+            raise AnswerRefused("utter_card_error_words_missing")
+        return self._keep(turn)
+
+    def _keep(self, turn: Turn) -> list[Event]:
+        return [SlotSet("card_error_words", keep_words(turn, self.services))]
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        answer = yes_or_no(turn)
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if not answer:
+            turn.say("utter_card_error_correct")
+            return [SlotSet("card_error_words", None), SlotSet("card_error_confirmed", None)]
+        return self._write(turn)
+
+    def _write(self, turn: Turn) -> list[Event]:
+        ref = ref_of(turn.slot("card_error_words"))
+        try:
+            receipt = self.services.card_requests.report_error(turn.caller, words_ref=ref)
+        except (InvalidInput, NotFound):
+            turn.say("utter_card_request_not_written")
+            return self.close()
+        turn.say("utter_card_error_receipt", reference=receipt.reference)
+        return self.close()
+
+
+class ActionAskReissueConfirmed(EmmaAction):
+    """Ask for confirmation of a new card."""
+
+    def name(self) -> str:
+        return "action_ask_card_reissue_form_reissue_confirmed"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        reason = turn.labels.of("card_loss", turn.slot("reissue_reason"))
+        turn.say("utter_card_reissue_recap", reason=reason)
+        return []
+
+
+class ActionAskCardErrorConfirmed(EmmaAction):
+    """Ask for confirmation with the words that will be handed on."""
+
+    def name(self) -> str:
+        return "action_ask_card_error_form_card_error_confirmed"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        words = read_words(turn, self.services, turn.slot("card_error_words"))
+        turn.say("utter_card_error_recap", words=words)
+        return []
+
+
+def _reason(turn: Turn) -> CardLoss | None:
+    chosen = turn.entity("loss")
+    if chosen in set(CardLoss):
+        return CardLoss(chosen)
+    said = [one for one in CardLoss if turn.labels.mentions(turn.text, f"card_{one.value}")]
+    return said[0] if len(said) == 1 else None

@@ -1,0 +1,137 @@
+"""A request for reimbursement with an invoice (R6): care ▸ files ▸ message ▸ confirmation."""
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.turn import Event, Turn
+from bot.actions.words import keep_words, ref_of
+from insurer.domain.caller import Assurance
+from insurer.domain.reimbursements import CareType
+from insurer.errors import InvalidInput, NotAllowed, NotFound
+
+NONE = "none"
+_MEGABYTE = 1024 * 1024
+
+
+class ValidateClaimForm(EmmaForm):
+    """Read each answer; write after the recap was confirmed."""
+
+    form = names.FORM_CLAIM
+    slots = ("claim_care", "claim_files", "claim_message", "claim_confirmed")
+    cancelled = "utter_claim_cancelled"
+    free_text_slots = frozenset({"claim_message"})
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.caller.assurance < Assurance.VERIFIED:
+            raise NotAllowed(Assurance.VERIFIED)
+        care = _care(turn)
+        return [SlotSet("claim_care", care)] if care else []
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            "claim_care": self._read_care,
+            "claim_files": self._read_files,
+            "claim_message": self._read_message,
+            "claim_confirmed": self._read_confirmation,
+        }
+
+    def _read_care(self, turn: Turn) -> list[Event]:
+        care = _care(turn)
+        if care is None:
+            raise AnswerRefused("utter_claim_care_unknown")
+        return [SlotSet("claim_care", care)]
+
+    def _read_files(self, turn: Turn) -> list[Event]:
+        files = turn.entities("files")
+        if not files:
+            raise AnswerRefused("utter_claim_files_needed")
+        return [SlotSet("claim_files", files)]
+
+    def _read_message(self, turn: Turn) -> list[Event]:
+        if yes_or_no(turn) is False or turn.labels.mentions(turn.text, "no_message"):
+            return [SlotSet("claim_message", NONE)]
+        if yes_or_no(turn) or not turn.text.strip():
+            raise AnswerRefused("utter_claim_message_how")
+        return [SlotSet("claim_message", keep_words(turn, self.services))]
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        other = _care(turn)
+        if other is not None and other != turn.slot("claim_care"):
+            return [SlotSet("claim_care", other), SlotSet("claim_confirmed", None)]
+        answer = yes_or_no(turn)
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if not answer:
+            turn.say(self.cancelled)
+            return self.close()
+        return self._write(turn)
+
+    def _write(self, turn: Turn) -> list[Event]:
+        message = turn.slot("claim_message")
+        try:
+            receipt = self.services.claims.submit(
+                turn.caller,
+                care_type=CareType(turn.slot("claim_care")),
+                file_ids=tuple(turn.slot("claim_files")),
+                message_ref=None if message == NONE else ref_of(message),
+            )
+        except InvalidInput as error:
+            return self._refused(turn, error)
+        except NotFound:
+            turn.say("utter_claim_not_written")
+            return self.close()
+        turn.say("utter_claim_receipt", reference=receipt.reference)
+        return self.close()
+
+    def _refused(self, turn: Turn, error: InvalidInput) -> list[Event]:
+        if error.field != "files":
+            turn.say("utter_claim_not_written")
+            return self.close()
+        uploads = self.services.profile.uploads
+        turn.say(
+            f"utter_claim_invalid_{error.code}",
+            max_files=uploads.max_files,
+            max_total=uploads.max_total_bytes // _MEGABYTE,
+        )
+        return [SlotSet("claim_files", None), SlotSet("claim_confirmed", None)]
+
+
+class ActionAskClaimFiles(EmmaAction):
+    """Ask for the invoice with the insurer's limits."""
+
+    def name(self) -> str:
+        return "action_ask_claim_form_claim_files"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        uploads = self.services.profile.uploads
+        turn.say(
+            "utter_claim_ask_files",
+            max_files=uploads.max_files,
+            max_file=uploads.max_file_bytes // _MEGABYTE,
+            max_total=uploads.max_total_bytes // _MEGABYTE,
+        )
+        return []
+
+
+class ActionAskClaimConfirmed(EmmaAction):
+    """Ask for confirmation with what will be sent."""
+
+    def name(self) -> str:
+        return "action_ask_claim_form_claim_confirmed"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        turn.say(
+            "utter_claim_recap",
+            care=turn.labels.of("care_type", turn.slot("claim_care")),
+            count=len(turn.slot("claim_files")),
+        )
+        return []
+
+
+def _care(turn: Turn) -> str | None:
+    said = turn.entity("care_type")
+    if said in set(CareType):
+        return said
+    return CareType.OTHER.value if turn.labels.mentions(turn.text, "care_other") else None

@@ -1,0 +1,26 @@
+"""A member's own words on their way to the management centre: kept in the vault, not in slots."""
+
+from bot.actions.turn import Turn
+from insurer.wiring import Services
+from wire.placeholders import Kind, Placeholder, find
+
+
+def keep_words(turn: Turn, services: Services) -> str:
+    """Put the message, with what the mask had put aside, into the vault; return a placeholder."""
+    words = turn.text.strip()
+    for found in find(words):
+        words = words.replace(str(found), services.vault.read(turn.caller, found.ref).value)
+    ref = services.vault.put(
+        conversation_id=turn.token.conversation_id, kind=Kind.TEXT, value=words
+    )
+    return str(Placeholder(Kind.TEXT, ref))
+
+
+def read_words(turn: Turn, services: Services, slot: str) -> str:
+    """Return the words behind a placeholder of `keep_words`, for the member alone to see."""
+    return services.vault.read(turn.caller, ref_of(slot)).value
+
+
+def ref_of(slot: str) -> str:
+    """Return the vault reference in a placeholder."""
+    return find(slot)[0].ref

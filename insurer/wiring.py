@@ -11,8 +11,8 @@ from insurer.services.bank_details import BankDetailsService
 from insurer.services.card_document import TypstCardPrinter
 from insurer.services.card_requests import CardRequestService
 from insurer.services.cards import CardService
-from insurer.services.channel_links import ChannelLinkService
 from insurer.services.certificates import CertificateService
+from insurer.services.channel_links import ChannelLinkService
 from insurer.services.claims import ClaimService
 from insurer.services.contracts import ContractService
 from insurer.services.contributions import ContributionService

@@ -26,7 +26,8 @@ ANSWERS = [
     for topic, answer in profile.answers.items()
 ]
 # Facts that are settings of ours, not statements of the insurer.
-OURS = {"code", "assistant", "card_file_name", "message_themes", "answers", "contact_way"}
+OURS = {"code", "assistant", "message_themes", "answers", "contact_way"}
+OURS |= {"card_file_name", "statement_file_name", "certificate_file_names"}
 # What proves the facts that are no words: the very words of a source of that insurer.
 PROOFS = {
     ("klesia_mut", "card_delay_days"): "sous environ une semaine",

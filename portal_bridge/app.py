@@ -73,7 +73,7 @@ def _begin() -> None:
     g.request_id = clock.new_id()
     structlog.contextvars.clear_contextvars()
     if request.endpoint == "files.upload":
-        limit = parts_of_request().services.profile.uploads.max_file_bytes
+        limit = parts_of_request().services.files.largest_upload
         request.max_content_length = limit + UPLOAD_OVERHEAD_BYTES
 
 

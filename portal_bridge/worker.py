@@ -33,6 +33,7 @@ STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns 
 LOST_AFTER = timedelta(seconds=5)  # a turn without a job after this long is lost
 NOTICE_PAUSE_S = 0.5
 CHANNELS_PAUSE_S = 0.2
+SWEEP_PAUSE_S = 600.0
 RESTART_PAUSE_S = 1.0
 WORKER = "worker"
 _log = structlog.get_logger(__name__)
@@ -77,6 +78,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
+        asyncio.create_task(_repeat(stop, SWEEP_PAUSE_S, lambda: _sweep(parts))),
     ]
     while not stop.is_set():
         try:
@@ -141,6 +143,14 @@ async def _send(parts: Parts) -> None:
 
 async def _work_channels(parts: Parts) -> None:
     await asyncio.to_thread(parts.channels.work)
+
+
+async def _sweep(parts: Parts) -> None:
+    """Delete what was kept aside and never used: old uploads, expired personal data."""
+    files = await asyncio.to_thread(parts.services.files.sweep)
+    values = await asyncio.to_thread(parts.services.vault.purge)
+    if files or values:
+        _log.info("swept", files=files, vault_entries=values)
 
 
 async def _beat(parts: Parts) -> None:

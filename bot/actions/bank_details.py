@@ -10,6 +10,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.formatting import clock_time, long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
+from bot.actions.uploads import ask_for_files, joined_files
 from insurer.domain.caller import Assurance
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.errors import CodeRefusal, CodeRefused, Conflict, InvalidInput, NotAllowed, NotFound
@@ -79,7 +80,7 @@ class ValidateBankDetailsForm(EmmaForm):
         """Return what the form block sent beside the IBAN."""
         if turn.intent != names.INTENT_SUBMIT_FORM:
             return []
-        holder, files = turn.placeholder(Kind.NAME), turn.entities("files")
+        holder, files = turn.placeholder(Kind.NAME), joined_files(self, turn)
         events = [SlotSet("bank_holder", str(holder))] if holder else []
         return [*events, SlotSet("bank_proof", files)] if files else events
 
@@ -96,7 +97,7 @@ class ValidateBankDetailsForm(EmmaForm):
         return [SlotSet("bank_holder", str(sent))]
 
     def _read_proof(self, turn: Turn) -> list[Event]:
-        if files := turn.entities("files"):
+        if files := joined_files(self, turn):
             return [SlotSet("bank_proof", files)]
         later = turn.entity("proof") == LATER or turn.labels.mentions(turn.text, "later")
         if later or yes_or_no(turn) is False:
@@ -158,6 +159,17 @@ class ValidateBankDetailsForm(EmmaForm):
             "utter_bank_details_proof_awaited" if proof == LATER else "utter_bank_details_next"
         )
         return self.close()
+
+
+class ActionAskBankProof(EmmaAction):
+    """Ask for the bank's document, with the insurer's limits."""
+
+    def name(self) -> str:
+        return "action_ask_bank_details_form_bank_proof"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        ask_for_files(self, turn, "utter_bank_details_ask_proof")
+        return []
 
 
 class ActionAskBankConfirmed(EmmaAction):

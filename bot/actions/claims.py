@@ -6,13 +6,13 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
+from bot.actions.uploads import ask_for_files, joined_files
 from bot.actions.words import keep_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.domain.reimbursements import CareType
 from insurer.errors import InvalidInput, NotAllowed, NotFound
 
 NONE = "none"
-_MEGABYTE = 1024 * 1024
 
 
 class ValidateClaimForm(EmmaForm):
@@ -44,7 +44,7 @@ class ValidateClaimForm(EmmaForm):
         return [SlotSet("claim_care", care)]
 
     def _read_files(self, turn: Turn) -> list[Event]:
-        files = turn.entities("files")
+        files = joined_files(self, turn)
         if not files:
             raise AnswerRefused("utter_claim_files_needed")
         return [SlotSet("claim_files", files)]
@@ -77,25 +77,11 @@ class ValidateClaimForm(EmmaForm):
                 file_ids=tuple(turn.slot("claim_files")),
                 message_ref=None if message == NONE else ref_of(message),
             )
-        except InvalidInput as error:
-            return self._refused(turn, error)
-        except NotFound:
+        except (InvalidInput, NotFound):
             turn.say("utter_claim_not_written")
             return self.close()
         turn.say("utter_claim_receipt", reference=receipt.reference)
         return self.close()
-
-    def _refused(self, turn: Turn, error: InvalidInput) -> list[Event]:
-        if error.field != "files":
-            turn.say("utter_claim_not_written")
-            return self.close()
-        uploads = self.services.profile.uploads
-        turn.say(
-            f"utter_claim_invalid_{error.code}",
-            max_files=uploads.max_files,
-            max_total=uploads.max_total_bytes // _MEGABYTE,
-        )
-        return [SlotSet("claim_files", None), SlotSet("claim_confirmed", None)]
 
 
 class ActionAskClaimFiles(EmmaAction):
@@ -105,13 +91,7 @@ class ActionAskClaimFiles(EmmaAction):
         return "action_ask_claim_form_claim_files"
 
     def handle(self, turn: Turn) -> list[Event]:
-        uploads = self.services.profile.uploads
-        turn.say(
-            "utter_claim_ask_files",
-            max_files=uploads.max_files,
-            max_file=uploads.max_file_bytes // _MEGABYTE,
-            max_total=uploads.max_total_bytes // _MEGABYTE,
-        )
+        ask_for_files(self, turn, "utter_claim_ask_files")
         return []
 
 

@@ -6,6 +6,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
+from bot.actions.uploads import ask_for_files, joined_files
 from insurer.domain.caller import Assurance
 from insurer.errors import InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
@@ -68,7 +69,7 @@ class ValidateMessageForm(EmmaForm):
         return words
 
     def _read_files(self, turn: Turn) -> list[Event]:
-        if files := turn.entities("files"):
+        if files := joined_files(self, turn):
             return [SlotSet("message_files", files)]
         if yes_or_no(turn) is False or turn.labels.mentions(turn.text, "no_file"):
             return [SlotSet("message_files", NONE)]
@@ -93,14 +94,7 @@ class ValidateMessageForm(EmmaForm):
                 body_ref=find(turn.slot("message_body"))[0].ref,
                 file_ids=() if files == NONE else tuple(files),
             )
-        except InvalidInput as error:
-            turn.say(
-                f"utter_message_invalid_{error.code}"
-                if error.field == "files"
-                else "utter_message_not_sent"
-            )
-            return self.close()
-        except NotFound:
+        except (InvalidInput, NotFound):
             turn.say("utter_message_not_sent")
             return self.close()
         turn.say("utter_message_receipt", reference=receipt.reference)
@@ -122,6 +116,17 @@ class ActionAskMessageTheme(EmmaAction):
                 for theme in themes
             ],
         )
+        return []
+
+
+class ActionAskMessageFiles(EmmaAction):
+    """Ask for files, with the insurer's limits."""
+
+    def name(self) -> str:
+        return "action_ask_message_form_message_files"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        ask_for_files(self, turn, "utter_message_ask_files")
         return []
 
 

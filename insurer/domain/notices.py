@@ -17,6 +17,9 @@ class NoticeTemplate(StrEnum):
 
     ONE_TIME_CODE = "one_time_code"  # code, minutes, purpose
     BANK_DETAILS_CHANGE = "bank_details_change"  # reference, masked_iban, effective_not_before
+    CONTACT_CHANGE = "contact_change"  # reference, what (address, email or phone)
+    HOSPITAL_COVERAGE_RECEIVED = "hospital_coverage_received"  # reference, hospital, admission_on
+    COMPLAINT_RECEIVED = "complaint_received"  # reference, acknowledge_by, answer_by
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from insurer.domain.certificates import CertificateKind
 from insurer.domain.clock import PARIS
 from insurer.domain.contracts import Plan
 from insurer.domain.faq import FaqAnswer, FaqTopic
+from insurer.domain.uploads import UploadPurpose
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class InsurerProfile:
     message_themes: tuple[str, ...]
     products: tuple[Plan, ...]
     answers: Mapping[FaqTopic, FaqAnswer]  # what the sources do not answer is absent
+
+    def upload_limits(self, purpose: UploadPurpose) -> UploadLimits:
+        """Return what may be attached for `purpose`."""
+        return self.quote_uploads if purpose is UploadPurpose.QUOTE else self.uploads
 
     def is_open(self, instant: datetime) -> bool:
         """True when the line is open at `instant` (aware); public holidays are not known here."""

@@ -21,6 +21,7 @@ class RequestKind(StrEnum):
     HOSPITAL_COVERAGE = "hospital_coverage"
     MESSAGE = "message"
     COMPLAINT = "complaint"
+    TELETRANSMISSION_CHANGE = "teletransmission_change"
 
 
 class RequestState(StrEnum):

@@ -1,8 +1,11 @@
-"""What a file is, told from its content: names and declared types lie."""
+"""What members may upload: kinds of use, kinds of file, and names that are safe to keep."""
 
 import re
+from datetime import timedelta
+from enum import StrEnum
 
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+# Longer than any conversation with an open form: what nobody sent by then will not be sent.
+ORPHAN_AFTER = timedelta(hours=24)
 _NAME_MAX = 120
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 _EXTENSIONS = {
@@ -11,19 +14,14 @@ _EXTENSIONS = {
     "image/png": ".png",
     "image/heic": ".heic",
 }
+MEDIA_TYPES = tuple(_EXTENSIONS)
 
 
-def media_type_of(content: bytes) -> str | None:
-    """Return the media type of a PDF, JPEG, PNG or HEIC; None for anything else."""
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
-        return "image/heic"
-    return None
+class UploadPurpose(StrEnum):
+    """What files are sent for; the insurer has limits for each."""
+
+    MESSAGE = "message"  # messages, documents, proofs, invoices
+    QUOTE = "quote"
 
 
 def safe_name(name: str, media_type: str) -> str:

@@ -1,15 +1,18 @@
 """Files of members: uploads, and documents made for them."""
 
 import hashlib
+from collections.abc import Sequence
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock
 from insurer.domain.files import StoredFile
 from insurer.domain.ids import new_id
 from insurer.domain.profile import InsurerProfile
-from insurer.domain.uploads import media_type_of, safe_name
+from insurer.domain.uploads import ORPHAN_AFTER, UploadPurpose, safe_name
 from insurer.errors import InvalidInput
 from insurer.services.access import require
+from insurer.services.attachments import check_attachments
+from insurer.services.media_types import media_type_of
 from insurer.store.file_store import FileStore
 from insurer.store.repositories.files import FileRecord
 from insurer.store.uow import UnitOfWorkFactory
@@ -40,11 +43,42 @@ class FileService:
         member_id = require(caller, Assurance.VERIFIED)
         if not content:
             raise InvalidInput("file", "empty")
-        if len(content) > self._profile.uploads.max_file_bytes:
+        if len(content) > self.largest_upload:
             raise InvalidInput("file", "too_large")
-        return self.keep(member_id, name=name, content=content)
+        return self.keep(member_id, name=name, content=content, uploaded=True)
 
-    def keep(self, member_id: str, *, name: str, content: bytes) -> StoredFile:
+    @property
+    def largest_upload(self) -> int:
+        """Bytes that one upload may have, whatever it is for."""
+        limits = map(self._profile.upload_limits, UploadPurpose)
+        return max(limit.max_file_bytes for limit in limits)
+
+    def check(self, caller: Caller, file_ids: Sequence[str], purpose: UploadPurpose) -> None:
+        """Check files before they are sent with a request. Needs VERIFIED.
+
+        Raises:
+            InvalidInput: field `files`; code too_many, twice, too_large or too_large_in_all.
+            NotFound: a file that is not the caller's.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            check_attachments(uow, member_id, file_ids, self._profile.upload_limits(purpose))
+
+    def sweep(self, limit: int = 100) -> int:
+        """Delete uploads that nothing refers to after a day, oldest first; return how many.
+
+        A file's row goes after its content: a crash in between is mended by the next sweep.
+        """
+        with self._unit_of_work() as uow:
+            orphans = uow.files.take_orphans(self._clock() - ORPHAN_AFTER, limit=limit)
+            for location in orphans:
+                self._store.delete(location)
+            uow.commit()
+        return len(orphans)
+
+    def keep(
+        self, member_id: str, *, name: str, content: bytes, uploaded: bool = False
+    ) -> StoredFile:
         """Keep a file for a member; for services that checked the caller already."""
         media_type = media_type_of(content)
         if media_type is None:
@@ -53,7 +87,7 @@ class FileService:
         record = FileRecord(file, new_id(), hashlib.sha256(content).hexdigest())
         self._store.write(record.location, content)
         with self._unit_of_work() as uow:
-            uow.files.add(member_id, record, created_at=self._clock())
+            uow.files.add(member_id, record, created_at=self._clock(), uploaded=uploaded)
             uow.commit()
         return file
 

@@ -31,5 +31,14 @@ class FileStore:
         except (OSError, InvalidToken) as exc:
             raise StoreUnavailable("file store") from exc
 
+    def delete(self, location: str) -> None:
+        """Forget what was kept; what is gone already stays so. StoreUnavailable on failure."""
+        try:
+            self._fs.rm_file(self._path(location))
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise StoreUnavailable("file store") from exc
+
     def _path(self, location: str) -> str:
         return f"{self._root}/{location}"

@@ -25,10 +25,11 @@ _MEGABYTE = 1024 * 1024
 def upload(conversation_id: str) -> tuple[dict[str, Any], int]:
     """Keep a file of the member: PDF, JPEG, PNG or HEIC by its content."""
     found = visitor(conversation_id)
+    parts().intake.check_open(found)
     file = request.files.get("file")
     if file is None:
         raise BadRequest("invalid_field", field="file")
-    limit = parts().services.profile.uploads.max_file_bytes
+    limit = parts().services.files.largest_upload
     with closing(file):  # large ones lie in a temporary file
         content = file.stream.read(limit + 1)
     try:

@@ -141,6 +141,6 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
         "size": (int, True),
     },
     "chart": {"kind": (str, True), "caption": (str, True), "slices": (list, True)},
-    "form": {"kind": (str, True), "fields": (list, False)},
+    "form": {"kind": (str, True), "fields": (list, False), "limits": (dict, False)},
     "notice": {"level": (str, True), "text": (str, True)},
 }

@@ -78,6 +78,12 @@ class Intake:
         with self._database.transaction() as session:
             return self._keep(session, visitor, incoming, prepared)
 
+    def check_open(self, visitor: Visitor) -> None:
+        """Refuse what comes after the end: Conflict conversation_closed. NotFound. Unavailable."""
+        with self._database.transaction() as session:
+            if store.locked(session, visitor.conversation_id).owner == Owner.CLOSED:
+                raise Conflict("conversation_closed")
+
     def _known(self, visitor: Visitor, incoming: Incoming) -> Accepted | None:
         """Return the first answer to this client id, None when it is new."""
         with self._database.transaction() as session:

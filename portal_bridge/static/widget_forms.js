@@ -2,9 +2,8 @@
 import { h, freshId } from "./widget_dom.js";
 import { TEXTS } from "./texts.fr.js";
 
-const MAX_FILES = 5;
-const MAX_BYTES = 5 * 1024 * 1024;
-const TYPES = ".pdf,.jpg,.jpeg,.png,.heic,application/pdf,image/jpeg,image/png,image/heic";
+const MEGABYTE = 1024 * 1024;
+const EXTENSIONS = ".pdf,.jpg,.jpeg,.png,.heic";
 const INPUTS = {
   iban: { autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 42 },
   holder: { autocomplete: "name", maxlength: 100 },
@@ -15,7 +14,8 @@ const FIELDS = { bank_details: ["iban", "holder"], one_time_code: ["code"] };
 
 /** Returns the form of a block; `act.fill` sends it. */
 export function formBlock(block, act) {
-  return block.kind === "upload" ? uploadForm(act) : FIELDS[block.kind] ? valuesForm(block, act) : null;
+  if (block.kind === "upload") return block.limits ? uploadForm(block, act) : null;
+  return FIELDS[block.kind] ? valuesForm(block, act) : null;
 }
 
 function valuesForm({ kind, fields }, act) {
@@ -45,14 +45,14 @@ function field(name, texts) {
   return { name, input, value, check, element: h("div", {}, h("label", { for: id }, texts.label), hint, input, error) };
 }
 
-function uploadForm(act) {
+function uploadForm({ limits }, act) {
   const texts = TEXTS.forms.upload;
   const [id, hintId, errorId] = [freshId(), freshId(), freshId()];
   const error = h("p", { id: errorId, class: "error", role: "alert" });
-  const input = h("input", { id, type: "file", multiple: true, accept: TYPES, "aria-describedby": `${hintId} ${errorId}` });
+  const input = h("input", { id, type: "file", multiple: limits.max_files > 1, accept: [EXTENSIONS, ...limits.media_types].join(), "aria-describedby": `${hintId} ${errorId}` });
   const send = async (button) => {
     const files = [...input.files];
-    error.textContent = refusal(files, texts);
+    error.textContent = refusal(files, limits, texts);
     if (error.textContent) return input.focus();
     button.disabled = true;
     button.textContent = TEXTS.sending;
@@ -65,14 +65,20 @@ function uploadForm(act) {
       button.textContent = texts.submit;
     }
   };
-  return frame(texts, [h("div", {}, h("label", { for: id }, texts.label), h("p", { id: hintId, class: "hint" }, texts.hint), input, error)], send);
+  return frame(texts, [h("div", {}, h("label", { for: id }, texts.label), h("p", { id: hintId, class: "hint" }, texts.hint(megabytes(limits.max_file_bytes))), input, error)], send);
 }
 
-function refusal(files, texts) {
+function refusal(files, limits, texts) {
   if (!files.length) return texts.none;
-  if (files.length > MAX_FILES) return texts.tooMany;
-  const large = files.find((file) => file.size > MAX_BYTES);
-  return large ? texts.tooLarge(large.name) : "";
+  if (files.length > limits.max_files) return texts.tooMany(limits.max_files);
+  const large = files.find((file) => file.size > limits.max_file_bytes);
+  if (large) return texts.tooLarge(large.name, megabytes(limits.max_file_bytes));
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  return total > limits.max_total_bytes ? texts.tooLargeInAll(megabytes(limits.max_total_bytes)) : "";
+}
+
+function megabytes(bytes) {
+  return Math.floor(bytes / MEGABYTE);
 }
 
 function frame(texts, rows, submit) {

@@ -48,6 +48,7 @@ PROOFS = {
 }
 # No source limits the files of messages of these insurers: Emma's own limits hold.
 UNPROVEN = {("klesia_pro", "uploads"), ("apgis", "uploads"), ("apgis", "quote_uploads")}
+UNPROVEN |= {("klesia_mut", "quote_uploads")}  # those of the group's other guide, source 003
 FIGURE = re.compile(r"\d(?:[\d ]*\d)?")
 LABEL = re.compile("«\\s(.+?)\\s»")
 ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]*\w|\b[\w.-]+\.fr\b")

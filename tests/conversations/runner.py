@@ -8,6 +8,7 @@ from tests.conversations.model import Conversation, Turn
 from tests.emma_client import Message, Talk, choices_in, new_talk, render
 
 DEFAULT_FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+MEGABYTE = 1024 * 1024
 WHO = {"member": "Vous", "bot": "Emma", "agent": "Conseiller", "system": "—"}
 
 
@@ -86,6 +87,7 @@ class Player:
         """Keep the file for the next form; the upload itself is answered by no message."""
         inline = upload.get("inline")
         content = inline.encode() if inline else DEFAULT_FILE
+        content += b"\n" * (int(upload.get("megabytes", 0)) * MEGABYTE)
         if "path" in upload:
             content = (self._conversation.folder / upload["path"]).read_bytes()
         media_type = upload.get("media_type", "application/pdf")

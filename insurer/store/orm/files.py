@@ -1,6 +1,6 @@
 """Files and documents."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insurer.domain.documents import DocumentKind
@@ -15,6 +15,7 @@ class StoredFileRow(Base):
     __table_args__ = (
         CheckConstraint("size > 0", name="size_positive"),
         Index(None, "member_id", "created_at"),
+        Index("ix_stored_files_uploaded", "created_at", postgresql_where=text("uploaded")),
     )
 
     file_id: Mapped[PrimaryId]
@@ -25,6 +26,7 @@ class StoredFileRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     location: Mapped[str] = mapped_column(String(64))  # random name in the file store
     created_at: Mapped[Instant]
+    uploaded: Mapped[bool]  # by a member; what we made is kept
 
 
 class DocumentRow(Base):

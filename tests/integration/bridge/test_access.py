@@ -1,5 +1,6 @@
 """Who may do what, and what bad requests get."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -123,6 +124,17 @@ def _upload(house: House, content: bytes, number: str | None = "AAA1") -> Any:
         headers={**talk.headers, "Content-Type": "multipart/form-data; boundary=cut"},
     )
     return talk, answer
+
+
+def test_upload_to_a_closed_conversation_is_refused(house: House) -> None:
+    talk = house.talk()
+    assert talk.client.delete(talk.path, headers=talk.headers).status_code < 300
+    answer = talk.client.post(
+        f"{talk.path}/files",
+        data={"file": (BytesIO(PDF), "rib.pdf")},
+        headers=talk.headers,
+    )
+    assert_error(answer, 409, "conversation_closed")
 
 
 def test_upload_can_be_read_back_by_its_owner_only(house: House) -> None:

@@ -39,6 +39,6 @@ def world(settings: Settings, tmp_path: Path) -> Iterator[World]:
         lambda: UnitOfWork(engine), clock=clock, cipher=cipher, new_code=next_code
     )
     services = replace(build_services(settings, clock=clock), one_time_codes=one_time_codes)
-    yield World(services, engine, clock, codes)
+    yield World(services, engine, clock, settings.home, codes)
     services.close()
     engine.dispose()

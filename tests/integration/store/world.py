@@ -87,6 +87,7 @@ class World:
     services: Services
     engine: Engine
     clock: FakeClock
+    home: Path
     codes: list[str] = field(default_factory=list)  # newest last
 
     def caller(

@@ -22,6 +22,7 @@ from insurer.domain.reimbursements import (
     ReimbursementState,
 )
 from insurer.domain.requests import Receipt, RequestState
+from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
 from insurer.errors import NotAllowed, NotFound
 from insurer.profiles.loader import load_profile
@@ -178,6 +179,11 @@ class Members(Fake):
         )
 
 
+class Files(Fake):
+    def check(self, caller: Caller, file_ids: tuple[str, ...], purpose: UploadPurpose) -> None:
+        self._called(caller, file_ids=file_ids, purpose=purpose)
+
+
 @dataclass
 class Vault:
     entries: dict[str, VaultEntry] = field(default_factory=dict)
@@ -203,6 +209,7 @@ class Insurer:
         self.bank_details = BankDetails()
         self.one_time_codes = Codes()
         self.messages = Messages()
+        self.files = Files()
         self.vault = Vault()
         self.profile = load_profile("klesia_mut")
 

@@ -1,5 +1,6 @@
 """A message to the management centre, step by step."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.actions import names
 from bot.actions.messages import (
     ActionAskMessageConfirmed,
+    ActionAskMessageFiles,
     ActionAskMessageTheme,
     ValidateMessageForm,
 )
@@ -156,6 +158,36 @@ def test_files_are_joined_or_not(
     assert said.slots["message_files"] == files
 
 
+@pytest.mark.parametrize("code", ["too_many", "twice", "too_large", "too_large_in_all"])
+def test_files_over_the_limit_are_refused_and_asked_for_again(code: str) -> None:
+    stage = at("message_files")
+    stage.insurer.files.error = InvalidInput("files", code)
+    said = answer(stage, "submit_form", entities={"files": ["f1"]})
+    assert said.responses == [f"utter_upload_{code}"]
+    assert said.messages[0]["file_mb"] == "5"
+    assert said.slots["message_files"] is None
+    assert not said.closed
+
+
+def test_file_that_is_nobodys_is_asked_for_again() -> None:
+    stage = at("message_files")
+    stage.insurer.files.error = NotFound("file", "f1")
+    said = answer(stage, "submit_form", entities={"files": ["f1"]})
+    assert said.responses == ["utter_upload_lost"]
+
+
+def test_limits_of_the_insurer_are_said_and_go_with_the_form() -> None:
+    stage = at("message_files")
+    said = stage.run(ActionAskMessageFiles, "affirm").of("utter_message_ask_files")
+    assert (said["max_files"], said["file_mb"], said["total_mb"]) == ("5", "5", "7")
+    assert json.loads(said["limits"]) == {
+        "max_files": 5,
+        "max_file_bytes": 5 * 1024 * 1024,
+        "max_total_bytes": 7 * 1024 * 1024,
+        "media_types": ["application/pdf", "image/jpeg", "image/png", "image/heic"],
+    }
+
+
 def test_unclear_answer_about_files_is_explained() -> None:
     said = answer(at("message_files"), "affirm", "oui")
     assert said.responses == ["utter_message_files_how"]
@@ -188,9 +220,7 @@ def test_unclear_confirmation_wants_yes_or_no() -> None:
 @pytest.mark.parametrize(
     ("error", "response"),
     [
-        (InvalidInput("files", "too_many"), "utter_message_invalid_too_many"),
-        (InvalidInput("files", "too_large_in_all"), "utter_message_invalid_too_large_in_all"),
-        (InvalidInput("files", "twice"), "utter_message_invalid_twice"),
+        (InvalidInput("files", "too_many"), "utter_message_not_sent"),
         (InvalidInput("theme", "unknown"), "utter_message_not_sent"),
         (NotFound("file", "f1"), "utter_message_not_sent"),
     ],

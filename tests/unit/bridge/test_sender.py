@@ -10,6 +10,13 @@ CHANGE = {
     "effective_not_before": "2026-11-23T10:00:00+00:00",
 }
 
+STAY = {"reference": "PEC-1", "hospital": "Clinique", "admission_on": "2026-12-01"}
+COMPLAINT = {
+    "reference": "REC-1",
+    "acknowledge_by": "2026-12-05",
+    "answer_by": "2027-01-21",
+}
+
 
 class Notices:
     """The insurer's outbox, in memory."""
@@ -71,7 +78,13 @@ def test_email_has_its_first_line_as_subject() -> None:
 
 def test_every_template_is_told_on_every_medium() -> None:
     carrier = Carrier()
-    params = {NoticeTemplate.ONE_TIME_CODE: CODE, NoticeTemplate.BANK_DETAILS_CHANGE: CHANGE}
+    params = {
+        NoticeTemplate.ONE_TIME_CODE: CODE,
+        NoticeTemplate.BANK_DETAILS_CHANGE: CHANGE,
+        NoticeTemplate.CONTACT_CHANGE: {"reference": "COO-1", "what": "address"},
+        NoticeTemplate.HOSPITAL_COVERAGE_RECEIVED: STAY,
+        NoticeTemplate.COMPLAINT_RECEIVED: COMPLAINT,
+    }
     due = [
         notice(f"{template}{medium}", medium, params[template], template)
         for template in NoticeTemplate

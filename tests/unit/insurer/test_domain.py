@@ -17,7 +17,8 @@ from insurer.domain.members import Delivery
 from insurer.domain.money import euros, share
 from insurer.domain.references import new_reference
 from insurer.domain.requests import RequestState
-from insurer.domain.uploads import media_type_of, safe_name
+from insurer.domain.uploads import safe_name
+from insurer.services.media_types import media_type_of
 from insurer.services.one_time_codes import random_code
 
 TODAY = date(2026, 3, 10)
@@ -139,8 +140,12 @@ def test_a_request_is_open_until_somebody_decided() -> None:
         (b"%PDF-1.7", "application/pdf"),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\x00\x00\x00\x18ftypheic", "image/heic"),
-        (b"\x00\x00\x00\x18ftypmp42", None),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image/heic"),
+        (b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic", "image/heic"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42", None),
+        (b"MZ\x90\x00", None),
+        (b"PK\x03\x04", None),
+        (b"GIF89a", None),
         (b"<svg xmlns=", None),
         (b"", None),
     ],

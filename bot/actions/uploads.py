@@ -1,0 +1,56 @@
+"""Asking for files and taking what was joined, within the insurer's limits."""
+
+from bot.actions.base import EmmaAction
+from bot.actions.forms import AnswerRefused
+from bot.actions.turn import Turn
+from insurer.domain.profile import UploadLimits
+from insurer.domain.uploads import MEDIA_TYPES, UploadPurpose
+from insurer.errors import InvalidInput, NotFound
+
+_MEGABYTE = 1024 * 1024
+
+
+def ask_for_files(
+    action: EmmaAction, turn: Turn, response: str, purpose: UploadPurpose = UploadPurpose.MESSAGE
+) -> None:
+    """Say `response`, which shows the upload form, with what may be joined."""
+    limits = action.services.profile.upload_limits(purpose)
+    turn.say(response, limits=_for_the_form(limits), **_in_words(limits))
+
+
+def joined_files(
+    action: EmmaAction, turn: Turn, purpose: UploadPurpose = UploadPurpose.MESSAGE
+) -> list[str]:
+    """Return the files sent with this turn, none when there are none.
+
+    Raises:
+        AnswerRefused: they are too many or too large; says the limit.
+    """
+    files = turn.entities("files")
+    if not files:
+        return []
+    limits = action.services.profile.upload_limits(purpose)
+    try:
+        action.services.files.check(turn.caller, tuple(files), purpose)
+    except InvalidInput as error:
+        raise AnswerRefused(f"utter_upload_{error.code}", **_in_words(limits)) from error
+    except NotFound as error:
+        raise AnswerRefused("utter_upload_lost") from error
+    return files
+
+
+def _in_words(limits: UploadLimits) -> dict[str, int]:
+    return {
+        "max_files": limits.max_files,
+        "file_mb": limits.max_file_bytes // _MEGABYTE,
+        "total_mb": limits.max_total_bytes // _MEGABYTE,
+    }
+
+
+def _for_the_form(limits: UploadLimits) -> dict[str, object]:
+    return {
+        "max_files": limits.max_files,
+        "max_file_bytes": limits.max_file_bytes,
+        "max_total_bytes": limits.max_total_bytes,
+        "media_types": MEDIA_TYPES,
+    }

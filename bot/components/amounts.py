@@ -1,21 +1,81 @@
-"""Amounts in euros: « 46,50 € », « 12 euros », « 18€40 »."""
+"""Amounts of money: « 1 234,56 € », « 45 balles », « vingt euros », as Decimal in euros.
+
+What can be read in two ways (« 1,234 € », « 40 ou 50 € ») is ambiguous, so that Emma asks.
+"""
 
 import re
 from decimal import Decimal
 
-_AMOUNT = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,6})(?:[.,](\d{1,2}))?"
-    r"[ \u00a0\u202f]?(?:€|euros?\b|eur\b)(?:[ \u00a0]?(\d{2})(?!\d))?",
-    re.IGNORECASE,
-)
+from bot.components.ambiguous import Ambiguous
+from bot.components.number_words import NUMBER_WORDS, number_of_words
+
+_UNIT = r"(?:euros?|euro?s|eur|eu|balles?|boules|€|e)(?![a-z])"
+_NUMBER = r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_CENTS = r"(?: ?(\d{2})(?:c| centimes?| cts?)?(?![\d/.,:h%-]))?"
+_IN_DIGITS = re.compile(rf"(?<![\w.,/])({_NUMBER}) ?(k)? ?{_UNIT}{_CENTS}")
+_SIGN_FIRST = re.compile(r"€ ?(\d+(?:[.,]\d{2})?)(?![\d.,])")
+_IN_WORDS = re.compile(rf"\b((?:(?:{NUMBER_WORDS})(?:[ -]|(?=\W|$)))+) ?(?:euros?|balles|€)")
+_BARE = re.compile(r"(\d+,\d{2})")
+_GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
+# « entre 40 et 50 € », « le 3 150 € », « -5 € »: the digits before may belong to the amount.
+_DOUBT_BEFORE = re.compile(r"(?:\d ?(?:et|ou|a|-|/)|\d|(?<!\w)-) ?$")
+_DAY_BEFORE = re.compile(r"\b(?:le|du|au) $")
+_MOST = Decimal(1_000_000)  # no member is paid more; longer digits are a reference
+_CENT = Decimal("0.01")
 
 
-def find_amount(text: str) -> Decimal | None:
-    """Return the amount that a text names, None when it names none or several."""
-    found = {_value(match) for match in _AMOUNT.finditer(text)}
-    return found.pop() if len(found) == 1 else None
+def find_amount(plain: str) -> Decimal | Ambiguous | None:
+    """Return the one amount that a simplified text names, with two decimals.
+
+    Ambiguous when there are several, or digits that could mean two amounts.
+    """
+    found: set[Decimal | Ambiguous] = set()
+    for match in _IN_DIGITS.finditer(plain):
+        found.add(_in_digits(match, plain[: match.start()]))
+    for match in _SIGN_FIRST.finditer(plain):
+        if not re.search(r"\d ?$", plain[: match.start()]):
+            found.add(_decimal(match[1].replace(",", ".")))
+    for match in _IN_WORDS.finditer(plain):
+        value = number_of_words(match[1])
+        found.add(Ambiguous.AMOUNT if value is None else _decimal(str(value)))
+    if not found and (bare := _BARE.fullmatch(plain)):
+        return _decimal(bare[1].replace(",", "."))
+    if len(found) > 1:
+        return Ambiguous.AMOUNT
+    return found.pop() if found else None
 
 
-def _value(match: re.Match[str]) -> Decimal:
-    cents = (match[2] or match[3] or "0").ljust(2, "0")
-    return Decimal(f"{re.sub(r'[^0-9]', '', match[1])}.{cents}")
+def _in_digits(match: re.Match[str], before: str) -> Decimal | Ambiguous:
+    number, thousands, cents = match.groups()
+    if _DOUBT_BEFORE.search(before) or (" " in number and _DAY_BEFORE.search(before)):
+        return Ambiguous.AMOUNT
+    plain = _plain_number(number)
+    if plain is None or (cents and "." in plain):
+        return Ambiguous.AMOUNT
+    return _decimal(f"{plain}.{cents}" if cents else plain, 1000 if thousands else 1)
+
+
+def _plain_number(number: str) -> str | None:
+    """Return the digits with a point as decimal sign, None when they have two meanings."""
+    if _GROUPED.fullmatch(number):
+        return _ungrouped(number)
+    whole, _, decimals = number.replace(",", ".").partition(".")
+    return None if len(decimals) > 2 else f"{whole}.{decimals}".rstrip(".")  # noqa: PLR2004
+
+
+def _ungrouped(number: str) -> str | None:
+    separators = re.findall(r"[ .,]", number)
+    last = re.split(r"[ .,]", number)[-1]
+    if len(last) < 3:  # noqa: PLR2004 - cents after groups of three
+        *groups, decimal_sign = separators
+        same = len(set(groups)) == 1 and decimal_sign not in groups
+        digits = re.sub(r"[ .,]", "", number)
+        return f"{digits[: -len(last)]}.{last}" if same else None
+    # « 1,234 » may be one euro and something, or a thousand; « 1 234 » and « 1.234.567 » may not.
+    clear = set(separators) == {" "} or (len(set(separators)) == 1 and len(separators) > 1)
+    return re.sub(r"[ .,]", "", number) if clear else None
+
+
+def _decimal(plain: str, factor: int = 1) -> Decimal | Ambiguous:
+    value = Decimal(plain) * factor
+    return value.quantize(_CENT) if value <= _MOST else Ambiguous.AMOUNT

@@ -11,13 +11,14 @@ from bot.components.text import fold
 
 @dataclass(frozen=True)
 class Lookup:
-    """Finds the code named in a folded text; None when none or more than one is named."""
+    """Finds the codes named in a folded text; longer words win over the shorter in them."""
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    pattern: re.Pattern[str]
+    codes: dict[str, str]  # by folded word
 
-    def find(self, folded: str) -> str | None:
-        codes = {code for code, pattern in self.patterns if pattern.search(folded)}
-        return codes.pop() if len(codes) == 1 else None
+    def find(self, folded: str) -> set[str]:
+        """Return the codes named: none, the one that is meant, or several to ask about."""
+        return {self.codes[match[1]] for match in self.pattern.finditer(folded)}
 
 
 def load_lookups(path: str | Path) -> dict[str, Lookup]:
@@ -26,10 +27,8 @@ def load_lookups(path: str | Path) -> dict[str, Lookup]:
     return {name: _lookup(codes) for name, codes in raw.items()}
 
 
-def _lookup(codes: dict[str, list[str]]) -> Lookup:
-    return Lookup(tuple((code, _pattern(words)) for code, words in codes.items()))
-
-
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(fold(word)) for word in words)
-    return re.compile(rf"(?<!\w)(?:{alternatives})s?(?!\w)")
+def _lookup(words_by_code: dict[str, list[str]]) -> Lookup:
+    codes = {fold(word): code for code, words in words_by_code.items() for word in words}
+    longest_first = sorted(codes, key=len, reverse=True)
+    alternatives = "|".join(re.escape(word) for word in longest_first)
+    return Lookup(re.compile(rf"(?<!\w)({alternatives})s?(?!\w)"), codes)

@@ -1,4 +1,4 @@
-"""Word lists: one code, or none."""
+"""Word lists: the codes that a message names."""
 
 from pathlib import Path
 
@@ -11,15 +11,23 @@ FILE = Path(__file__).resolve().parents[3] / "bot/lookups.yml"
 
 
 @pytest.mark.parametrize(
-    ("text", "entity", "code"),
+    ("text", "entity", "codes"),
     [
-        ("mes remboursements de dentiste", "care_type", "dental"),
-        ("les lunettes de ma fille", "care_type", "optical"),
-        ("les lunettes de ma fille", "person", "child"),
-        ("la carte de mon mari", "person", "spouse"),
-        ("dentiste et lunettes", "care_type", None),
-        ("mes remboursements", "care_type", None),
+        ("mes remboursements de dentiste", "care_type", {"dental"}),
+        ("les lunettes de ma fille", "care_type", {"optical"}),
+        ("les lunettes de ma fille", "person", {"child"}),
+        ("la carte de mon mari", "person", {"spouse"}),
+        ("dentiste et lunettes", "care_type", {"dental", "optical"}),
+        ("ma couronne chez le dentiste", "act", {"crown"}),
+        ("ostéo", "care_type", {"alternative"}),
+        ("séances de KINÉ", "care_type", {"physiotherapy"}),
+        ("un devis dentaire", "document_kind", {"dental_quote"}),
+        ("un devis", "document_kind", {"other_quote"}),
+        ("mon certif de scolarité", "document_kind", {"school_certificate"}),
+        ("un opticien", "provider_kind", {"optician"}),
+        ("mes remboursements", "care_type", set()),
+        ("lunetterie", "care_type", set()),
     ],
 )
-def test_word_names_its_code(text: str, entity: str, code: str | None) -> None:
-    assert load_lookups(FILE)[entity].find(fold(text)) == code
+def test_words_name_their_codes(text: str, entity: str, codes: set[str]) -> None:
+    assert load_lookups(FILE)[entity].find(fold(text)) == codes

@@ -8,7 +8,7 @@ from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal_bridge import clock
-from portal_bridge.api import demo, failures, files, health, messages, openapi, sessions
+from portal_bridge.api import demo, failures, files, health, links, messages, openapi, sessions
 from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
 from portal_bridge.console import views as console
@@ -55,6 +55,7 @@ def create_app(parts: Parts) -> Flask:
         app.register_blueprint(blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(links.blueprint)
     console.register(app)
     if parts.settings.demo:
         app.register_blueprint(demo.blueprint)
@@ -81,7 +82,7 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -88,9 +88,10 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
 def _not_allowed(turn: Turn, error: NotAllowed) -> str:
     if error.needed >= Assurance.CONFIRMED:
         return "utter_not_allowed_confirmed"
-    return (
-        "utter_not_allowed_portal" if turn.token.channel == "portal" else "utter_not_allowed_phone"
-    )
+    if turn.token.channel == "portal":
+        return "utter_not_allowed_portal"
+    known = turn.token.member_id is not None
+    return "utter_not_allowed_phone_linked" if known else "utter_not_allowed_phone"
 
 
 def _where(error: Exception) -> str:

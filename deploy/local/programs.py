@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.local import demo_channels
 from deploy.local.model import RASA_ENVIRONMENT
 from deploy.local.paths import ROOT, python_of
 from deploy.local.processes import Program
@@ -18,6 +19,7 @@ class Ports:
 
     rasa: int
     actions: int
+    phones: int
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,14 @@ class Programs:
     def services(self, database_url: str) -> list[Program]:
         """The action server, the worker and the bridge."""
         emma = self._emma(database_url)
-        return [
+        programs = [
             self._service("actions", "bot.actions", emma),
             self._service("worker", "portal_bridge.worker", emma),
             self._service("bridge", "portal_bridge", emma),
         ]
+        if self.settings.demo_channels:
+            programs.append(self._service("phones", "tests.simulators", self._phones()))
+        return programs
 
     def rasa(self, database_url: str, model: Path) -> Program:
         """The Rasa server with `model`; it gets no key but the shared secret."""
@@ -67,6 +72,11 @@ class Programs:
         return f"http://{self.settings.host}:{self.settings.port}"
 
     @property
+    def phones_url(self) -> str:
+        """Where the browser finds the demo phone."""
+        return f"http://{self.settings.host}:{self.ports.phones}"
+
+    @property
     def _actions_url(self) -> str:
         return f"http://{LOOPBACK}:{self.ports.actions}"
 
@@ -83,6 +93,7 @@ class Programs:
         return {
             **self.keys,
             **{name: value for name, value in chosen.items() if value},
+            **(self._demo_channels() if self.settings.demo_channels else {}),
             "EMMA_DEMO": "1",
             "EMMA_HOST": self.settings.host,
             "EMMA_PORT": str(self.settings.port),
@@ -93,8 +104,24 @@ class Programs:
             "EMMA_ACTIONS_PORT": str(self.ports.actions),
         }
 
+    def _demo_channels(self) -> dict[str, str]:
+        url = f"http://{LOOPBACK}:{self.ports.phones}"
+        return {**demo_channels.environment(url), "EMMA_PUBLIC_URL": self._signed_url}
+
+    def _phones(self) -> dict[str, str]:
+        return {
+            "EMMA_HOST": self.settings.host,
+            "EMMA_BRIDGE_URL": self.public_url,
+            "EMMA_PUBLIC_URL": self._signed_url,
+            "EMMA_PHONES_PORT": str(self.ports.phones),
+        }
+
+    @property
+    def _signed_url(self) -> str:
+        return self.settings.public_url or self.public_url
+
 
 def choose_ports() -> Ports:
     """Return private ports that are free now."""
-    rasa, actions = free_ports(2)
-    return Ports(rasa=rasa, actions=actions)
+    rasa, actions, phones = free_ports(3)
+    return Ports(rasa=rasa, actions=actions, phones=phones)

@@ -41,8 +41,9 @@ def run(chosen: Settings, progress: Progress) -> None:
         kept = keys.load_or_make(chosen.home, os.environ)
         supervisor = Supervisor(chosen.home, progress.say)
         try:
-            Start(Programs(chosen, kept, choose_ports()), supervisor, progress).all(archive)
-            progress.say(_welcome(chosen, kept["EMMA_CONSOLE_PASSWORD"], progress))
+            programs = Programs(chosen, kept, choose_ports())
+            Start(programs, supervisor, progress).all(archive)
+            progress.say(_welcome(programs, kept["EMMA_CONSOLE_PASSWORD"], progress))
             while True:
                 supervisor.poll()
                 time.sleep(POLL_S)
@@ -110,8 +111,9 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _welcome(chosen: Settings, password: str, progress: Progress) -> str:
-    url = f"http://{chosen.host}:{chosen.port}"
+def _welcome(programs: Programs, password: str, progress: Progress) -> str:
+    chosen, url = programs.settings, programs.public_url
+    phone = f"  phone         {programs.phones_url}   SMS and WhatsApp, simulated"
     return "\n".join(
         [
             f"Emma is ready after {progress.seconds:.0f} s",
@@ -119,6 +121,7 @@ def _welcome(chosen: Settings, password: str, progress: Progress) -> str:
             f"  console       {url}/console   camille, karim (agents), nadia (supervisor);"
             f" password {password}",
             f"  dev outbox    {url}/dev/outbox",
+            *([phone] if chosen.demo_channels else []),
             f"  logs          {chosen.home / 'logs'}",
             "Ctrl-C stops everything.",
         ]

@@ -25,6 +25,8 @@ class Settings:
     rasa_url: str | None  # None: a Rasa server of our own
     profile: str | None
     demo_data: Path | None
+    public_url: str | None = None  # None: host and port
+    demo_channels: bool = False  # simulated Twilio and WhatsApp, and a page with a phone
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -41,6 +43,8 @@ def load(env: Mapping[str, str]) -> Settings:
         rasa_url=env.get("EMMA_RASA_URL") or None,
         profile=_profile(env.get("EMMA_PROFILE")),
         demo_data=_demo_data(env.get("EMMA_DEMO_DATA")),
+        public_url=(env.get("EMMA_PUBLIC_URL") or "").rstrip("/") or None,
+        demo_channels=env.get("EMMA_DEMO_CHANNELS") == "1",
     )
 
 

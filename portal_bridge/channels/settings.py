@@ -11,8 +11,7 @@ TWILIO_API = "https://api.twilio.com"
 META_API = "https://graph.facebook.com/v23.0"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_TWILIO = "EMMA_TWILIO_"
-_META = "EMMA_WHATSAPP_"
+_TWILIO, _META = "TWILIO", "WHATSAPP"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,9 @@ def load(env: Mapping[str, str], *, public_url: str) -> ChannelSettings:
     if twilio or meta:
         if not env.get("EMMA_PUBLIC_URL"):
             raise SettingsError("set EMMA_PUBLIC_URL: providers sign it (see docs/channels.md)")
-        _check_url("EMMA_PUBLIC_URL", public_url)
+        real = (twilio and twilio.api_url == TWILIO_API) or (meta and meta.api_url == META_API)
+        if real:
+            _check_url("EMMA_PUBLIC_URL", public_url)
     return ChannelSettings(public_url, twilio, meta)
 
 
@@ -97,7 +98,8 @@ def _meta(env: Mapping[str, str]) -> MetaSettings | None:
     )
 
 
-def _any(env: Mapping[str, str], prefix: str) -> bool:
+def _any(env: Mapping[str, str], provider: str) -> bool:
+    prefix = f"EMMA_{provider}_"
     return any(name.startswith(prefix) and value for name, value in env.items())
 
 

@@ -248,13 +248,13 @@ class Receiver:
 
         names = self._names
         if message.provider_keyword:  # the provider has answered it
-            return Step(keyword.value, message.text, None, change)
+            return Step(keyword.value, message.text, None, change, at)
         code = {Keyword.STOP: "phone_stopped", Keyword.START: "phone_started"}.get(keyword)
         phone = text("phone_help_phone", phone=names.phone) if names.phone else ""
         answer = reply(
             code or "phone_help", insurer=names.insurer, assistant=names.assistant, phone=phone
         )
-        return Step(keyword.value, message.text, answer, change)
+        return Step(keyword.value, message.text, answer, change, at)
 
     def _forget(
         self, row: EventRow, message: Inbound, keyword: Keyword | None, *, known: bool
@@ -335,7 +335,7 @@ class Receiver:
 
     def _finish(self, row: EventRow, met: _Met, step: Step) -> None:
         """Say and change what `step` does, and close the event, in one transaction."""
-        now = self._clock()
+        now = step.at or self._clock()
         with self._database.transaction() as session:
             event = session.get_one(EventRow, row.id, with_for_update=True)
             if event.state != "pending":

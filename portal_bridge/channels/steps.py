@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ class Step:
     shown: str  # masked
     reply: BotMessage | None = None
     change: Change | None = field(default=None, repr=False)
+    at: datetime | None = None  # when it is said, if that matters to `change`
 
 
 def reply(

@@ -115,6 +115,10 @@ class PhoneOutbox:
         self._clock = clock
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="phones")
 
+    def close(self) -> None:
+        """End the threads that send."""
+        self._pool.shutdown()
+
     def deliver_due(self) -> int:
         """Write and send what is due; return how many messages went."""
         self.write_due()
@@ -250,6 +254,7 @@ class PhoneOutbox:
         if contact.conversation_id != row.conversation_id:
             _stop(row, "refused", "number_changed", now)
             return None
+        # The confirmation of STOP is said at its very instant; all else keeps silent.
         if contact.consent == contacts.STOPPED and row.created_at != contact.consent_at:
             _stop(row, "refused", "opted_out", now)
             return None

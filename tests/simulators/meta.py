@@ -12,7 +12,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tests.simulators.network import Faults, Post, later
+from tests.simulators.network import Callbacks, Faults, Post
 from tests.simulators.phones import WHATSAPP, Phones
 
 VERSION = "/v23.0"
@@ -43,6 +43,7 @@ class MetaSimulator:
     post: Post
     account: MetaAccount = field(default_factory=MetaAccount)
     faults: Faults = field(default_factory=Faults)
+    callbacks: Callbacks = field(default_factory=Callbacks)
     own_url: str = ""
     window_closed: bool = False  # free text is refused with 131047
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -141,7 +142,7 @@ class MetaSimulator:
             return _error(400, 131009, problem)
         wamid = f"wamid.{uuid4().hex}"
         self._show(body, wamid)
-        later([lambda: self._call_back(body, wamid)])
+        self.callbacks.later(lambda: self._call_back(body, wamid))
         if self.faults.fail_after_accepting:
             self.faults.fail_after_accepting -= 1
             return _error(500, 131000)

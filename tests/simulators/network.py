@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import requests
@@ -55,12 +55,20 @@ def over_http(bridge_url: str, *, attempts: int = 3) -> Post:
     return post
 
 
-def later(calls: Sequence[Callable[[], object]], *, pause_s: float = 0.0) -> None:
-    """Make the calls one after the other, in a thread, as a provider's callbacks come."""
+class Callbacks:
+    """What a provider tells on its own, in threads, as the real ones do."""
 
-    def run() -> None:
-        for call in calls:
-            time.sleep(pause_s)
-            call()
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
 
-    threading.Thread(target=run, daemon=True).start()
+    def later(self, call: Callable[[], object]) -> None:
+        """Make the call soon, in another thread."""
+        self._threads = [one for one in self._threads if one.is_alive()]
+        thread = threading.Thread(target=call, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def join(self) -> None:
+        """Wait until all has been told."""
+        for thread in self._threads:
+            thread.join(30)

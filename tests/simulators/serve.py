@@ -24,6 +24,11 @@ class Simulators:
     meta: MetaSimulator
     url: str
 
+    def settle(self) -> None:
+        """Wait until the providers have told all they know."""
+        self.twilio.callbacks.join()
+        self.meta.callbacks.join()
+
     def environment(self) -> Mapping[str, str]:
         """Return the settings with which Emma uses them."""
         twilio, meta = self.twilio.account, self.meta.account

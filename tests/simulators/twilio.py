@@ -12,7 +12,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tests.simulators.network import Faults, Post, later
+from tests.simulators.network import Callbacks, Faults, Post
 from tests.simulators.phones import SMS, WHATSAPP, Phones
 
 LONGEST = 1600
@@ -46,6 +46,7 @@ class TwilioSimulator:
     public_url: str  # of the bridge: what is signed
     account: TwilioAccount = field(default_factory=TwilioAccount)
     faults: Faults = field(default_factory=Faults)
+    callbacks: Callbacks = field(default_factory=Callbacks)
     own_url: str = ""  # of this simulator, for media
     stopped: set[str] = field(default_factory=set)  # numbers that said STOP
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -133,7 +134,7 @@ class TwilioSimulator:
         number = form["To"].removeprefix("whatsapp:")
         text = form.get("Body") or f"[{form['ContentSid']}]"
         self.phones.show(channel, number, "in", text, provider_id=sid, status="queued")
-        later([lambda: self._call_back(form, sid)])
+        self.callbacks.later(lambda: self._call_back(form, sid))
         if self.faults.fail_after_accepting:
             self.faults.fail_after_accepting -= 1
             return _error(502, 20500)

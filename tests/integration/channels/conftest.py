@@ -1,19 +1,22 @@
 """The bridge with both simulated providers, in front of a fake Rasa."""
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal_bridge.app import create_app
 from portal_bridge.channels import settings as channel_settings
 from portal_bridge.store.channel_rows import ContactRow, EventRow, OutgoingRow
-from portal_bridge.store.orm import MessageRow
+from portal_bridge.store.orm import DevOutboxRow, MessageRow
 from portal_bridge.wiring import Parts, build_parts
 from tests.integration.bridge.conftest import (  # noqa: F401 - fixtures
     _settings,
@@ -24,6 +27,8 @@ from tests.integration.bridge.fake_rasa import FakeRasa
 from tests.integration.bridge.house import House
 from tests.integration.conftest import fresh_database
 from tests.simulators.serve import Simulators, serving
+from wire import turn_token
+from wire.turn_token import TurnToken
 
 PUBLIC_URL = "https://emma.example.org"
 PHONE = "+33639980101"
@@ -66,6 +71,42 @@ class PhoneHouse(House):
         self.work()
         return self.simulators.phones.received(channel, number)[before:]
 
+    def whatsapp_file(self, media_type: str, content: bytes, number: str = PHONE) -> list[str]:
+        """Send a file on WhatsApp and return what the phone received for it."""
+        meta = self.simulators.meta
+        return self._exchange(
+            "whatsapp", number, lambda: meta.send_file(number, media_type, content)
+        )
+
+    def code(self) -> str:
+        """Return the newest one-time code that went by e-mail."""
+        self.parts.sender.send_due()
+        with self.parts.database.transaction() as session:
+            bodies = session.scalars(select(DevOutboxRow.body).order_by(DevOutboxRow.id.desc()))
+            return next(match[0] for body in bodies if (match := re.search(r"\b\d{6}\b", body)))
+
+    def codes_sent(self) -> int:
+        """Return how many codes went."""
+        self.parts.sender.send_due()
+        with self.parts.database.transaction() as session:
+            return session.scalar(select(func.count()).select_from(DevOutboxRow)) or 0
+
+    def prove(self, number: str = PHONE, *, write: str = "sms") -> None:
+        """Go through the whole proof on a phone."""
+        say = self.sms if write == "sms" else self.whatsapp
+        say("AAA1 03/02/1980", number)
+        say(self.code(), number)
+
+    def token(self) -> TurnToken:
+        """Return what the bridge said of the last turn's caller."""
+        metadata = self.rasa.turns[-1]["metadata"]
+        return turn_token.verify(metadata[turn_token.METADATA_KEY], key="t" * 32)
+
+    def execute(self, statement: Any) -> None:
+        """Change rows, to let time pass."""
+        with self.parts.database.transaction() as session:
+            session.execute(statement)
+
     def outgoing(self) -> list[OutgoingRow]:
         with self.parts.database.transaction() as session:
             return list(session.scalars(select(OutgoingRow).order_by(OutgoingRow.position)))
@@ -101,6 +142,26 @@ class _Door:
         return self.client.post(path, data=body, headers=dict(headers)).status_code
 
 
+@contextmanager
+def phone_house_on(
+    url: str, home: Path, fake: FakeRasa, more: Mapping[str, str]
+) -> Iterator[PhoneHouse]:
+    """Give the application on a database, with both channels on and the settings `more`."""
+    door = _Door()
+    with serving(door.post, public_url=PUBLIC_URL) as simulators:
+        environment = {"EMMA_PUBLIC_URL": PUBLIC_URL, **simulators.environment(), **more}
+        channels = channel_settings.load(environment, public_url=PUBLIC_URL)
+        parts: Parts = build_parts(replace(_settings(url, home, fake.url), channels=channels))
+        app: Flask = create_app(parts)
+        door.client = app.test_client()
+        yield PhoneHouse(parts, app, fake, simulators)
+        simulators.settle()
+        parts.channels.outbox.close()
+        parts.wakeups.stop()
+        parts.services.close()
+        parts.database.engine.dispose()
+
+
 @pytest.fixture
 def phone_house(
     server_url: str,
@@ -109,17 +170,24 @@ def phone_house(
     rasa: FakeRasa,  # noqa: F811
 ) -> Iterator[PhoneHouse]:
     """The application with its channels on, on a database of this test alone."""
-    door = _Door()
     with (
         fresh_database(server_url, template=bridge_template) as url,
-        serving(door.post, public_url=PUBLIC_URL) as simulators,
+        phone_house_on(url, tmp_path, rasa, {}) as house,
     ):
-        environment = {"EMMA_PUBLIC_URL": PUBLIC_URL, **simulators.environment()}
-        channels = channel_settings.load(environment, public_url=PUBLIC_URL)
-        parts: Parts = build_parts(replace(_settings(url, tmp_path, rasa.url), channels=channels))
-        app: Flask = create_app(parts)
-        door.client = app.test_client()
-        yield PhoneHouse(parts, app, rasa, simulators)
-        parts.wakeups.stop()
-        parts.services.close()
-        parts.database.engine.dispose()
+        yield house
+
+
+@pytest.fixture
+def inviting_house(
+    server_url: str,
+    bridge_template: str,  # noqa: F811
+    tmp_path: Path,
+    rasa: FakeRasa,  # noqa: F811
+) -> Iterator[PhoneHouse]:
+    """The same with an approved template."""
+    template = {"EMMA_WHATSAPP_TEMPLATE": "invitation:fr"}
+    with (
+        fresh_database(server_url, template=bridge_template) as url,
+        phone_house_on(url, tmp_path, rasa, template) as house,
+    ):
+        yield house

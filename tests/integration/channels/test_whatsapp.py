@@ -1,0 +1,191 @@
+"""WhatsApp by the Cloud API: buttons, lists, files, and the 24-hour window."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from portal_bridge.handoff.desk import Agent
+from portal_bridge.store.channel_rows import ContactRow
+from portal_bridge.store.orm import ConversationRow
+from tests.integration.channels.conftest import PHONE, PhoneHouse
+from tests.simulators.network import Failure
+
+PDF = b"%PDF-1.7 an invoice"
+
+
+def buttons(*labels: str) -> list[dict[str, str]]:
+    return [{"title": label, "payload": f"/choice_{n}"} for n, label in enumerate(labels)]
+
+
+def test_choices_are_pressed(phone_house: PhoneHouse) -> None:
+    phone_house.rasa.answer = lambda turn: [{"text": "Oui ?", "buttons": buttons("Oui", "Non")}]
+    phone_house.whatsapp("Bonjour")
+    phone_house.simulators.meta.press(PHONE, "Non")
+    phone_house.work()
+    assert phone_house.rasa.said == ["Bonjour", "/choice_1"]
+
+
+def test_choices_of_a_list_are_pressed(phone_house: PhoneHouse) -> None:
+    labels = ["Parler à une personne", "Mes remboursements", "Ma carte", "Écrire au centre"]
+    phone_house.rasa.answer = lambda turn: [{"text": "?", "buttons": buttons(*labels)}]
+    phone_house.whatsapp("Bonjour")
+    phone_house.simulators.meta.press(PHONE, "Ma carte")
+    phone_house.work()
+    assert phone_house.rasa.said == ["Bonjour", "/choice_2"]
+
+
+def test_old_button_is_still_its_words(phone_house: PhoneHouse) -> None:
+    phone_house.rasa.answer = lambda turn: [{"text": "Oui ?", "buttons": buttons("Ma carte")}]
+    phone_house.whatsapp("Bonjour")
+    old = phone_house.simulators.phones.on("whatsapp", PHONE)[-1].buttons[0]
+    phone_house.rasa.answer = lambda turn: [{"text": "Bien."}]
+    phone_house.whatsapp("autre chose")
+    reply = {"type": "button_reply", "button_reply": {"id": old["id"], "title": "Ma carte"}}
+    meta = phone_house.simulators.meta
+    meta.tell(messages=[meta.message(PHONE, {"type": "interactive", "interactive": reply})])
+    phone_house.work()
+    assert phone_house.rasa.said[-1] == "Ma carte"
+
+
+def test_messages_of_one_notification_are_all_answered_in_their_order(
+    phone_house: PhoneHouse,
+) -> None:
+    meta = phone_house.simulators.meta
+    words = [
+        meta.message(PHONE, {"type": "text", "text": {"body": name}}) | {"timestamp": str(at)}
+        for name, at in (("deux", 1763700002), ("un", 1763700001), ("trois", 1763700003))
+    ]
+    meta.tell(messages=words)
+    phone_house.work()
+    assert phone_house.rasa.said == ["un", "deux", "trois"]
+
+
+def test_statuses_come_to_read_and_stay_there(phone_house: PhoneHouse) -> None:
+    phone_house.simulators.meta.faults.reorder = True
+    phone_house.simulators.meta.faults.double = True
+    phone_house.whatsapp("Bonjour")
+    assert phone_house.simulators.phones.wait(lambda: told_of_all(phone_house), 10)
+    phone_house.work()
+    assert {row.state for row in phone_house.outgoing()} == {"read"}
+
+
+def told_of_all(house: PhoneHouse) -> bool:
+    kinds = [event.kind for event in house.events()]
+    return kinds.count("status") >= 6
+
+
+def test_outside_the_window_the_template_goes_and_the_answer_waits(
+    inviting_house: PhoneHouse,
+) -> None:
+    inviting_house.whatsapp("Je voudrais un conseiller")
+    leave_the_window(inviting_house)
+    say_as_agent(inviting_house, "Votre dossier est prêt.")
+    say_as_agent(inviting_house, "À bientôt.")
+    received = inviting_house.simulators.phones.received("whatsapp", PHONE)
+    assert received[2:] == ["[invitation]"]
+    inviting_house.rasa.answer = lambda turn: []
+    assert inviting_house.whatsapp("Oui ?")[:2] == ["Votre dossier est prêt.", "À bientôt."]
+
+
+def test_outside_the_window_without_template_the_message_is_refused_with_the_reason(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.whatsapp("Bonjour")
+    leave_the_window(phone_house)
+    say_as_agent(phone_house, "Votre dossier est prêt.")
+    last = phone_house.outgoing()[-1]
+    assert (last.state, last.error) == ("refused", "template_required")
+    assert len(phone_house.simulators.phones.received("whatsapp", PHONE)) == 2
+
+
+def test_window_that_meta_says_is_closed_is_closed(inviting_house: PhoneHouse) -> None:
+    inviting_house.simulators.meta.faults.failures = [Failure(400, 131047)]
+    inviting_house.whatsapp("Bonjour")
+    inviting_house.work()
+    assert "[invitation]" in inviting_house.simulators.phones.received("whatsapp", PHONE)
+
+
+def test_file_is_taken_only_from_who_is_proven(phone_house: PhoneHouse) -> None:
+    answer = phone_house.whatsapp_file("application/pdf", PDF)[-1]
+    assert "date de naissance" in answer
+    assert files(phone_house) == 0
+
+
+def test_file_is_kept_and_asked_what_it_is(phone_house: PhoneHouse) -> None:
+    phone_house.prove(write="whatsapp")
+    phone_house.whatsapp_file("application/pdf", PDF)
+    offered = phone_house.simulators.phones.on("whatsapp", PHONE)[-1].buttons
+    assert [one["title"] for one in offered] == ["Facture à rembourser", "Justificatif"]
+    assert files(phone_house) == 1
+    assert "Dupont" not in str(phone_house.bubbles())
+    phone_house.simulators.meta.press(PHONE, "Justificatif")
+    phone_house.work()
+    assert phone_house.rasa.said[-1].startswith('/document_submit{"files": ["')
+
+
+def test_file_that_emma_asked_for_goes_to_the_form(phone_house: PhoneHouse) -> None:
+    phone_house.prove(write="whatsapp")
+    form = {"block": "form", "kind": "upload"}
+    phone_house.rasa.answer = lambda turn: [{"text": "Une pièce ?", "custom": form}]
+    phone_house.whatsapp("Je veux écrire au centre")
+    phone_house.whatsapp_file("application/pdf", PDF)
+    assert phone_house.rasa.said[-1].startswith('/submit_form{"kind": "upload"')
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "words"),
+    [
+        ("application/pdf", b"MZ a program", "n’est pas accepté"),
+        ("image/jpeg", b"\xff\xd8\xff" + b"x" * (6 * 1024 * 1024), "volumineux"),
+        ("image/jpeg", b"", "vide"),
+    ],
+)
+def test_file_that_cannot_be_kept_is_refused_with_the_reason(
+    phone_house: PhoneHouse, media_type: str, content: bytes, words: str
+) -> None:
+    phone_house.prove(write="whatsapp")
+    assert words in phone_house.whatsapp_file(media_type, content)[-1]
+    assert files(phone_house) == 0
+
+
+def test_file_comes_through_twilio_too(phone_house: PhoneHouse) -> None:
+    twilio = phone_house.simulators.twilio
+    twilio.write(PHONE, "AAA1 03/02/1980", channel="whatsapp")
+    phone_house.work()
+    twilio.write(PHONE, phone_house.code(), channel="whatsapp")
+    phone_house.work()
+    twilio.send_file(PHONE, "application/pdf", PDF)
+    phone_house.work()
+    assert "1. Facture" in phone_house.simulators.phones.received("whatsapp", PHONE)[-1]
+    assert files(phone_house) == 1
+
+
+def test_voice_message_is_answered_with_what_emma_reads(phone_house: PhoneHouse) -> None:
+    meta = phone_house.simulators.meta
+    meta.tell(messages=[meta.message(PHONE, {"type": "audio", "audio": {"id": "1"}})])
+    phone_house.work()
+    assert "photos" in phone_house.simulators.phones.received("whatsapp", PHONE)[-1]
+
+
+def files(house: PhoneHouse) -> int:
+    with house.parts.database.transaction() as session:
+        return session.scalar(text("SELECT count(*) FROM insurer.stored_files")) or 0
+
+
+def leave_the_window(house: PhoneHouse) -> None:
+    day = timedelta(hours=25)
+    house.execute(update(ContactRow).values(last_inbound_at=ContactRow.last_inbound_at - day))
+
+
+def say_as_agent(house: PhoneHouse, words: str) -> None:
+    """Take the conversation over if need be, and answer as an agent."""
+    agent = Agent(1, "camille", "Camille", "agent")
+    conversation_id = house.contact().conversation_id or ""
+    house.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(owner="agent", agent_id=1)
+    )
+    house.parts.desk.reply(agent, conversation_id, words)
+    house.work()

@@ -26,8 +26,9 @@ class ValidateClaimForm(EmmaForm):
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
             raise NotAllowed(Assurance.VERIFIED)
-        care = _care(turn)
-        return [SlotSet("claim_care", care)] if care else []
+        care, files = _care(turn), turn.entities("files")  # a photo that came by WhatsApp
+        events = [SlotSet("claim_care", care)] if care else []
+        return [*events, SlotSet("claim_files", files)] if files else events
 
     def readers(self) -> dict[str, Reader]:
         return {

@@ -62,7 +62,7 @@ def build_channels(
     files = PhoneFiles(
         {provider: client for provider, client in clients.items() if client is not None},
         services.files,
-        limit=profile.uploads.max_file_bytes,
+        limit=services.files.largest_upload,
         new_id=new_id,
     )
     receiver = Receiver(

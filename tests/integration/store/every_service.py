@@ -1,0 +1,186 @@
+"""Every function of every service, found by introspection, and what to call it with.
+
+A new function is found by itself. When it has a parameter of a new name, the tests ask for a
+line here: a value of the caller's own, and, for what names a row, one of another member's.
+"""
+
+import inspect
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from insurer.domain.caller import Caller
+from insurer.domain.cards import CardLoss
+from insurer.domain.certificates import CertificateKind
+from insurer.domain.line_search import LineClues
+from insurer.domain.members import Delivery
+from insurer.domain.one_time_codes import CodePurpose
+from insurer.domain.reimbursements import CareType
+from insurer.domain.requests import Receipt
+from insurer.wiring import Services
+from tests.integration.store.world import IBAN_NEW, PDF, World
+
+ANA, BOB = "AAA1", "BBB2"
+TALK, OTHER_TALK = "conv-1", "conv-2"
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of a service, like `cards.document`."""
+
+    service: str
+    name: str
+    parameters: tuple[str, ...]  # without `self` and `caller`
+    optional: frozenset[str]
+    takes_caller: bool
+    writes: bool  # gives a receipt
+
+    def __str__(self) -> str:
+        return f"{self.service}.{self.name}"
+
+    def __call__(self, services: Services, *args: Any, **how: Any) -> Any:
+        return getattr(getattr(services, self.service), self.name)(*args, **how)
+
+
+def functions() -> Iterator[Function]:
+    """Yield all public functions of all services, `__call__` included."""
+    kinds = typing.get_type_hints(Services)
+    for field in fields(Services):
+        kind = kinds[field.name]
+        if isinstance(kind, type) and kind.__module__.startswith("insurer.services"):
+            for name, thing in inspect.getmembers(kind, inspect.isfunction):
+                if name == "__call__" or not name.startswith("_"):
+                    yield _function(field.name, name, thing)
+
+
+def _function(service: str, name: str, thing: Callable[..., Any]) -> Function:
+    parameters = dict(list(inspect.signature(thing).parameters.items())[1:])
+    first = next(iter(parameters), "")
+    return Function(
+        service=service,
+        name=name,
+        parameters=tuple(one for one in parameters if one != "caller"),
+        optional=frozenset(
+            one for one, how in parameters.items() if how.default is not inspect.Parameter.empty
+        ),
+        takes_caller=first == "caller",
+        writes=typing.get_type_hints(thing).get("return") is Receipt,
+    )
+
+
+Give = Callable[[World, str], str]  # the member's number ▸ the id of a row of theirs
+NOWHERE = "0" * 12  # names no row of anybody
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parameter that names a row; `wrap` makes the argument from its id."""
+
+    give: Give
+    wrap: Callable[[str], Any] = str
+
+
+def _statement(world: World, number: str) -> str:
+    return world.services.statements.list(world.caller(number))[0].statement_id
+
+
+def _line(world: World, number: str) -> str:
+    return world.services.reimbursements.latest(world.caller(number))[0].reimbursement_id
+
+
+def _person(world: World, number: str) -> str:
+    return world.services.cards.holders(world.caller(number))[0].person_id
+
+
+def _file(world: World, number: str) -> str:
+    stored = world.services.files.store(world.caller(number), name="a.pdf", content=PDF)
+    return stored.file_id
+
+
+def _words(world: World, number: str) -> str:
+    return world.keep("words of the member", conversation=TALK if number == ANA else OTHER_TALK)
+
+
+def _iban(world: World, number: str) -> str:
+    return world.keep(IBAN_NEW, kind="iban", conversation=TALK if number == ANA else OTHER_TALK)
+
+
+ROWS: Mapping[str, Row] = {
+    "statement_id": Row(_statement),
+    "reimbursement_id": Row(_line),
+    "person_id": Row(_person),
+    "file_id": Row(_file),
+    "file_ids": Row(_file, lambda one: (one,)),
+    "proof_file_ids": Row(_file, lambda one: (one,)),
+    "clues": Row(_person, lambda one: LineClues(person_id=one)),
+    "ref": Row(_words),
+    "iban_ref": Row(_iban),
+    "holder_ref": Row(_words),
+    "body_ref": Row(_words),
+    "subject_ref": Row(_words),
+    "words_ref": Row(_words),
+    "message_ref": Row(_words),
+}
+
+# What names no row.
+VALUES: Mapping[str, Any] = {
+    "action": "tested",
+    "actor": "member",
+    "care_type": CareType.DENTAL,
+    "code": "000000",
+    "content": PDF,
+    "delivery": Delivery.PAPER,
+    "details": None,
+    "iban": IBAN_NEW,
+    "kind": CertificateKind.AFFILIATION,
+    "limit": 5,
+    "name": "a.pdf",
+    "number": "+33639980101",
+    "purpose": CodePurpose.CONTACT_CHANGE,
+    "rather_not_to": None,
+    "reason": CardLoss.LOST,
+    "since": date(2025, 4, 1),
+    "subject": None,
+    "theme": "card",
+    "until": date(2026, 3, 10),
+}
+
+# Functions without a caller: for the bridge or the sender, after checks of their own.
+WITHOUT_CALLER = {
+    "channel_links.find",
+    "channel_links.is_born_on",
+    "channel_links.member_of",
+    "channel_links.redeem",
+    "channel_links.unlink",
+    "files.keep",
+    "members.by_number",
+    "messages.themes",
+    "notices.due",
+    "notices.mark_failed",
+    "notices.mark_sent",
+    "reimbursements.oldest_day",
+    "vault.purge",
+    "vault.put",
+}
+
+
+def arguments(world: World, function: Function, **other: str) -> dict[str, Any]:
+    """Return what Ana calls `function` with; rows are hers but for those in `other`."""
+    return {
+        name: ROWS[name].wrap(other.get(name) or ROWS[name].give(world, ANA))
+        if name in ROWS
+        else VALUES[name]
+        for name in function.parameters
+    }
+
+
+def proven(world: World, key: str = "op-1") -> Caller:
+    """Return Ana with a fresh code for every purpose, so that nothing is refused for its lack."""
+    caller = world.caller(key=key)
+    world.clock.forward(minutes=20)  # codes are not sent without end
+    for purpose in CodePurpose:
+        world.services.one_time_codes.issue(caller, purpose)
+        caller = world.services.one_time_codes.verify(caller, purpose, world.codes[-1])
+    return caller

@@ -93,7 +93,14 @@ class ActionAskDeliveryConfirmed(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         turn.say(f"utter_delivery_recap_{turn.slot('delivery_choice')}")
+        if self._later_by_post(turn):
+            turn.say("utter_delivery_at_renewal")
+        turn.say("utter_delivery_confirm")
         return []
+
+    def _later_by_post(self, turn: Turn) -> bool:
+        paper = turn.slot("delivery_choice") == Delivery.PAPER.value
+        return paper and self.services.profile.paper_card_at_renewal
 
 
 def _wanted(turn: Turn) -> Delivery | None:

@@ -7,9 +7,9 @@ from bot.actions.base import EmmaAction
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
+from bot.actions.words import keep_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.errors import InvalidInput, NotAllowed, NotFound
-from wire.placeholders import Kind, Placeholder, find
 
 NONE = "none"
 _SHORTEST = 3  # characters; less is a slip of the finger, not a message
@@ -54,19 +54,7 @@ class ValidateMessageForm(EmmaForm):
         words = turn.text.strip()
         if len(words) < _SHORTEST:
             raise AnswerRefused("utter_message_body_missing")
-        ref = self.services.vault.put(
-            conversation_id=turn.token.conversation_id,
-            kind=Kind.TEXT,
-            value=self._clear(turn, words),
-        )
-        return [SlotSet("message_body", str(Placeholder(Kind.TEXT, ref)))]
-
-    def _clear(self, turn: Turn, words: str) -> str:
-        """Return the words with what the mask had put aside: the centre reads the original."""
-        for found in find(words):
-            value = self.services.vault.read(turn.caller, found.ref).value
-            words = words.replace(str(found), value)
-        return words
+        return [SlotSet("message_body", keep_words(turn, self.services))]
 
     def _read_files(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
@@ -91,7 +79,7 @@ class ValidateMessageForm(EmmaForm):
                 turn.caller,
                 theme=turn.slot("message_theme"),
                 subject_ref=None,
-                body_ref=find(turn.slot("message_body"))[0].ref,
+                body_ref=ref_of(turn.slot("message_body")),
                 file_ids=() if files == NONE else tuple(files),
             )
         except (InvalidInput, NotFound):

@@ -1,11 +1,15 @@
 """`python -m portal_bridge`: serve the bridge with gunicorn."""
 
+import logging
 import os
+import socket
+import struct
 import sys
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
 
 from insurer.errors import InsurerError
 from portal_bridge import logs
@@ -18,6 +22,7 @@ from portal_bridge.wiring import Parts, build_parts
 THREADS = 600  # one per open stream and request (notes/ui.md, C.1)
 CONNECTIONS = 3000  # gunicorn's default of 1000 caps gthread too (C.2)
 GRACE_S = 3
+READ_WITHIN_S = 10  # a sender who is silent for so long in the middle of a request is cut off
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -49,12 +54,26 @@ def _options(settings: Settings, parts: Parts) -> dict[str, Any]:
         "graceful_timeout": GRACE_S,
         "timeout": 60,
         "control_socket_disable": True,
+        "post_worker_init": _cut_off_the_silent,
         "worker_exit": lambda server, worker: parts.wakeups.stop(),
         "worker_int": lambda worker: parts.wakeups.stop(),
         "loglevel": "warning",
         "proc_name": "emma-bridge",
     }
     return options
+
+
+def _cut_off_the_silent(worker: Worker) -> None:
+    """Bound each read: connections inherit it from their listener (Linux, socket(7))."""
+    seconds = struct.pack("ll", READ_WITHIN_S, 0)
+    for listener in worker.sockets:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, seconds)
+    worker.log.error_log.addFilter(_is_no_silence)
+
+
+def _is_no_silence(record: logging.LogRecord) -> bool:
+    """Keep the traceback of each cut-off sender out of the log: they could fill it."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def main() -> int:

@@ -63,7 +63,7 @@ def load(env: Mapping[str, str]) -> Settings:
         portal_jwt_key=_required(env, "EMMA_PORTAL_JWT_KEY"),
         session_key=_required(env, "EMMA_SESSION_KEY"),
         console_password=env.get("EMMA_CONSOLE_PASSWORD") or None,
-        smtp_url=env.get("EMMA_SMTP_URL") or None,
+        smtp_url=_smtp_url(env),
         mail_from=env.get("EMMA_MAIL_FROM") or "emma@example.org",
         rate_limit=_rate_limit(env.get("EMMA_RATE_LIMIT") or "120 per minute"),
         rate_limit_storage=_storage(env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://"),
@@ -78,6 +78,16 @@ def _required(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"set {name} (see docs/configuration.md)")
     return value
+
+
+def _smtp_url(env: Mapping[str, str]) -> str | None:
+    text = env.get("EMMA_SMTP_URL")
+    if not text and env.get("EMMA_DEMO") != "1":
+        raise SettingsError("set EMMA_SMTP_URL: outside the demo e-mails must go somewhere")
+    # The address holds a password: it is not repeated.
+    if text and (urlsplit(text).scheme not in ("smtp", "smtps") or not urlsplit(text).hostname):
+        raise SettingsError("EMMA_SMTP_URL must be like smtp://user:password@host:port or smtps://")
+    return text or None
 
 
 def _port(text: str) -> int:

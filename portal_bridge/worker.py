@@ -146,11 +146,12 @@ async def _work_channels(parts: Parts) -> None:
 
 
 async def _sweep(parts: Parts) -> None:
-    """Delete what was kept aside and never used: old uploads, expired personal data."""
+    """Delete what has served its time: unused uploads, expired personal data and tokens."""
     files = await asyncio.to_thread(parts.services.files.sweep)
     values = await asyncio.to_thread(parts.services.vault.purge)
-    if files or values:
-        _log.info("swept", files=files, vault_entries=values)
+    tokens = await asyncio.to_thread(parts.sessions.forget_expired)
+    if files or values or tokens:
+        _log.info("swept", files=files, vault_entries=values, access_tokens=tokens)
 
 
 async def _beat(parts: Parts) -> None:

@@ -1,6 +1,7 @@
 """The virtual environments: `python3.11 -m deploy.local.environments service rasa dev`.
 
-pip installs uv from its hashed lock; uv makes each environment and installs exactly its lock.
+pip installs uv from its hashed lock (`uv_wheel` where there is no pip); uv makes each environment
+and installs exactly its lock.
 A stamp with the lock's hash makes the next call a no-op.
 """
 
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from deploy.local import uv_wheel
 from deploy.local.errors import InstallError, LauncherError
 from deploy.local.locks import waiting_lock
 from deploy.local.paths import REQUIREMENTS, VENVS, python_of
@@ -21,6 +23,7 @@ NAMES = ("service", "rasa", "dev")
 TOOLS = "tools"
 PYTHON_VERSION = (3, 11)
 _STAMP = ".lock-hash"
+_UV_LOCK = REQUIREMENTS / "uv.txt"
 _BASE_PYTHON = getattr(sys, "_base_executable", "") or sys.executable
 
 
@@ -38,7 +41,7 @@ def ensure(names: Sequence[str], say: Callable[[str], None]) -> None:
             return
         if not _is_current("uv", TOOLS):
             say("installing uv")
-            _make_tools()
+            _make_tools(say)
         for name in missing:
             say(f"installing the {name} environment from requirements/{name}.txt")
             _sync(name)
@@ -60,27 +63,17 @@ def _stamp(environment: str, lock: str) -> None:
     stamp.write_text(_fingerprint(lock))
 
 
-def _make_tools() -> None:
+def _make_tools(say: Callable[[str], None]) -> None:
     target = VENVS / TOOLS
     shutil.rmtree(target, ignore_errors=True)
-    if _run([_BASE_PYTHON, "-m", "venv", str(target)]).returncode != 0:
-        _install_debian_venv()
-        _must([_BASE_PYTHON, "-m", "venv", "--clear", str(target)])
-    pip = [str(target / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    _must([*pip, "--quiet", "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")])
+    if _run([_BASE_PYTHON, "-m", "venv", str(target)]).returncode == 0:
+        pip = [str(target / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+        _must([*pip, "install", "--quiet", "--require-hashes", "-r", str(_UV_LOCK)])
+    else:
+        say("this Python makes no environments (Debian: no python3-venv): fetching uv itself")
+        shutil.rmtree(target, ignore_errors=True)
+        uv_wheel.fetch(_UV_LOCK, target / "bin" / "uv")
     _stamp(TOOLS, "uv")
-
-
-def _install_debian_venv() -> None:
-    """Debian ships Python without the module that makes environments."""
-    apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
-        raise InstallError(
-            "this Python cannot make virtual environments; on Debian run: "
-            "sudo apt-get install python3-venv"
-        )
-    _must([apt, "update", "-qq"])
-    _must([apt, "install", "-y", "-qq", "--no-install-recommends", "python3-venv"])
 
 
 def _sync(name: str) -> None:

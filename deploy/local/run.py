@@ -21,6 +21,7 @@ from deploy.local.settings import Settings
 READY_WITHIN_S = 180.0  # a cold disk makes Rasa's import of TensorFlow slow
 DATABASE_WITHIN_S = 60.0
 POLL_S = 0.1
+_LOCK = "launcher.lock"
 
 
 class Stopped(BaseException):
@@ -34,10 +35,11 @@ def run(chosen: Settings, progress: Progress) -> None:
         LauncherError: something did not come up; everything is stopped again.
     """
     settings.check_port_free(chosen.host, chosen.port)
-    (chosen.home / "logs").mkdir(parents=True, exist_ok=True)
-    with exclusive_lock(chosen.home / "launcher.lock"):
+    _make_private(chosen.home)
+    with exclusive_lock(chosen.home / _LOCK):
         environments.ensure(["service", "rasa"], progress.say)
         archive = model.ensure(progress.say)
+        os.umask(0o077)  # what is written from here on is for its owner only
         kept = keys.load_or_make(chosen.home, os.environ)
         supervisor = Supervisor(chosen.home, progress.say)
         try:
@@ -52,6 +54,13 @@ def run(chosen: Settings, progress: Progress) -> None:
             progress.say("stopping")
             supervisor.stop()
             progress.say("stopped")
+
+
+def _make_private(home: Path) -> None:
+    """Make the data folder for its owner only; one that was there keeps its mode."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "logs").mkdir(mode=0o700, exist_ok=True)
+    (home / _LOCK).touch(mode=0o600)
 
 
 class Start:

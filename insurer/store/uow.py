@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     DisconnectionError,
     IntegrityError,
@@ -16,7 +17,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from insurer.errors import Conflict, StoreUnavailable
+from insurer.errors import Conflict, InvalidInput, StoreUnavailable
 from insurer.store.repositories.access import Codes, Vault
 from insurer.store.repositories.bank import BankAccounts
 from insurer.store.repositories.cards import Cards
@@ -37,6 +38,7 @@ class UnitOfWork:
 
     Raises:
         StoreUnavailable: the database does not answer.
+        InvalidInput: a value that PostgreSQL cannot hold (a NUL, a number out of range).
         Conflict: a constraint of the database refuses the write.
     """
 
@@ -90,6 +92,8 @@ def _translate(error: BaseException) -> None:
     match error:
         case OperationalError() | InterfaceError() | DisconnectionError() | PoolTimeout():
             raise StoreUnavailable(type(error.__cause__ or error).__name__) from None
+        case DataError() | UnicodeEncodeError():
+            raise InvalidInput("value", "characters") from None
         case IntegrityError():
             raise Conflict(_constraint_of(error)) from None
         case DBAPIError() if error.connection_invalidated:

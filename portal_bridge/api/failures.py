@@ -7,7 +7,7 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from insurer.errors import InsurerError, StoreUnavailable
+from insurer.errors import InsurerError, InvalidInput, StoreUnavailable
 from portal_bridge import metrics
 from portal_bridge.errors import BridgeError
 from portal_bridge.texts import error_text
@@ -47,6 +47,8 @@ def _of_bridge(error: BridgeError) -> ResponseReturnValue:
 def _of_insurer(error: InsurerError) -> ResponseReturnValue:
     if isinstance(error, StoreUnavailable):
         return *error_response("unavailable", 503), {"Retry-After": "2"}
+    if isinstance(error, InvalidInput):
+        return error_response("invalid_field", 400, field=error.field)
     _log.error("insurer_error", error=type(error).__name__, request=g.request_id)
     return error_response("internal", 500)
 

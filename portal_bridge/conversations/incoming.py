@@ -89,9 +89,13 @@ def parse_text(raw: Any) -> str:
 
 def _identifier(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= _MAX_ID or not value.isprintable():
+    if not _is_identifier(value):
         raise BadRequest("invalid_field", field=name)
-    return value
+    return str(value)
+
+
+def _is_identifier(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _MAX_ID and value.isprintable()
 
 
 def _form(raw: Any) -> FilledForm:
@@ -102,9 +106,9 @@ def _form(raw: Any) -> FilledForm:
         name in FORM_FIELDS and isinstance(value, str) for name, value in values.items()
     ):
         raise BadRequest("invalid_field", field="form.values")
-    if not isinstance(file_ids, list) or not all(isinstance(one, str) for one in file_ids):
+    if not isinstance(file_ids, list) or len(file_ids) > MAX_FILES:
         raise BadRequest("invalid_field", field="form.file_ids")
-    if len(file_ids) > MAX_FILES:
+    if not all(_is_identifier(one) for one in file_ids):
         raise BadRequest("invalid_field", field="form.file_ids")
     cleaned = {name: parse_text(value) for name, value in values.items() if value.strip()}
     if not cleaned and not file_ids:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import jwt
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
 
 from insurer.domain.members import MemberRef
@@ -119,6 +119,15 @@ class Sessions:
             Channel(conversation.channel),
             Assurance(conversation.assurance),
         )
+
+    def forget_expired(self) -> int:
+        """Delete the access tokens whose time is over and return how many that were."""
+        expired = AccessTokenRow.expires_at <= self._clock()
+        with self._database.transaction() as session:
+            gone = session.scalars(
+                delete(AccessTokenRow).where(expired).returning(AccessTokenRow.token_hash)
+            )
+            return len(gone.all())
 
     def _member(self, portal_token: str) -> str:
         try:

@@ -1,14 +1,20 @@
 """Who may do what, and what bad requests get."""
 
+import base64
+import json
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import jwt
 import pytest
 from sqlalchemy import update
 
 from portal_bridge import clock
+from portal_bridge.app import create_app
 from portal_bridge.store.orm import AccessTokenRow
-from tests.integration.bridge.house import House, assert_error, portal_token
+from tests.integration.bridge.house import PORTAL_KEY, House, assert_error, portal_token
 
 PDF = b"%PDF-1.7 a proof"
 
@@ -23,6 +29,76 @@ def test_portal_token_of_nobody_is_refused(house: House) -> None:
 
 def test_old_portal_token_is_refused(house: House) -> None:
     assert_error(house.open(portal_token(minutes=-1)), 401, "expired")
+
+
+def compact(
+    claims: dict[str, Any], *, algorithm: str | None = "HS256", key: str = PORTAL_KEY
+) -> str:
+    return jwt.encode(claims, key, algorithm=algorithm)
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    exp = clock.now() + timedelta(minutes=5)
+    wanted = {"sub": "AAA1", "aud": "emma", "exp": exp, **changed}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def of_type(header: dict[str, Any]) -> str:
+    """Return a token whose header says something else than how it was signed."""
+    _, payload, signature = compact(claims()).split(".")
+    head = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    return f"{head}.{payload}.{signature}"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        compact(claims(), algorithm="none", key=""),
+        compact(claims(), algorithm="HS512", key=PORTAL_KEY * 2),
+        compact(claims(aud=None)),
+        compact(claims(aud="emma-turn")),
+        compact(claims(aud=["other"])),
+        compact(claims(exp=None)),
+        compact(claims(sub=None)),
+        compact(claims(sub="")),
+        compact(claims(sub="' OR 1=1 --")),
+        compact(claims(nbf=clock.now() + timedelta(hours=1))),
+        compact(claims(iat=clock.now() + timedelta(hours=1))),
+        of_type({"alg": "none"}),
+        of_type({"alg": "nOnE", "typ": "JWT"}),
+        of_type({"alg": "HS384"}),
+        of_type({"alg": "HS256", "kid": "../../../dev/null"}),
+        of_type({"alg": "RS256", "jku": "https://evil.example/keys"}),
+        compact(claims())[:-2],
+        compact(claims()).rpartition(".")[0] + ".",
+        compact(claims()) + ".a",
+        "..",
+        "a" * 20_000,
+    ],
+    ids=lambda token: ascii(token)[:24],
+)
+def test_token_the_portal_did_not_sign_opens_nothing(house: House, token: str) -> None:
+    assert_error(house.open(token), 401, "unauthorized")
+
+
+def test_number_the_database_cannot_hold_opens_nothing(house: House) -> None:
+    assert house.open(compact(claims(sub="AAA1\x00"))).status_code in {400, 401}
+
+
+@pytest.mark.parametrize("file_id", ["%00", "..", "a" * 400, "%ff", "1;--", "0" * 32])
+def test_file_that_is_none_is_not_found(house: House, file_id: str) -> None:
+    talk = house.talk()
+    answer = talk.client.get(f"/api/v1/files/{file_id}", headers=talk.headers)
+    assert answer.status_code in {400, 404}
+
+
+@pytest.mark.parametrize("path", ["/", "/dev/outbox", "/dev/outbox.json"])
+def test_demo_pages_do_not_exist_outside_the_demo(house: House, path: str) -> None:
+    settings = replace(house.parts.settings, demo=False)
+    client = create_app(replace(house.parts, settings=settings)).test_client()
+    assert_error(client.get(path), 404, "not_found")
+    answer = client.post("/demo/portal-token", json={"member_number": "AAA1"})
+    assert_error(answer, 404, "not_found")
 
 
 def test_unknown_access_token_is_refused(house: House) -> None:

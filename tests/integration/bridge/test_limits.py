@@ -106,7 +106,9 @@ def test_console_cookie_is_secure_behind_https_only(house: House) -> None:
     for public_url, secure in (("https://emma.example.org", True), ("http://127.0.0.1", False)):
         settings = replace(house.parts.settings, public_url=public_url)
         app = create_app(replace(house.parts, settings=settings))
-        cookie = app.test_client().get("/console/login").headers["Set-Cookie"]
+        headers = app.test_client().get("/console/login").headers
+        cookie = headers["Set-Cookie"]
+        assert ("Strict-Transport-Security" in headers) is secure
         assert ("Secure" in cookie) is secure
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie

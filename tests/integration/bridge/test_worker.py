@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
+from insurer.store.orm.access import VaultEntryRow
 from portal_bridge import clock
 from portal_bridge.store.conversations import requeue_lost_turns
-from portal_bridge.store.orm import InboxRow
+from portal_bridge.store.orm import AccessTokenRow, InboxRow
 from portal_bridge.wiring import Parts
 from portal_bridge.worker import work
-from tests.integration.bridge.house import House, Talk
+from tests.integration.bridge.house import House, Talk, assert_error
 from tests.integration.bridge.waiting import until_true
 
 PATIENCE_S = 40.0
@@ -83,6 +84,33 @@ def test_error_of_our_own_becomes_an_apology(house: House) -> None:
     with working(house.parts):
         until_true(lambda: not talk.state()["typing"])
     assert talk.offered()
+
+
+def test_worker_deletes_what_has_served_its_time(house: House) -> None:
+    old, new = house.talk("AAA1"), house.talk("BBB2")
+    old.post(text="mon iban DE89370400440532013000")
+    age(house, old.id)
+    new.post(text="mon iban DE89370400440532013000")
+    with working(house.parts):
+        until_true(lambda: kept(house, AccessTokenRow) == [new.id])
+        until_true(lambda: kept(house, VaultEntryRow) == [new.id])
+    assert_error(old.post(text="bonjour"), 401, "unauthorized")
+
+
+def age(house: House, conversation_id: str) -> None:
+    """Let all that a conversation may keep expire."""
+    with house.parts.database.transaction() as session:
+        for row in (AccessTokenRow, VaultEntryRow):
+            session.execute(
+                update(row)
+                .where(row.conversation_id == conversation_id)
+                .values(expires_at=clock.now())
+            )
+
+
+def kept(house: House, row: type[AccessTokenRow | VaultEntryRow]) -> list[str]:
+    with house.parts.database.transaction() as session:
+        return list(session.scalars(select(row.conversation_id)))
 
 
 def lose_jobs(house: House) -> None:

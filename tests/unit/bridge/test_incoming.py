@@ -81,6 +81,9 @@ def test_body_that_is_no_object_is_refused(sent: Any) -> None:
         (form(values={"nir": "1"}), "form.values"),
         (form(file_ids="f"), "form.file_ids"),
         (form(file_ids=[3]), "form.file_ids"),
+        (form(file_ids=["\x00"]), "form.file_ids"),
+        (form(file_ids=["\ud800"]), "form.file_ids"),
+        (form(file_ids=["x" * 101]), "form.file_ids"),
         (form(file_ids=["f"] * (MAX_FILES + 1)), "form.file_ids"),
     ],
 )

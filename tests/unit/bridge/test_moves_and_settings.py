@@ -19,6 +19,7 @@ ENV = {
     "EMMA_SERVICE_SECRET": "b",
     "EMMA_PORTAL_JWT_KEY": "c",
     "EMMA_SESSION_KEY": "d",
+    "EMMA_SMTP_URL": "smtp://mail.example.org",
 }
 
 
@@ -58,6 +59,8 @@ def test_wrong_port_is_named(port: str) -> None:
         ("EMMA_RATE_LIMIT_STORAGE", "disk"),
         ("EMMA_PUBLIC_URL", "emma.example.org"),
         ("EMMA_PUBLIC_URL", "ftp://emma.example.org"),
+        ("EMMA_SMTP_URL", "mail.example.org"),
+        ("EMMA_SMTP_URL", "https://mail.example.org"),
         ("EMMA_TRUSTED_PROXIES", "all"),
         ("EMMA_TRUSTED_PROXIES", "-1"),
     ],
@@ -65,6 +68,16 @@ def test_wrong_port_is_named(port: str) -> None:
 def test_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         settings.load({**ENV, name: value})
+
+
+def test_demo_needs_no_mail_server_and_shows_what_it_sends() -> None:
+    assert settings.load({**ENV, "EMMA_SMTP_URL": "", "EMMA_DEMO": "1"}).smtp_url is None
+
+
+def test_wrong_mail_server_is_not_repeated_with_its_password() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings.load({**ENV, "EMMA_SMTP_URL": "http://emma:hunter2@mail"})
+    assert "hunter2" not in str(refused.value)
 
 
 def test_public_url_is_where_the_bridge_listens_unless_it_is_given() -> None:

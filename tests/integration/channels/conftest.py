@@ -191,3 +191,19 @@ def inviting_house(
         phone_house_on(url, tmp_path, rasa, template) as house,
     ):
         yield house
+
+
+@pytest.fixture
+def house_without_channels(
+    server_url: str,
+    bridge_template: str,  # noqa: F811
+    tmp_path: Path,
+    rasa: FakeRasa,  # noqa: F811
+) -> Iterator[House]:
+    """The application without any channel."""
+    with fresh_database(server_url, template=bridge_template) as url:
+        parts = build_parts(_settings(url, tmp_path, rasa.url))
+        yield House(parts, create_app(parts), rasa)
+        parts.wakeups.stop()
+        parts.services.close()
+        parts.database.engine.dispose()

@@ -28,7 +28,7 @@ test: check  ## Run the checks and all the tests, real Rasa and real Chromium in
 	@$(PYTHON) -m deploy.local.model
 	@$(DEV)/coverage erase
 	@$(DEV)/coverage run -m pytest tests/unit tests/content
-	@$(DEV)/coverage run --append -m pytest -p no:randomly $(wildcard tests/integration tests/nlu)
+	@$(DEV)/coverage run --append -m pytest -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
 	@$(DEV)/coverage report
 	@$(DEV)/python -m pytest -p no:randomly tests/conversations $(wildcard tests/browser) tests/e2e
 

@@ -8,7 +8,17 @@ from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal_bridge import clock
-from portal_bridge.api import demo, failures, files, health, links, messages, openapi, sessions
+from portal_bridge.api import (
+    demo,
+    embedding,
+    failures,
+    files,
+    health,
+    links,
+    messages,
+    openapi,
+    sessions,
+)
 from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
 from portal_bridge.console import views as console
@@ -50,6 +60,7 @@ def create_app(parts: Parts) -> Flask:
     app.before_request(_begin)
     app.after_request(_finish)
     failures.register(app)
+    embedding.register(app, parts.settings.widget_origins)
     _limit(app, parts)
     for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint, url_prefix="/api/v1")

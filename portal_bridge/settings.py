@@ -37,6 +37,7 @@ class Settings:
     rate_limit: str = "120 per minute"
     rate_limit_storage: str = "memory://"
     public_url: str = "http://127.0.0.1:8080"  # without a slash at its end
+    widget_origins: frozenset[str] = frozenset()  # of other sites whose pages hold the widget
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
     channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
 
@@ -68,6 +69,7 @@ def load(env: Mapping[str, str]) -> Settings:
         rate_limit=_rate_limit(env.get("EMMA_RATE_LIMIT") or "120 per minute"),
         rate_limit_storage=_storage(env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://"),
         public_url=public_url,
+        widget_origins=_origins(env.get("EMMA_WIDGET_ORIGINS") or ""),
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
         channels=channel_settings.load(env, public_url=public_url),
     )
@@ -119,6 +121,20 @@ def _public_url(text: str) -> str:
     if url.scheme not in ("http", "https") or not url.hostname:
         raise SettingsError(f"EMMA_PUBLIC_URL={text}: an address begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> frozenset[str]:
+    for origin in text.split():
+        url = urlsplit(origin)
+        if (
+            url.scheme not in ("http", "https")
+            or not url.netloc
+            or origin != f"{url.scheme}://{url.netloc}"
+        ):
+            raise SettingsError(
+                f"EMMA_WIDGET_ORIGINS={origin}: an origin is like https://portail.example.org"
+            )
+    return frozenset(text.split())
 
 
 def _count(text: str) -> int:

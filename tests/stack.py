@@ -17,7 +17,18 @@ from deploy.local.settings import free_ports
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN_S = 420.0  # the first start may train the model
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "EMMA_DATABASE_URL")
+KEPT_VARIABLES = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "EMMA_DATABASE_URL",
+)
 KEPT_PREFIXES = ("UV_", "PIP_")
 
 

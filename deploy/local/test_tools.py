@@ -1,6 +1,6 @@
 """What the tests need from the machine: `python3.11 -m deploy.local.test_tools`.
 
-Installs Chromium and Redis with apt-get where it may. What stays missing makes its tests
+Installs Chromium, Redis and npm with apt-get where it may. What stays missing makes its tests
 skip with the reason; on a CI machine (CI=true) that is a failure.
 """
 
@@ -12,7 +12,11 @@ from collections.abc import Mapping
 
 from deploy.local.progress import Progress, complain
 
-PACKAGES = {"chromium": "chromium", "redis-server": "redis-server"}  # program: Debian package
+PACKAGES = {
+    "chromium": "chromium",
+    "redis-server": "redis-server",
+    "npm": "npm",
+}  # program: Debian package
 
 
 def missing() -> list[str]:

@@ -12,11 +12,13 @@ from portal_bridge.api.common import json_body, parts, visitor
 from portal_bridge.conversations.incoming import parse_incoming
 from portal_bridge.conversations.model import Transcript
 from portal_bridge.errors import BadRequest, Unavailable
-from portal_bridge.store.conversations import read_transcript
+from portal_bridge.store.conversations import read_earlier, read_transcript
 from portal_bridge.wiring import Parts
 
 blueprint = Blueprint("messages", __name__)
 MAX_WAIT_S = 25
+MAX_COUNT = 100  # older bubbles at once
+LAST_SEQ = 999_999_999  # beyond any conversation
 HEARTBEAT_S = 12  # a client that left is noticed at the second heartbeat (notes/ui.md, C.3)
 _PLACE = re.compile("[0-9]{1,9}")  # fits the database's integer
 STREAM_S = 300  # then the client resumes by Last-Event-ID
@@ -32,8 +34,13 @@ def post_message(conversation_id: str) -> tuple[dict[str, Any], int]:
 
 @blueprint.get("/conversations/<conversation_id>/messages")
 def get_messages(conversation_id: str) -> dict[str, Any]:
-    """Return the bubbles behind `after`; waits up to `wait` seconds for one."""
+    """Return the bubbles behind `after`; waits up to `wait` seconds for one.
+
+    With `before`: the last `count` bubbles before that place, at once.
+    """
     found = visitor(conversation_id)
+    if "before" in request.args:
+        return _earlier(found.conversation_id)
     after = _number("after", 0, 10**9)
     wait = _number("wait", 0, MAX_WAIT_S)
     return _await(parts(), found.conversation_id, after=after, seconds=wait).to_json()
@@ -50,6 +57,12 @@ def stream(conversation_id: str) -> Response:
         mimetype="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+def _earlier(conversation_id: str) -> dict[str, Any]:
+    before, count = _number("before", 0, LAST_SEQ), _number("count", 1, MAX_COUNT)
+    with parts().database.transaction() as session:
+        return read_earlier(session, conversation_id, before=before, count=count).to_json()
 
 
 def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) -> Transcript:

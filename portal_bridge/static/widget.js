@@ -1,288 +1,156 @@
-// <emma-chat>: a launcher and a conversation. The page may set the property `token`,
-// an async function that returns the portal's signed token (null for a visitor), and call `show()`.
-import { Client } from "./widget_client.js";
-import { renderBlock, retire } from "./widget_blocks.js";
-import { h, icon, ICONS } from "./widget_dom.js";
-import { STYLES } from "./widget_styles.js";
-import { TEXTS, LANGUAGE, TIME_ZONE, PERSON_REQUEST } from "./texts.fr.js";
-
-const MAX_CHARACTERS = 4000;
-const ECHO_PATIENCE_MS = 1500; // a bubble may come by the stream before its POST is answered
-const TIME = new Intl.DateTimeFormat(LANGUAGE, { hour: "2-digit", minute: "2-digit", timeZone: TIME_ZONE });
-const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long", timeZone: TIME_ZONE });
-const DAY_MS = 86400000;
-
-class EmmaChat extends HTMLElement {
-  #client = null;
-  #posting = Promise.resolve();
-  #receiving = Promise.resolve();
-  #pending = new Map(); // id of the message on the server -> its bubble, until the stream brings it
-  #day = "";
-  #lastAuthor = "";
-  #owner = "bot";
-
-  constructor() {
-    super();
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [STYLES];
-    this.token = async () => null;
-  }
-
-  connectedCallback() {
-    if (this.shadowRoot.childElementCount) return;
-    this.lang = "fr";
-    this.#build();
-  }
-
-  disconnectedCallback() {
-    this.#client?.stop();
-  }
-
-  /** Opens the conversation. */
-  async show() {
-    this.panel.hidden = false;
-    this.launcher.hidden = true;
-    this.input.focus();
-    if (!this.#client) await this.#start();
-    this.#scroll();
-  }
-
-  /** Closes the panel; the conversation goes on. */
-  hide() {
-    this.panel.hidden = true;
-    this.launcher.hidden = false;
-    this.launcher.focus();
-  }
-
-  /** Forgets the conversation on this page, for example when the member signs out. */
-  reset() {
-    this.#client?.stop();
-    this.#client = null;
-    this.#pending.clear();
-    this.#day = "";
-    this.#lastAuthor = "";
-    this.list.replaceChildren();
-    this.log.setAttribute("aria-live", "off");
-    this.#state({ owner: "bot", typing: false });
-    this.#say("");
-  }
-
-  #build() {
-    this.launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => this.show() },
-      icon(ICONS.chat), h("span", {}, TEXTS.open));
-    this.subtitle = h("p", { class: "subtitle" }, TEXTS.subtitle);
-    const close = h("button", { type: "button", class: "close", "aria-label": TEXTS.close, onclick: () => this.hide() }, icon(ICONS.close));
-    this.list = h("div", { class: "list" });
-    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": TEXTS.history, tabindex: "0" }, this.list);
-    this.typing = h("p", { class: "typing", role: "status" });
-    this.banner = h("p", { class: "banner", role: "status" });
-    this.panel = h("section", { class: "panel", role: "dialog", "aria-label": TEXTS.dialog, hidden: true,
-      onkeydown: (event) => { if (event.key === "Escape") this.hide(); } },
-      h("div", { class: "head" }, h("span", { class: "avatar", "aria-hidden": "true" }, "E"), h("div", {}, h("h2", {}, TEXTS.title), this.subtitle), close),
-      this.banner, this.log, this.typing, this.#composer());
-    this.shadowRoot.append(this.launcher, this.panel);
-  }
-
-  #composer() {
-    this.input = h("textarea", { rows: 1, class: "input", "aria-label": TEXTS.input, placeholder: TEXTS.placeholder,
-      autocomplete: "off", enterkeyhint: "send", onkeydown: (event) => this.#keys(event), oninput: () => this.#grow() });
-    this.person = h("button", { type: "button", class: "person", onclick: () => this.#send({ text: PERSON_REQUEST }, PERSON_REQUEST) }, TEXTS.person);
-    this.fields = h("fieldset", { class: "composer" },
-      this.input, h("button", { type: "submit", class: "send", "aria-label": TEXTS.send }, icon(ICONS.send)));
-    this.again = h("button", { type: "button", class: "primary again", hidden: true, onclick: () => this.#restart() }, TEXTS.again);
-    return h("form", { class: "bottom", onsubmit: (event) => { event.preventDefault(); this.#submit(); } }, this.fields, this.person, this.again);
-  }
-
-  #keys(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    this.#submit();
-  }
-
-  #grow() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight + 4, 128)}px`;
-  }
-
-  async #start() {
-    const client = new Client(this.getAttribute("base") ?? "", () => this.token());
-    this.#client = client;
-    this.#say(TEXTS.connecting);
-    try {
-      await client.open();
-      const { messages, state } = await client.history();
-      if (client !== this.#client) return;
-      messages.forEach((message) => this.#show(message));
-      this.#state(state);
-    } catch (error) {
-      if (client === this.#client) this.#failToStart(error);
-      return;
-    }
-    this.#say("");
-    this.#scroll();
-    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite")); // the past is not read out
-    client.listen({
-      message: (message) => { this.#receiving = this.#receiving.then(() => client === this.#client && this.#receive(message)); },
-      state: (state) => client === this.#client && this.#state(state),
-      connection: (good) => client === this.#client && this.#connection(good),
-    });
-  }
-
-  #failToStart(error) {
-    this.#client = null;
-    this.banner.replaceChildren(error.status ? error.message : TEXTS.unavailable, " ",
-      h("button", { type: "button", class: "retry", onclick: () => this.#start() }, TEXTS.retry));
-  }
-
-  async #restart() {
-    this.reset();
-    await this.#start();
-    this.input.focus();
-  }
-
-  #submit() {
-    const text = this.input.value.trim();
-    if (!text || !this.#client) return;
-    if (text.length > MAX_CHARACTERS) { this.#say(TEXTS.tooLong); return; }
-    this.input.value = "";
-    this.#grow();
-    this.#say("");
-    this.#send({ text }, text);
-  }
-
-  /** Shows the member's bubble at once, then posts it after those before it. */
-  #send(content, shown) {
-    if (!this.#client) return;
-    const inside = this.list.contains(this.shadowRoot.activeElement);
-    retire(this.list);
-    const bubble = this.#append({ author: "member", blocks: [{ type: "text", text: shown }], sent_at: new Date().toISOString() });
-    bubble.classList.add("pending");
-    if (inside) this.input.focus();
-    this.#scroll();
-    this.#queue(content, bubble);
-  }
-
-  #queue(content, bubble) {
-    const client = this.#client;
-    this.#posting = this.#posting.then(() => client.post(content)).then(
-      ({ message_id: id }) => this.#accepted(id, bubble),
-      (error) => this.#refused(error, content, bubble),
-    );
-  }
-
-  #accepted(id, bubble) {
-    if (this.list.querySelector(`[data-id="${CSS.escape(id)}"]`)) bubble.remove();
-    else this.#pending.set(id, bubble);
-    bubble.classList.remove("pending");
-  }
-
-  #refused(error, content, bubble) {
-    const line = h("p", { class: "failed", role: "alert" }, error.status ? error.message : TEXTS.notSent, " ");
-    if (!error.status || error.status >= 429) {
-      line.append(h("button", { type: "button", class: "retry", onclick: () => { line.remove(); this.#queue(content, bubble); this.input.focus(); } }, TEXTS.retry));
-    }
-    bubble.append(line);
-    this.#scroll();
-  }
-
-  async #receive(message) {
-    if (message.author === "member") {
-      await Promise.race([this.#posting, new Promise((done) => setTimeout(done, ECHO_PATIENCE_MS))]);
-    }
-    const near = this.#nearEnd();
-    this.#show(message);
-    if (near) this.#scroll();
-  }
-
-  #show(message) {
-    if (this.list.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
-    const waiting = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    if (message.author === "member" && !waiting) retire(this.list);
-    const element = waiting ? this.#refill(waiting, message) : this.#append(message);
-    element.dataset.id = message.id;
-  }
-
-  #refill(element, message) {
-    element.querySelector(".bubble").replaceChildren(...this.#blocks(message)); // the masked form
-    return element;
-  }
-
-  #append(message) {
-    const at = new Date(message.sent_at);
-    this.#separateDays(at);
-    const author = `${message.author} ${message.author_name ?? ""}`;
-    const name = author === this.#lastAuthor ? null : h("p", { class: "author" }, nameOf(message));
-    this.#lastAuthor = author;
-    const element = h("article", { class: `message ${message.author}` }, name,
-      h("div", { class: "bubble" }, this.#blocks(message)),
-      message.author === "system" ? null : h("time", { datetime: message.sent_at }, TIME.format(at)));
-    this.list.append(element);
-    return element;
-  }
-
-  #blocks(message) {
-    const act = {
-      choose: (choice) => this.#send({ choice: choice.id }, choice.label),
-      fill: (form, shown) => this.#send({ form }, shown),
-      upload: (file) => this.#client.upload(file),
-      download: (fileId) => this.#client.download(fileId),
-    };
-    return message.blocks.map((block) => renderBlock(block, act)).filter(Boolean);
-  }
-
-  #separateDays(at) {
-    const day = DAY.format(at);
-    if (day === this.#day) return;
-    this.#day = day;
-    this.#lastAuthor = "";
-    const label = day === DAY.format(Date.now()) ? TEXTS.today : day === DAY.format(Date.now() - DAY_MS) ? TEXTS.yesterday : day;
-    this.list.append(h("p", { class: "day" }, label));
-  }
-
-  #state({ owner, typing }) {
-    this.#owner = owner;
-    const words = typing ? TEXTS.typing : "";
-    if (this.typing.textContent !== words) this.typing.textContent = words;
-    const closed = owner === "closed";
-    this.fields.disabled = closed;
-    this.fields.hidden = closed;
-    this.again.hidden = !closed;
-    this.person.hidden = owner !== "bot";
-    this.subtitle.textContent = { waiting: TEXTS.waiting, agent: TEXTS.withAgent(this.#agentName()), closed: TEXTS.closed }[owner] ?? TEXTS.subtitle;
-    if (closed) retire(this.list);
-    if (typing) this.#scroll();
-  }
-
-  #agentName() {
-    const names = this.list.querySelectorAll(".agent .author");
-    return names.length ? names[names.length - 1].textContent : TEXTS.someone;
-  }
-
-  #connection(good) {
-    if (!good) this.#say(TEXTS.offline);
-    else if (this.banner.textContent === TEXTS.offline) {
-      this.#say(TEXTS.online);
-      setTimeout(() => this.banner.textContent === TEXTS.online && this.#say(""), 3000);
-    }
-  }
-
-  #say(words) {
-    this.banner.replaceChildren(words);
-  }
-
-  #nearEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
-  }
-
-  #scroll() {
-    this.log.scrollTop = this.log.scrollHeight;
+/* Built from portal_bridge/widget by `npm run build`; do not edit. Contains Preact (MIT). */
+var y,We,Dt,z,_e,ae,Ge,oe,Xe,be,ge,Ot,Z=Symbol.for("pv"),le={},ce=[],Ut=/^m(i|n|o|s|text|space)$/,ve=Array.isArray,Ke=ce.slice,j=Object.assign;function q(t){t&&t.parentNode&&t.remove()}function ie(t,e,n,r,o){var s={type:t,props:e,key:n,ref:r,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Z,__v:o||++We,__i:-1,__u:0};return!o&&y.vnode&&y.vnode(s),s}function I(t){return t.children}function G(t,e){this.props=t,this.context=e,this.__g=0}function D(t,e){if(e==null)return t.__&&D(t.__,t.__i+1);for(var n;e<t.__k.length;e++)if((n=t.__k[e])&&n.__e)return n.__e;return typeof t.type!="function"||t.props.__P?null:D(t)}function qt(t){var e,n=t.__v,r=n.__e,o=[],s=[],l=t.__P;l&&((e=j({constructor:Z},n)).__v=n.__v+1,y.vnode&&y.vnode(e),ye(l,e,n,t.__n,l.namespaceURI,32&n.__u?[r]:null,o,r||D(n),32&n.__u,s),e.__v=n.__v,e.__.__k[e.__i]=e,tt(o,e,s),n.__=n.__e=null,e.__e!=r&&Je(e))}function Je(t){if((t=t.__)&&t.__c&&!t.props.__P)return t.__e=null,t.__k.some(function(e){return e&&(t.__e=e.__e)}),Je(t)}function je(t){(8&t.__g||(t.__g|=8,z.push(t),ae++))&&_e==y.debounceRendering||((_e=y.debounceRendering)||queueMicrotask)(Ze)}function Ze(){try{for(var t,e=1;z.length;)z.length>e&&z.sort(Ge),t=z.shift(),e=z.length,8&t.__g&&qt(t)}finally{(ae=z.length)&&(_e||queueMicrotask)(Ze)}}function Qe(t,e,n,r,o,s,l,a,d,f,u){var g,m,c,_,k,h,b=r.__k||ce,v=e.length;for(d=jt(n,e,b,d,v),g=0;g<v;g++)(c=n.__k[g])!=null&&(m=~c.__i&&b[c.__i]||le,c.__i=g,h=ye(t,c,m,o,s,l,a,d,f,u),_=c.__e,(m.ref!=c.ref||8&m.__u)&&(m.ref&&xe(m.ref,null,c,m),c.ref&&u.push(c.ref,c.__c||_,c)),k=k||_,4&c.__u?(d=Ye(c,d,t,!m.__v),m.__e&&(m.__e=null)):typeof c.type=="function"&&h!==void 0?d=h:_&&(d=_.nextSibling),c.__u&=-21);return n.__e=k,d}function jt(t,e,n,r,o){var s,l,a,d,f,u,g,m,c,_=n.length,k=_,h=0,b=0,v=t.__k=Array(o);for(s=0;s<o;s++)(l=e[s])!=null&&typeof l!="boolean"&&typeof l!="function"?(typeof l!="object"||l.constructor===String?l=v[s]=ie(null,l):ve(l)?l=v[s]=ie(I,{children:l}):l.constructor===Z&&l.__b?l=v[s]=ie(l.type,l.props,l.key,l.ref,l.__v):v[s]=l,d=s+h,l.__=t,l.__b=t.__b+1,a=null,~(f=l.__i=Vt(l,n,d,k))&&(k--,(a=n[f])&&(a.__u|=2)),a&&a.__v?(l.__u|=16,f==d-1?h--:f==d+1?h++:f!=d&&(f>d?h--:h++,b=1)):(~f||(o>_?h--:o<_&&h++),typeof l.type!="function"&&(l.__u|=4))):v[s]=null;if(b){for(u=[],g=[],s=0;s<o;s++)if((l=v[s])&&16&l.__u){for(h=0,m=u.length;h<m;)u[c=h+m>>1]<l.__i?h=c+1:m=c;u[h]=l.__i,g[s]=h+1}for(h=u.length;s--;)g[s]&&(g[s]==h?h--:v[s].__u|=4)}if(k)for(s=0;s<_;s++)!(a=n[s])||2&a.__u||(a.__e==r&&(r=D(a)),ke(a,a));return r}function Ye(t,e,n,r){var o,s,l,a;if(typeof t.type=="function"){if(t.props.__P)return e;if(o=t.__k)for(s=0;s<o.length;s++)o[s]&&(o[s].__=t,e=Ye(o[s],e,n,!1));return e}for(e&&!e.parentNode&&(e=D(t))&&!e.parentNode&&(e=null),l=t.__e,a=e;a&&a.nodeType==8;)a=a.nextSibling;for(l!=a&&(!r&&n.moveBefore&&l.parentNode?n.moveBefore(l,e):n.insertBefore(l,e||null)),e=l;(e=e&&e.nextSibling)&&e.nodeType==8&&!e.data.startsWith("$s"););return e}function Vt(t,e,n,r){var o,s=t.key,l=t.type,a=e[n],d=a&&!(2&a.__u);if(a===null&&s==null||d&&s==a.key&&l==a.type)return n;if(r>(d?1:0)){for(o=n-1;o>=0;o--)if((a=e[o])&&!(2&a.__u)&&s==a.key&&l==a.type)return o;for(o=n+1;o<e.length;o++)if((a=e[o])&&!(2&a.__u)&&s==a.key&&l==a.type)return o}return-1}function Ve(t,e,n){n==null&&(n=""),e[0]=="-"?t.setProperty(e,n):t[e]=n}function re(t,e,n,r,o){var s,l;if(e=="style")if(typeof n=="string")t.style.cssText=n;else{if(typeof r=="string"&&(t.style.cssText=r=""),r)for(e in r)n&&e in n||Ve(t.style,e);if(n)for(e in n)r&&n[e]==r[e]||Ve(t.style,e,n[e])}else if(e[0]=="o"&&e[1]=="n")typeof n!="function"&&(n=null),typeof r!="function"&&(r=null),(t.__e||(t.__e={}))[e]=n,n&&r||(l=ge[e]||(ge[e]=Wt(e)),(t.__a||(t.__a={}))[e]=be,s=e!=(e=e.replace(Xe,"$1")),(e=e.slice(2))[0]<"a"&&(e=e.toLowerCase()),n?t.addEventListener(e,l,s):t.removeEventListener(e,l,s));else{if(o=="http://www.w3.org/2000/svg")e=e.replace(/xlink(H|:h)/,"h").replace(/sName$/,"s");else if(e!="width"&&e!="height"&&e!="href"&&e!="list"&&e!="form"&&e!="tabIndex"&&e!="download"&&e!="rowSpan"&&e!="colSpan"&&e!="role"&&e!="popover"&&e in t)try{return void(t[e]=n??"")}catch{}if(typeof n=="function")return;n==null||n===!1&&e[4]!="-"?t.removeAttribute(e):t.setAttribute(e,e=="popover"&&n==1?"":n)}}function Wt(t){return function(e){var n=this.__e;if(n){if(n=n[t],e[oe]==null)e[oe]=be++;else if(e[oe]<this.__a[t])return;return n(y.event?y.event(e):e)}}}function ye(t,e,n,r,o,s,l,a,d,f){var u,g,m,c,_,k,h,b,v,w,S,T,C,L,F,qe,N,U,B=e.type;if(e.constructor!==Z)return null;128&n.__u&&(d=32&n.__u,u=n.__c.__z)&&(e.__u|=d,g=s=[],u.nodeType==8?a=se(u,s):s.push(u),a=s[0]||a),(u=y.__b)&&u(e);e:if(typeof B=="function"){m=l.length;try{if(b=e.props,v=(u=B.prototype)&&u.render,w=(u=B.contextType)&&r[u.__c],S=u?w?w.props.value:u.__:r,(c=n.__c)?(e.__c=c,2&c.__g&&(c.__g|=1)):(v?e.__c=c=new B(b,S):(e.__c=c=new G(b,S),c.constructor=B,c.render=Xt),w&&w.sub(c),c.state||(c.state={}),c.__n=r,c.__g|=8,c.__h=[],c.__k=[]),v&&(c.__s||(c.__s=c.state),B.getDerivedStateFromProps&&(c.__s==c.state&&(c.__s=j({},c.__s)),j(c.__s,B.getDerivedStateFromProps(b,c.__s)))),_=c.props,k=c.state,c.__v=e,n.__c){if(b!==_&&v&&!B.getDerivedStateFromProps&&c.componentWillReceiveProps&&c.componentWillReceiveProps(b,S),e.__v==n.__v&&!(8&c.__g)||!(4&c.__g)&&c.shouldComponentUpdate&&c.shouldComponentUpdate(b,c.__s,S)===!1){e.__v!=n.__v&&(c.props=b,c.state=c.__s,c.__g&=-9),e.__e=n.__e,e.__k=n.__k,e.__k.some(function($){$&&($.__=e)}),ce.push.apply(c.__h,c.__k),c.__k=[],c.__h.length&&l.push(c),a=D(n);break e}c.componentWillUpdate&&c.componentWillUpdate(b,c.__s,S),v&&c.componentDidUpdate&&c.__h.push(function(){c.componentDidUpdate(_,k,h)})}else v&&!B.getDerivedStateFromProps&&c.componentWillMount&&c.componentWillMount(),v&&c.componentDidMount&&c.__h.push(c.componentDidMount);c.context=S,c.props=b,c.__P=t,c.__g&=-5,T=y.__r,C=v?25:0;do c.__g&=-9,T&&T(e),u=c.render(c.props,c.state=c.__s,c.context);while(8&c.__g&&++C<25);v&&(ce.push.apply(c.__h,c.__k),c.__k=[]),c.state=c.__s,c.getChildContext&&(r=j({},r,c.getChildContext())),v&&n.__c&&c.getSnapshotBeforeUpdate&&(h=c.getSnapshotBeforeUpdate(_,k)),L=u&&u.type===I&&u.key==null?u.props.children:u,b.__P&&(u=a,o=(t=b.__P).namespaceURI,d=s=null,n.props&&n.props.__P!=t&&(n.__k.some(function($){$&&ke($,$)}),n.__k=null),a=n.__k?D(n,0):null),a=Qe(t,ve(L)?L:[L],e,n,r,o,s,l,a,d,f),b.__P&&(e.__e=null,a=u),e.__u&=-161,g&&g.some(q),c.__h.length&&l.push(c),1&c.__g&&(c.__g&=-4)}catch($){if(l.length=m,e.__v=null,d||s)if($&&$.then){if(e.__u|=128|d,s){for(~(N=s.indexOf(a||void 0))||(N=s.length);(U=s[N-1])&&U.nodeType==8;)N--;for(;N<s.length;N++)if(U=s[N])if(s[N]=null,F){if(U==qe)break}else{if(U.nodeType!=8)break;U.data.startsWith("$s")&&(qe=se(F=U))}}if(!F){for(;a&&a.nodeType==8&&a.nextSibling;)a=a.nextSibling;F=a}(u=se(F=e.__c.__z||(e.__c.__z=F)))?(e.__e=F,a=u):e.__e=a,a=a&&a.nextSibling}else s&&s.some(q);else e.__e=n.__e;e.__k||(e.__k=n.__k||[]),$&&$.then||et(e),y.__e($,e,n)}}else a=e.__e=Gt(n.__e,e,n,r,o,s,l,d,f,t);return(u=y.diffed)&&u(e),a}function se(t,e){if(t&&t.nodeType==8&&t.data.startsWith("$s"))for(var n=1;t=t.nextSibling;){if(t.nodeType==8){if(t.data.startsWith("$s"))n++;else if(t.data.startsWith("/$s")&&!--n)return t}e&&e.push(t)}}function et(t){t&&(t.__c&&(t.__c.__g|=4),t.__k&&t.__k.some(et))}function tt(t,e,n){for(var r=0;r<n.length;)xe(n[r++],n[r++],n[r++]);y.__c&&y.__c(e,t),t.some(function(o){try{t=o.__h,o.__h=[],t.some(function(s){s.call(o)})}catch(s){y.__e(s,o.__v)}})}function Gt(t,e,n,r,o,s,l,a,d,f){var u,g,m,c,_,k,h,b,v=n.props||le,w=e.props,S=e.type;if(S=="svg"?o="http://www.w3.org/2000/svg":S=="math"?o="http://www.w3.org/1998/Math/MathML":o||(o="http://www.w3.org/1999/xhtml"),s){for(u=0;u<s.length;u++)if((_=s[u])&&(S?_.localName==S:_.nodeType==3)){t=_,s[u]=null;break}}if(!t){if(b=f.ownerDocument||document,!S)return b.createTextNode(w);t=b.createElementNS(o,S,w.is?w:f),a&&(y.__m&&y.__m(e,s),a=!1),s=null}if(S){if(f=S=="template"&&t.content||t,s=S=="textarea"&&w.defaultValue!=null?null:s&&Ke.call(f.childNodes),!a&&s)for(v={},u=0;u<t.attributes.length;u++)v[(_=t.attributes[u]).name]=_.value;for(u in v)_=v[u],u=="dangerouslySetInnerHTML"?m=_:u=="children"||u in w||u=="value"&&"defaultValue"in w||u=="checked"&&"defaultChecked"in w||re(t,u,null,_,o);for(u in w)_=w[u],u=="children"?c=_:u=="dangerouslySetInnerHTML"?g=_:u=="value"?k=_:u=="checked"?h=_:a&&typeof _!="function"||v[u]===_||re(t,u,_,v[u],o);g?(a||m&&(g.__html==m.__html||g.__html==t.innerHTML)||(t.innerHTML=g.__html),e.__k=[]):(m&&(t.textContent=""),(S=="foreignObject"||o=="http://www.w3.org/1998/Math/MathML"&&Ut.test(S))&&(o="http://www.w3.org/1999/xhtml"),Qe(f,ve(c)?c:[c],e,n,r,o,s,l,s?s[0]:n.__k&&D(n,0),a,d),s&&s.some(q)),a&&S!="textarea"||(u="value",S=="progress"&&k==null?t.removeAttribute(u):k==null||k===t[u]&&(S!="progress"||k)||re(t,u,k,v[u],o),u="checked",h!=null&&h!=t[u]&&re(t,u,h,v[u],o))}else v===w||a&&t.data==w||(t.data=w);return t}function xe(t,e,n,r){try{typeof t=="function"?e?e.__x=t(e)||1:r&&(r=r.__c||r.__e)&&(e=r.__x)&&(r.__x=null,typeof e=="function"?e():t(null)):t.current=e}catch(o){y.__e(o,n)}}function ke(t,e,n){var r,o,s,l;if(y.unmount&&y.unmount(t),!(r=t.ref)||r.current&&r.current!=t.__e||xe(r,null,e,t),r=t.__c){if(r.componentWillUnmount)try{r.componentWillUnmount()}catch(a){y.__e(a,e)}r.__P=r.__n=null}if(r=t.__k)for(l=0;l<r.length;l++)r[l]&&ke(r[l],e,typeof t.type!="function"||n&&!t.props.__P);!n&&(r=t.__c)&&(r=r.__z)&&(o=se(r,s=[]))&&(r==t.__e&&s.some(q),q(o),q(r)),n||q(t.__e),t.__e=t.__c=t.__=null}function Xt(t,e,n){return this.constructor(t,n)}function we(t,e){var n,r,o,s;y.__&&y.__(t,e),e.nodeType==9&&(e=e.documentElement),r=(n=t&&32&t.__u)?null:e.__k,e.__k=ie(I,{children:[t]}),o=[],s=[],ye(e,e.__k,r||le,le,e.namespaceURI,r?null:e.firstChild?Ke.call(e.childNodes):null,o,r?r.__e:e.firstChild,n,s),tt(o,e.__k,s),e.__k.props.children=null}y={__e:function(t,e,n,r){for(var o,s,l;e=e.__;)if((o=e.__c)&&!(1&o.__g)){o.__g|=4;try{if((l=(s=o.constructor)&&s.getDerivedStateFromError)&&o.setState(s.getDerivedStateFromError(t)),o.componentDidCatch&&(o.componentDidCatch(t,r||{}),l=1),l&&8&o.__g)return void(o.__g|=2)}catch(a){t=a}}throw ae=0,t}},We=0,Dt=function(t){return t!=null&&t.constructor===Z},G.prototype.setState=function(t,e){var n=this.__s;n&&n!=this.state||(n=this.__s=j({},this.state)),typeof t=="function"&&(t=t(j({},n),this.props)),t&&(j(n,t),this.__v&&(e&&this.__k.push(e),je(this)))},G.prototype.forceUpdate=function(t){this.__v&&(this.__g|=4,t&&this.__h.push(t),je(this))},G.prototype.render=I,z=[],ae=0,Ge=function(t,e){return t.__v.__b-e.__v.__b},oe=Symbol(),Xe=/(PointerCapture)$|Capture$/i,be=0,ge={},Ot=0;var V,P,Se,nt,Te=Object.is,ue=0,pt=[],Ee=[],E=y,rt=E.__b,ot=E.__r,it=E.diffed,st=E.__c,at=E.unmount,lt=E.__;function Y(t,e){E.__h&&E.__h(P,t,ue||e),ue=0;var n=P.__H||(P.__H={__:[],__h:[]});return t>=n.__.length&&n.__.push({}),n.__[t]}function x(t){return ue=1,Kt(dt,t)}function Kt(t,e,n){var r=Y(V++,2);if(r.t=t,!r.__c&&(r.__=[n?n(e):dt(void 0,e),function(s){var l=(r.__N||r.__)[0],a=r.t(l,s);Te(l,a)||(r.__N=[a,r.__[1]],r.__c.setState({}))}],r.__c=P,!P.__f)){P.__f=!0;var o=P.shouldComponentUpdate;P.shouldComponentUpdate=function(s,l,a){var d=this.__H;if(!d)return!0;var f=!1,u=this.props!=s;if(d.__.some(function(m){m.__N&&(f=!0,Te(m.__[0],m.__N[0])||(u=!0))}),o){var g=o.call(this,s,l,a);return f?g||u:g}return!f||u}}return r.__}function X(t,e){var n=Y(V++,3);!E.__s&&Ce(n.__H,e)&&(n.__P=!0,n.__=t,n.u=e,P.__H.__h.push(n))}function W(t,e){var n=Y(V++,4);!E.__s&&Ce(n.__H,e)&&(n.__P=!1,n.__=t,n.u=e,P.__h.push(n))}function A(t){return ue=5,Jt(function(){return{current:t}},[])}function Jt(t,e){var n=Y(V++,7);return Ce(n.__H,e)&&(n.__=t(),n.__H=e),n.__}function H(){var t=Y(V++,11);if(!t.__){for(var e=P.__v;!e.__m&&e.__;)e=e.__;var n=e.__m||(e.__m=[0,0]);t.__="P"+n[0]+"-"+n[1]++}return t.__}function Zt(){var t;do{for(;t=Ee.shift();)try{Q(t)}catch(n){E.__e(n,{__:(t=t.__P)&&t.__v})}for(;t=pt.shift();){var e=t.__H;if(t.__P&&e)try{e.__h.some(Q),e.__h.some(Pe),e.__h=[]}catch(n){e.__h=[],E.__e(n,t.__v)}}}while(Ee.length)}E.__b=function(t){P=null,rt&&rt(t)},E.__=function(t,e){t&&e.__k&&e.__k.__m&&(t.__m=e.__k.__m),lt&&lt(t,e)},E.__r=function(t){ot&&ot(t),V=0;var e=(P=t.__c).__H;e&&(Se==P?P.__h=[]:(e.__h.some(Q),e.__h.some(Pe),V=0),e.__h=[],e.__.some(function(n){n.__N&&(n.__=n.__N),n.u=n.__N=void 0})),Se=P},E.diffed=function(t){it&&it(t);var e=t.__c;e&&e.__H&&(e.__H.__h.length&&ut(pt.push(e)),e.__H.__.some(function(n){n.u&&(n.__H=n.u)})),Se=P=null},E.__c=function(t,e){e.some(function(n){try{n.__h.some(Q),n.__h=n.__h.filter(function(r){return!r.__||Pe(r)})}catch(r){n.__h=[function(){throw r}]}}),st&&st(t,e)},E.unmount=function(t){at&&at(t);var e,n,r=t.__c;r&&r.__H&&(r.__H.__.some(function(o){try{if(o.__P&&o.__c){if(n===void 0){for(n=t.__;n&&(!n.__c||!n.__c.__P);)n=n.__;n=n&&n.__c}o.__P=n,ut(Ee.push(o))}else Q(o)}catch(s){e=s}}),r.__H=void 0,e&&E.__e(e,r.__v))};var ct=typeof requestAnimationFrame=="function";function Qt(t){var e,n=function(){clearTimeout(r),ct&&cancelAnimationFrame(e),setTimeout(t)},r=setTimeout(n,35);ct&&(e=requestAnimationFrame(n))}function ut(t){t!=1&&nt==E.requestAnimationFrame||((nt=E.requestAnimationFrame)||Qt)(Zt)}function Q(t){var e=P,n=t.__c;typeof n=="function"&&(t.__c=void 0,n()),P=e}function Pe(t){var e=P;t.__c=t.__(),P=e}function Ce(t,e){return!t||t.length!=e.length||e.some(function(n,r){return!Te(n,t[r])})}function dt(t,e){return typeof e=="function"?e(t):e}var Yt=Symbol.for("pv"),en=0;function i(t,e,n,r,o,s){e||(e={});var l,a,d=e;if("ref"in d&&typeof t!="function")for(a in d={},e)a=="ref"?l=e[a]:d[a]=e[a];var f={type:t,props:d,key:n,ref:l,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Yt,__v:--en,__i:-1,__u:0};return(o||s)&&(f.__source=o,f.__self=s),y.vnode&&y.vnode(f),f}var tn={chat:"M12 3c5 0 9 3.4 9 7.6s-4 7.6-9 7.6c-.9 0-1.8-.1-2.6-.3L4.5 20.5l.9-3.8C3.9 15.3 3 13.1 3 10.6 3 6.4 7 3 12 3z",close:"M6 6l12 12M18 6L6 18",send:"M4 12l16-8-5 16-3.5-6.5z",file:"M14 3H6v18h12V7zM14 3v4h4M12 11v6M9.5 14.5L12 17l2.5-2.5",camera:"M4 8h3l2-3h6l2 3h3v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",clip:"M8 12.5l6-6a3 3 0 0 1 4.3 4.300l-8 8a5 5 0 0 1-7-7l7.5-7.5",down:"M6 9l6 6 6-6",check:"M5 12.500l4.5 4.500L19 7",remove:"M7 7l10 10M17 7L7 17"};function M({name:t}){return i("svg",{viewBox:"0 0 24 24",class:"icon","aria-hidden":"true",focusable:"false",children:i("path",{d:tn[t]})})}var ee="fr-FR",Le="Europe/Paris",Ae="Je voudrais parler \xE0 une personne",pe=(t,e,n)=>t>1?`${t} ${n}`:`${t} ${e}`,p={open:"Discuter avec Emma",dialog:"Conversation avec Emma",title:"Emma",subtitle:"Assistante automatique",close:"Fermer la conversation",history:"Messages de la conversation",input:"Votre message",placeholder:"\xC9crivez votre message",send:"Envoyer",person:"Parler \xE0 une personne",someone:"un conseiller",again:"Nouvelle conversation",connecting:"Ouverture de la conversation\u2026",unavailable:"La conversation n\u2019a pas pu s\u2019ouvrir.",expired:"Votre session est termin\xE9e. Reconnectez-vous \xE0 votre espace, puis r\xE9essayez : rien n\u2019est perdu.",offline:"Connexion perdue. Vos messages partiront d\xE8s son retour.",online:"Connexion r\xE9tablie.",retry:"R\xE9essayer",notSent:"Message non envoy\xE9.",pending:"En cours d\u2019envoi",sent:"Envoy\xE9",tooLong:"Votre message est trop long : 4 000 caract\xE8res au plus.",earlier:"Voir les messages pr\xE9c\xE9dents",earlierLoading:"Chargement\u2026",earlierShown:t=>pe(t,"message plus ancien affich\xE9","messages plus anciens affich\xE9s"),newest:"Derniers messages",unread:t=>pe(t,"nouveau message","nouveaux messages"),today:"Aujourd\u2019hui",yesterday:"Hier",typing:"Emma \xE9crit\u2026",agentTyping:"Votre conseiller \xE9crit\u2026",waiting:"En attente d\u2019un conseiller",withAgent:t=>`En conversation avec ${t}`,closed:"Conversation termin\xE9e",you:"Vous",emma:"Emma, assistante automatique",agent:t=>`${t}, de votre centre de gestion`,choices:"R\xE9ponses propos\xE9es",newWindow:"(nouvel onglet)",download:t=>`T\xE9l\xE9charger ${t}`,downloaded:t=>`${t} est t\xE9l\xE9charg\xE9.`,downloadFailed:"Le fichier n\u2019a pas pu \xEAtre t\xE9l\xE9charg\xE9. R\xE9essayez.",kinds:{"application/pdf":"PDF","image/jpeg":"photo JPEG","image/png":"image PNG","image/heic":"photo HEIC"},units:["octets","Ko","Mo"],label:"Poste",amount:"Montant",share:"Part",total:"Total",bank:{title:"Vos nouvelles coordonn\xE9es bancaires",iban:"IBAN",ibanHint:"Il figure sur votre RIB et commence par FR pour un compte fran\xE7ais.",ibanMissing:"\xC9crivez votre IBAN.",ibanCountry:"Un IBAN commence par les deux lettres du pays, par exemple FR.",ibanLength:(t,e)=>`Cet IBAN compte ${t} caract\xE8res : il en faut ${e}.`,ibanWrong:"Cet IBAN contient une erreur : v\xE9rifiez chaque caract\xE8re.",ibanRight:"IBAN bien form\xE9.",holder:"Titulaire du compte",holderHint:"Pr\xE9nom et nom, comme sur le RIB.",holderMissing:"\xC9crivez le nom du titulaire.",submit:"Valider",echo:"Nouvelles coordonn\xE9es bancaires envoy\xE9es"},code:{title:"Code de confirmation",label:"Code \xE0 6 chiffres",hint:"Ne le donnez \xE0 personne, m\xEAme \xE0 un conseiller.",wrong:"Le code comporte 6 chiffres.",submit:"Confirmer",echo:"Code envoy\xE9"},upload:{title:"Joindre des fichiers",pick:"Choisir des fichiers",photo:"Prendre une photo",drop:"ou d\xE9posez-les ici",hint:(t,e,n)=>`PDF ou photo (JPEG, PNG, HEIC). ${pe(t,"fichier","fichiers")} au plus, ${e} chacun, ${n} en tout.`,none:"Choisissez un fichier.",tooMany:t=>`${pe(t,"fichier","fichiers")} au plus : retirez-en.`,tooLarge:t=>`Trop lourd : ${t} au plus. Compressez-le ou prenez une photo moins grande.`,tooLargeInAll:t=>`Les fichiers d\xE9passent ${t} en tout : retirez-en un.`,empty:"Ce fichier est vide.",kind:"Ce type de fichier n\u2019est pas accept\xE9 : envoyez un PDF ou une photo.",failed:"L\u2019envoi a \xE9chou\xE9.",remove:t=>`Retirer ${t}`,list:"Fichiers choisis",progress:t=>`${t} %`,done:"Envoy\xE9",submit:"Envoyer les fichiers",sending:"Envoi en cours\u2026",echo:t=>t>1?`${t} fichiers envoy\xE9s`:"Fichier envoy\xE9"},rating:{title:"Cette conversation vous a-t-elle aid\xE9 ?",score:t=>`${t} sur 5`,lowest:"Pas du tout",highest:"Tout \xE0 fait",comment:"Un mot \xE0 ajouter ? (facultatif)",submit:"Envoyer mon avis",missing:"Choisissez une note de 1 \xE0 5.",failed:"Votre avis n\u2019a pas pu \xEAtre envoy\xE9. R\xE9essayez.",thanks:"Merci de votre avis."}};var nn=new Intl.DateTimeFormat(ee,{hour:"2-digit",minute:"2-digit",timeZone:Le}),Me=new Intl.DateTimeFormat(ee,{weekday:"long",day:"numeric",month:"long",timeZone:Le}),rn=new Intl.NumberFormat(ee,{style:"currency",currency:"EUR"}),on=new Intl.NumberFormat(ee,{maximumFractionDigits:1}),sn=864e5,ft=t=>nn.format(new Date(t)),Re=t=>rn.format(t);function Ie(t,e=Date.now()){let n=Me.format(new Date(t));return n===Me.format(e)?p.today:n===Me.format(e-sn)?p.yesterday:n}function O(t){let e=Math.min(Math.floor(Math.log2(Math.max(t,1))/10),p.units.length-1);return`${on.format(t/1024**e)}\xA0${p.units[e]}`}function ht(t){return typeof t=="number"||/^[-−]?[\d\s\u00a0\u202f]+([.,]\d+)?[\s\u00a0\u202f]*[€%]?( \(.*\))?$/.test(t??"")}var $e="/api/v1";var R=class extends Error{status;code;constructor(e,n){super(n?.message??""),this.status=e,this.code=n?.code??""}},de=class{#s;#t;#n=new AbortController;#e=0;#i="";#o="";#c=null;#a=new AbortController;constructor(e,n){this.#s=e,this.#t=n}async open(){await this.#u();let e=await this.page(999999999);return this.#e=e.messages.at(-1)?.seq??this.#e,e}page(e){return this.#m(`${this.#p("messages")}?before=${e}&count=50`)}async post(e){let n=JSON.stringify({client_message_id:un(),...e});for(let r=1;;r+=1)try{return await this.#m(this.#p("messages"),{method:"POST",headers:{"Content-Type":"application/json"},body:n})}catch(o){if(!this.#h(o))throw o;await this.#r(r)}}async rate(e,n){let r=JSON.stringify(n?{score:e,comment:n}:{score:e});await this.#m(this.#p("rating"),{method:"POST",headers:{"Content-Type":"application/json"},body:r})}upload(e,n){return new Promise((r,o)=>{let s=new XMLHttpRequest;s.open("POST",`${this.#s}${$e}${this.#p("files")}`),s.setRequestHeader("Authorization",`Bearer ${this.#o}`),s.responseType="json",s.upload.onprogress=a=>a.lengthComputable&&n(a.loaded/a.total),s.onerror=()=>o(new TypeError("network")),s.onload=()=>{s.status===201?r(s.response.file_id):o(new R(s.status,s.response?.error))};let l=new FormData;l.append("file",e),s.send(l)})}async download(e){return(await this.#g(`/files/${encodeURIComponent(e)}`)).blob()}async listen(e,n){let r=AbortSignal.any([n,this.#n.signal]),o=0,s=0;for(;!r.aborted;){let l=s<2;try{l?await this.#l(e,r):await this.#d(e,r),s=l?0:(s+1)%8,o=0}catch(a){if(r.aborted)return;if(this.#a.signal.aborted){this.#a=new AbortController;continue}if(o+=1,l&&(s+=1),a instanceof R&&a.status===401){e.expired();return}o>1&&e.connection(!1),await this.#r(o)}}}wake(){this.#a.abort()}stop(){this.#n.abort()}async#l(e,n){let r=new AbortController,o=l=>setTimeout(()=>r.abort(),l),s=o(8e3);try{let l=await this.#g(this.#p("events"),{headers:{Accept:"text/event-stream","Last-Event-ID":String(this.#e)},signal:AbortSignal.any([r.signal,this.#a.signal,n])});for await(let a of an(l.body))clearTimeout(s),s=o(4e4),e.connection(!0),a.name==="message"&&this.#f(JSON.parse(a.data),e),a.name==="state"&&e.presence(JSON.parse(a.data))}finally{clearTimeout(s)}}async#d(e,n){let r=AbortSignal.any([this.#a.signal,n]),o=await this.#m(`${this.#p("messages")}?after=${this.#e}&wait=20`,{signal:r});e.connection(!0);for(let s of o.messages)this.#f(s,e);e.presence({owner:o.owner,typing:o.typing})}#f(e,n){e.seq<=this.#e||(this.#e=e.seq,n.message(e))}async#u(){this.#c??=this.#_().finally(()=>{this.#c=null}),await this.#c}async#_(){let e=await this.#t(),n=await fetch(`${this.#s}${$e}/sessions`,{method:"POST",headers:{"Content-Type":"application/json"},body:JSON.stringify(e?{token:e}:{}),signal:this.#n.signal}),r=await te(n);this.#i!==r.conversation_id&&(this.#e=0),this.#i=r.conversation_id,this.#o=r.access_token}#h(e){return this.#n.signal.aborted?!1:!(e instanceof R)||[502,503,504].includes(e.status)}async#r(e){await cn(Math.min(2**e*250,15e3),this.#n.signal)}#p(e){return`/conversations/${this.#i}/${e}`}async#m(e,n={}){return te(await this.#g(e,n))}async#g(e,n={}){let r=this.#i,o=await this.#b(e,n);if(o.ok)return o;if(o.status!==401||(await this.#u(),r!==this.#i))return te(o);let s=await this.#b(e,n);return s.ok?s:te(s)}#b(e,{headers:n,signal:r,...o}){let s={Authorization:`Bearer ${this.#o}`,...n};return fetch(`${this.#s}${$e}${e}`,{...o,headers:s,signal:r??this.#n.signal,cache:"no-store"})}};async function te(t){let e=await t.json().catch(()=>({}));if(!t.ok)throw new R(t.status,e.error);return e}async function*an(t){let e=t.pipeThrough(new TextDecoderStream).getReader(),n="";for(;;){let{done:r,value:o}=await e.read();if(r)return;let s=(n+o).split(/\r?\n\r?\n/);n=s.pop()??"";for(let l of s)yield ln(l)}}function ln(t){let e={name:"",data:""};for(let n of t.split(/\r?\n/))n.startsWith("event: ")&&(e.name=n.slice(7)),n.startsWith("data: ")&&(e.data+=n.slice(6));return e}function cn(t,e){return new Promise(n=>{let r=setTimeout(o,t);function o(){clearTimeout(r),globalThis.removeEventListener?.("online",o),n()}e.addEventListener("abort",o,{once:!0}),globalThis.addEventListener?.("online",o,{once:!0})})}function un(){if(crypto.randomUUID)return crypto.randomUUID();let t=crypto.getRandomValues(new Uint8Array(16));return Array.from(t,e=>e.toString(16).padStart(2,"0")).join("")}var mt={AD:24,AL:28,AT:20,BE:16,BG:22,CH:21,CY:28,CZ:24,DE:22,DK:18,EE:20,ES:24,FI:18,FR:27,GB:22,GI:23,GR:27,HR:21,HU:28,IE:22,IS:26,IT:27,LI:21,LT:20,LU:20,LV:21,MC:27,MD:24,ME:22,MK:19,MT:31,NL:18,NO:15,PL:28,PT:25,RO:24,RS:22,SE:24,SI:19,SK:24,SM:27,VA:22},Fe=4;function ne(t){return t.replace(/[^0-9a-z]/gi,"").toUpperCase()}function _t(t){return ne(t).replace(new RegExp(`(.{${Fe}})(?=.)`,"g"),"$1 ")}function gt(t){let e=ne(t);if(!e)return{kind:"missing"};if(!/^[A-Z]{2}/.test(e))return{kind:"country"};let n=mt[e.slice(0,2)];return n!==void 0&&e.length!==n?{kind:"length",length:e.length,wanted:n}:pn(e.slice(Fe)+e.slice(0,Fe))===1?null:{kind:"wrong"}}function bt(t){let e=ne(t);return e.length>=(mt[e.slice(0,2)]??1/0)}function pn(t){let e=0;for(let n of t){let r=parseInt(n,36);e=(e*(r>9?100:10)+r)%97}return e}function vt(t,e){let n=0;for(let r=0;r<t.length;r+=1){if(n===e)return r;t[r]!==" "&&(n+=1)}return t.length}var dn=42,fn=70;function Be({label:t,hint:e,error:n,good:r,numeric:o=!1,capitals:s=!1,inputRef:l,type:a,leave:d,...f}){let u=H(),g=[e?`${u}-hint`:"",`${u}-said`].filter(Boolean).join(" ");return i("div",{children:[i("label",{for:u,children:t}),e&&i("p",{id:`${u}-hint`,class:"hint",children:e}),i("input",{...f,id:u,ref:l,type:"text","aria-required":"true","aria-invalid":n!=="","aria-describedby":g,inputMode:o?"numeric":"text",autocapitalize:s?"characters":"sentences",spellcheck:!1,onInput:m=>a(m.currentTarget),onBlur:()=>d?.()}),i("p",{id:`${u}-said`,class:n?"error":"good",role:"status",children:n||r&&i(I,{children:[i(M,{name:"check"}),r]})})]})}function K({title:t,submit:e,busy:n=!1,onSubmit:r,children:o}){let s=H();return i("form",{class:"form",noValidate:!0,"aria-labelledby":s,onSubmit:a=>{a.preventDefault(),n||r()},children:[i("h3",{id:s,children:t}),o,i("button",{type:"submit",class:"primary","aria-disabled":n,children:e})]})}function yt({talk:t}){let e=p.bank,[n,r]=x(""),[o,s]=x(""),[l,a]=x(!1),[d,f]=x(!1),u=A(null),g=A(null),m=A(null),c=gt(n),_=l||bt(n)||d&&n!==""?c:null;W(()=>{m.current!==null&&u.current?.setSelectionRange(m.current,m.current),m.current=null});let k=b=>{let v=ne(b.value.slice(0,b.selectionStart??b.value.length)).length,w=_t(b.value);m.current=vt(w,v),r(w)},h=()=>{a(!0),c?u.current?.focus():o.trim()?t.fill({kind:"bank_details",values:{iban:n,holder:o.trim()},file_ids:[]},e.echo):g.current?.focus()};return i(K,{title:e.title,submit:e.submit,onSubmit:h,children:[i(Be,{label:e.iban,hint:e.ibanHint,error:_?hn(_):"",good:c?"":e.ibanRight,name:"iban",value:n,autocomplete:"off",capitals:!0,maxLength:dn,inputRef:u,type:k,leave:()=>f(!0)}),i(Be,{label:e.holder,hint:e.holderHint,error:l&&!o.trim()?e.holderMissing:"",name:"holder",value:o,autocomplete:"name",maxLength:fn,inputRef:g,type:b=>s(b.value)})]})}function hn(t){switch(t.kind){case"missing":return p.bank.ibanMissing;case"country":return p.bank.ibanCountry;case"length":return p.bank.ibanLength(t.length,t.wanted);case"wrong":return p.bank.ibanWrong}}function xt({talk:t}){let e=p.code,[n,r]=x(""),[o,s]=x(""),l=A(null),a=()=>{let d=n.replace(/\s/g,"");/^\d{6}$/.test(d)?t.fill({kind:"one_time_code",values:{code:d},file_ids:[]},e.echo):(s(e.wrong),l.current?.focus())};return i(K,{title:e.title,submit:e.submit,onSubmit:a,children:i(Be,{label:e.label,hint:e.hint,error:o,name:"code",value:n,autocomplete:"one-time-code",numeric:!0,maxLength:8,inputRef:l,type:d=>{r(d.value),s("")}})})}var mn=/https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]]/g;function kt(t){let e=[],n=0;for(let r of t.matchAll(mn))r.index>n&&e.push({text:t.slice(n,r.index),href:null}),e.push({text:r[0],href:_n(r[0])}),n=r.index+r[0].length;return(n<t.length||!e.length)&&e.push({text:t.slice(n),href:null}),e}function _n(t){try{let e=new URL(t);return e.username||e.password?null:e.href}catch{return null}}var wt={"application/pdf":[".pdf"],"image/jpeg":[".jpg",".jpeg"],"image/png":[".png"],"image/heic":[".heic",".heif"]};function St({limits:t,talk:e}){let n=p.upload,r=H(),[o,s]=x([]),[l,a]=x(""),[d,f]=x(!1),[u,g]=x(!1),m=A(null),c=A(null),_=T=>{let C=[...o,...[...T].map(L=>({file:L,share:0,id:null,error:vn(L,t)}))];s(C),a(He(C,t))},k=T=>{let C=o.filter(L=>L!==T);s(C),a(He(C,t)),m.current?.focus()},h=(T,C)=>s(L=>L.map(F=>F.file===T?{...F,...C}:F)),b=async()=>{let T=o.length===0?n.none:o.find(L=>L.error)?.error||He(o,t);if(a(T),T){m.current?.focus();return}f(!0);let C=await Promise.all(o.map(L=>bn(L,e,h)));f(!1),C.every(L=>L!==null)?e.fill({kind:"upload",values:{},file_ids:C},n.echo(C.length)):a(n.failed)},v=t.media_types.flatMap(T=>[T,...wt[T]??[]]).join(),w=T=>{let C=T.currentTarget;_(C.files??[]),C.value=""},S=T=>{T.preventDefault(),g(!1),_(T.dataTransfer?.files??[])};return i(K,{title:n.title,submit:d?n.sending:n.submit,busy:d,onSubmit:()=>{b()},children:[i("div",{class:u?"drop over":"drop",onDragOver:T=>{T.preventDefault(),g(!0)},onDragLeave:()=>g(!1),onDrop:S,children:[i("p",{class:"hint",id:`${r}-hint`,children:n.hint(t.max_files,O(t.max_file_bytes),O(t.max_total_bytes))}),i("input",{id:r,ref:m,type:"file",class:"unseen-input",multiple:t.max_files>1,accept:v,onChange:w,"aria-describedby":`${r}-hint ${r}-problem`}),i("label",{for:r,class:"choice",children:[i(M,{name:"clip"}),n.pick]}),i("input",{id:`${r}-photo`,ref:c,type:"file",class:"unseen-input photo",accept:"image/*",capture:"environment",onChange:w}),i("label",{for:`${r}-photo`,class:"choice photo",children:[i(M,{name:"camera"}),n.photo]}),i("p",{class:"hint mouse",children:n.drop})]}),o.length>0&&i("ul",{class:"picked","aria-label":n.list,children:o.map(T=>i(gn,{one:T,busy:d,remove:k}))}),i("p",{id:`${r}-problem`,class:"error",role:"alert",children:l})]})}function gn({one:t,busy:e,remove:n}){let r=p.upload;return i("li",{class:t.error?"faulty":"",children:[i("p",{children:[i("strong",{children:t.file.name})," ",i("span",{class:"hint",children:O(t.file.size)})]}),t.error&&i("p",{class:"error",children:t.error}),e&&!t.error&&i("progress",{max:1,value:t.share,"aria-label":t.file.name,children:r.progress(Math.round(t.share*100))}),!e&&i("button",{type:"button",class:"close","aria-label":r.remove(t.file.name),onClick:()=>n(t),children:i(M,{name:"remove"})})]})}async function bn(t,e,n){if(t.id!==null)return t.id;try{let r=await e.upload(t.file,o=>n(t.file,{share:o}));return n(t.file,{id:r,share:1}),r}catch(r){return n(t.file,{error:r instanceof R&&r.message||p.upload.failed}),null}}function vn(t,e){return t.size===0?p.upload.empty:t.size>e.max_file_bytes?p.upload.tooLarge(O(e.max_file_bytes)):e.media_types.some(r=>t.type===r||(wt[r]??[]).some(o=>t.name.toLowerCase().endsWith(o)))?"":p.upload.kind}function He(t,e){return t.length>e.max_files?p.upload.tooMany(e.max_files):t.reduce((r,o)=>r+o.file.size,0)>e.max_total_bytes?p.upload.tooLargeInAll(O(e.max_total_bytes)):""}var Tt=6,yn=6e4,Ne=100;function Pt({block:t,talk:e}){switch(t.type){case"text":return i("p",{class:"text",children:i(ze,{text:t.text})});case"notice":return i("p",{class:`notice ${t.level==="warning"?"warning":""}`,children:i(ze,{text:t.text})});case"choices":return i(xn,{choices:t.choices,talk:e});case"table":return i(kn,{...t});case"card":return i(wn,{...t,talk:e});case"file":return i(Sn,{...t,talk:e});case"chart":return i(En,{...t});case"form":return i(Pn,{block:t,talk:e});default:return null}}function ze({text:t}){return i(I,{children:kt(t).map(e=>e.href===null?e.text:i("a",{href:e.href,target:"_blank",rel:"noopener noreferrer",children:[e.text,i("span",{class:"unseen",children:[" ",p.newWindow]})]}))})}function xn({choices:t,talk:e}){return i("ul",{class:"choices","aria-label":p.choices,children:t.map(n=>i("li",{children:i(Ct,{choice:n,talk:e})},n.id))})}function Ct({choice:t,talk:e}){return i("button",{type:"button",class:"choice",onClick:()=>e.send({choice:t.id},t.label),children:t.label})}function kn({caption:t,columns:e,rows:n}){let r=H(),o=e.map((l,a)=>n.every(d=>ht(d[a]))),s=l=>o[l]?"number":"";return i("div",{class:"table",role:"group",tabIndex:0,"aria-labelledby":r,children:i("table",{children:[i("caption",{id:r,children:t}),i("thead",{children:i("tr",{children:e.map((l,a)=>i("th",{scope:"col",class:s(a),children:l}))})}),i("tbody",{children:n.map(l=>i("tr",{children:l.map((a,d)=>d===0?i("th",{scope:"row",children:Et(a)}):i("td",{class:s(d),children:Et(a)}))}))})]})})}function Et(t){return t===null||t===""?"\u2013":String(t)}function wn({title:t,lines:e,actions:n=[],talk:r}){return i("section",{class:"card",children:[i("h3",{children:t}),e.map(o=>typeof o=="string"?i("p",{children:i(ze,{text:o})}):i("p",{class:"pair",children:[i("span",{children:o.label})," ",i("strong",{children:o.value})]})),n.length>0&&i("div",{class:"choices",children:n.map(o=>i(Ct,{choice:o,talk:r}))})]})}function Sn({file_id:t,name:e,media_type:n,size:r,talk:o}){let[s,l]=x(""),a=A(!1),d=[p.kinds[n],O(r)].filter(Boolean).join(" \xB7 "),f=async()=>{if(!a.current){a.current=!0;try{Tn(await o.download(t),e),l(p.downloaded(e))}catch(u){l(u instanceof R&&u.message||p.downloadFailed)}a.current=!1}};return i("div",{children:[i("button",{type:"button",class:"file","aria-label":`${p.download(e)} (${d})`,onClick:f,children:[i(M,{name:"file"}),i("span",{children:[i("strong",{children:e}),i("small",{children:d})]})]}),i("p",{class:"status",role:"status",children:s})]})}function Tn(t,e){let n=URL.createObjectURL(t),r=document.createElement("a");r.href=n,r.download=e,document.body.append(r),r.click(),r.remove(),setTimeout(()=>URL.revokeObjectURL(n),yn)}function En({caption:t,slices:e}){let n=e.map(a=>Math.max(0,Number(a.amount)||0)),r=n.reduce((a,d)=>a+d,0),o=a=>r>0?a/r*Ne:0,s=0,l=n.map((a,d)=>{let f=i("circle",{cx:21,cy:21,r:15.9155,pathLength:Ne,class:`slice colour-${d%Tt}`,"stroke-dasharray":`${o(a)} ${Ne-o(a)}`,"stroke-dashoffset":-s});return s+=o(a),f});return i("div",{class:"chart",children:[i("svg",{viewBox:"0 0 42 42","aria-hidden":"true",focusable:"false",class:"donut",children:l}),i("table",{children:[i("caption",{children:t}),i("thead",{children:i("tr",{children:[i("th",{scope:"col",children:p.label}),i("th",{scope:"col",class:"number",children:p.amount}),i("th",{scope:"col",class:"number",children:p.share})]})}),i("tbody",{children:e.map((a,d)=>i("tr",{children:[i("th",{scope:"row",children:[i("span",{class:`key colour-${d%Tt}`,"aria-hidden":"true"}),a.label]}),i("td",{class:"number",children:Re(n[d]??0)}),i("td",{class:"number",children:`${Math.round(o(n[d]??0))}\xA0%`})]}))}),i("tfoot",{children:i("tr",{children:[i("th",{scope:"row",children:p.total}),i("td",{class:"number",children:Re(r)}),i("td",{})]})})]})]})}function Pn({block:t,talk:e}){switch(t.kind){case"bank_details":return i(yt,{talk:e});case"one_time_code":return i(xt,{talk:e});case"upload":return t.limits?i(St,{limits:t.limits,talk:e}):null;default:return null}}var Cn={owner:"bot",typing:!1},J={phase:"idle",problem:"",bubbles:[],presence:Cn,connection:"good",unread:0,shown:!1,earlier:"none",announced:""};function Lt(t,e){switch(e.type){case"opening":return{...t,phase:"opening",problem:""};case"opened":return An(t,e.messages,e.presence);case"failed":return{...t,phase:"failed",problem:e.problem};case"reset":return{...J,shown:t.shown};case"shown":return{...t,shown:e.shown,unread:e.shown?0:t.unread};case"typed":return{...t,bubbles:[...t.bubbles,Mn(e)]};case"accepted":return Rn(t,e.key,e.id,e.seq);case"refused":return De(t,e.key,{delivery:"failed",problem:e.problem,mayRetry:e.mayRetry});case"again":return De(t,e.key,{delivery:"pending",problem:""});case"received":return In(t,e.message);case"presence":return Nn(t.presence,e.presence)?t:{...t,presence:e.presence};case"connection":return Bn(t,e.connection);case"loading-earlier":return{...t,earlier:"loading"};case"earlier":return Hn(t,e.messages,e.announced)}}function At(t){return t.presence.owner==="closed"?1/0:t.bubbles.findLastIndex(e=>e.author==="member")+1}function Mt(t){return t.map(Ln).filter(e=>e!==null)}function Rt(t){return t.bubbles.findLast(e=>e.author==="agent")?.author_name??""}function Ln(t){return t.type==="choices"||t.type==="form"?null:t.type==="card"?{...t,actions:[]}:t}function An(t,e,n){let r=e.map(fe),o=t.bubbles.filter(l=>l.id===null),s=e[0];return{...t,phase:"open",problem:"",presence:n,bubbles:[...r,...o],earlier:s!==void 0&&s.seq>1?"some":"none"}}function Mn({key:t,content:e,text:n,at:r}){return{key:t,id:null,seq:1/0,author:"member",author_name:"",blocks:[{type:"text",text:n}],sent_at:r,delivery:"pending",problem:"",content:e,mayRetry:!1}}function fe(t){return{...t,key:t.id,delivery:"sent",problem:"",content:null,mayRetry:!1}}function Rn(t,e,n,r){return t.bubbles.find(s=>s.id===n)?{...t,bubbles:t.bubbles.filter(s=>s.key!==e)}:De(t,e,{id:n,seq:r,delivery:"sent",problem:""})}function In(t,e){let n=t.bubbles.findIndex(s=>s.id===e.id);if(n>=0)return $n(t,n,e);let r=Fn(t.bubbles,fe(e)),o=!t.shown&&e.author!=="member";return{...t,bubbles:r,unread:t.unread+(o?1:0)}}function $n(t,e,n){let r=t.bubbles[e],o=t.bubbles.slice();return o[e]={...fe(n),key:r.key},{...t,bubbles:o.sort(Oe)}}function Fn(t,e){let n=t.at(-1);return n===void 0||n.seq<e.seq?[...t,e]:[...t,e].sort(Oe)}function Oe(t,e){return t.seq===e.seq?0:t.seq-e.seq}function De(t,e,n){let r=t.bubbles.map(o=>o.key===e?{...o,...n}:o);return{...t,bubbles:r.sort(Oe)}}function Bn(t,e){return e==="good"&&t.connection==="lost"?{...t,connection:"back"}:t.connection===e||e==="good"&&t.connection==="back"?t:{...t,connection:e}}function Hn(t,e,n){let r=new Set(t.bubbles.map(a=>a.id)),o=e.filter(a=>!r.has(a.id)).map(fe),s=o[0]??t.bubbles[0],l=o.length>0&&s!==void 0&&s.seq>1;return{...t,bubbles:[...o,...t.bubbles],earlier:l?"some":"none",announced:n}}function Nn(t,e){return t.owner===e.owner&&t.typing===e.typing}var he=class extends G{shouldComponentUpdate(e){return e.bubble!==this.props.bubble||e.alive!==this.props.alive||e.named!==this.props.named}render({bubble:e,named:n,alive:r,talk:o}){let s=r?e.blocks:Mt(e.blocks);return s.length===0?null:i("article",{class:`message ${e.author} ${e.delivery}`,children:[i("p",{class:n?"author":"author unseen",children:On(e)}),i("div",{class:"bubble",children:s.map((l,a)=>i(Pt,{block:l,talk:o},`${l.type}${a}`))}),e.author!=="system"&&i(zn,{bubble:e}),e.delivery==="failed"&&i(Dn,{bubble:e,talk:o})]})}};function zn({bubble:t}){return i("p",{class:"foot",children:[i("time",{dateTime:t.sent_at,children:ft(t.sent_at)}),t.author==="member"&&t.delivery==="pending"&&i("span",{children:[" \xB7 ",p.pending]}),t.author==="member"&&t.delivery==="sent"&&i("span",{class:"sent",children:[i(M,{name:"check"}),i("span",{class:"unseen",children:p.sent})]})]})}function Dn({bubble:t,talk:e}){return i("p",{class:"failed",role:"alert",children:[t.problem," ",t.mayRetry&&i("button",{type:"button",class:"retry",onClick:()=>e.retry(t.key),children:p.retry})]})}function On({author:t,author_name:e}){return t==="member"?p.you:t==="bot"?p.emma:t==="agent"?p.agent(e||p.someone):""}var Un=160;function It({state:t,talk:e}){let n=A(null),r=A(!0),o=A(0),[s,l]=x(!1),[a,d]=x(!1),{bubbles:f,presence:u,shown:g}=t,m=f.at(-1),c=f[0]?.key;X(()=>{let h=requestAnimationFrame(()=>d(t.phase==="open"));return()=>cancelAnimationFrame(h)},[t.phase]),W(()=>{let h=n.current;h&&!r.current&&(h.scrollTop+=h.scrollHeight-o.current),h&&(o.current=h.scrollHeight)},[c]),W(()=>{let h=n.current;h&&((r.current||m?.delivery==="pending")&&(h.scrollTop=h.scrollHeight),o.current=h.scrollHeight)},[m,u.typing,g,f.length]),X(()=>{let h=n.current;if(!h)return;let b=new ResizeObserver(()=>{r.current&&(h.scrollTop=h.scrollHeight)});return b.observe(h),h.firstElementChild&&b.observe(h.firstElementChild),()=>b.disconnect()},[]);let _=()=>{let h=n.current;r.current=h.scrollHeight-h.scrollTop-h.clientHeight<Un,o.current=h.scrollHeight,l(!r.current)},k=()=>{let h=n.current;h.scrollTop=h.scrollHeight,h.focus()};return i("div",{class:"frame",children:[i("div",{class:"log",ref:n,role:"log","aria-live":a?"polite":"off","aria-relevant":"additions","aria-label":p.history,tabIndex:0,onScroll:_,children:i("div",{class:"list",children:[t.earlier!=="none"&&i("button",{type:"button",class:"quiet","aria-disabled":t.earlier==="loading",onClick:()=>{e.loadEarlier()},children:t.earlier==="loading"?p.earlierLoading:p.earlier}),i(qn,{state:t,talk:e})]})}),s&&i("button",{type:"button",class:"to-end","aria-label":p.newest,onClick:k,children:i(M,{name:"down"})})]})}function qn({state:t,talk:e}){let n=At(t);return i(I,{children:t.bubbles.map((r,o)=>{let s=t.bubbles[o-1],l=Ie(r.sent_at),a=!s||Ie(s.sent_at)!==l;return i("div",{class:"row",children:[a&&i("p",{class:"day",children:l}),i(he,{bubble:r,talk:e,alive:o>=n,named:a||!jn(s,r)})]},r.key)})})}function jn(t,e){return t?.author===e.author&&t.author_name===e.author_name}var Vn=[1,2,3,4,5],Wn=500;function $t({talk:t}){let e=p.rating,n=H(),[r,o]=x(0),[s,l]=x(""),[a,d]=x(""),[f,u]=x(!1),g=async()=>{if(!r){d(e.missing);return}try{await t.rate(r,s.trim()),u(!0)}catch{d(e.failed)}};return f?i("p",{class:"notice",role:"status",children:e.thanks}):i(K,{title:e.title,submit:e.submit,onSubmit:()=>{g()},children:[i("fieldset",{class:"scores","aria-describedby":`${n}-problem`,children:[i("legend",{class:"unseen",children:e.title}),i("span",{class:"hint","aria-hidden":"true",children:e.lowest}),Vn.map(m=>i("label",{class:m===r?"score chosen":"score",children:[i("input",{type:"radio",name:n,value:m,checked:m===r,"aria-label":e.score(m),onChange:()=>{o(m),d("")}}),m]})),i("span",{class:"hint","aria-hidden":"true",children:e.highest})]}),i("div",{children:[i("label",{for:`${n}-comment`,children:e.comment}),i("textarea",{id:`${n}-comment`,rows:2,maxLength:Wn,value:s,onInput:m=>l(m.currentTarget.value)})]}),i("p",{id:`${n}-problem`,class:"error",role:"alert",children:a})]})}var Ft=4e3,Gn=6e4,Xn=429,me=class{state=J;#s;#t;#n;#e=null;#i=Promise.resolve();#o=null;#c=0;#a=0;constructor(e,n,r){this.#s=e,this.#t=n,this.#n=r}show(e){this.#r({type:"shown",shown:e}),e&&this.#e===null?this.start():e&&this.#u()}async start(){this.#e?.stop(),this.#o=null;let e=new de(this.#s,this.#t);this.#e=e,this.#r({type:"opening"});try{let n=await e.open();if(e!==this.#e)return;this.#r({type:"opened",messages:n.messages,presence:{owner:n.owner,typing:n.typing}}),this.#u()}catch(n){e===this.#e&&this.#h(n)}}reset(){this.#e?.stop(),this.#e=null,this.#o=null,this.#i=Promise.resolve(),this.#r({type:"reset"})}async again(){this.reset(),await this.start()}send(e,n){this.#a+=1;let r=`mine-${this.#a}`;this.#r({type:"typed",key:r,content:e,text:n,at:new Date().toISOString()}),this.#d(r,e)}fill(e,n){this.send({form:e},n)}retry(e){let n=this.state.bubbles.find(r=>r.key===e);n?.content&&(this.#r({type:"again",key:e}),this.#d(e,n.content))}async loadEarlier(){let e=this.state.bubbles[0];if(!this.#e||this.state.earlier!=="some"||!e)return;this.#r({type:"loading-earlier"});let r=(await this.#e.page(e.seq).catch(()=>null))?.messages??[];this.#r({type:"earlier",messages:r,announced:p.earlierShown(r.length)})}upload(e,n){return this.#l().upload(e,n)}download(e){return this.#l().download(e)}rate(e,n){return this.#l().rate(e,n)}visible(e){clearTimeout(this.#c),e?this.#o?this.#e?.wake():this.#u():this.#c=window.setTimeout(()=>this.#_(),Gn)}stop(){clearTimeout(this.#c),this.#e?.stop()}#l(){if(!this.#e)throw new TypeError("the conversation is not open");return this.#e}#d(e,n){this.#i=this.#i.then(async()=>{let r=this.#e;if(r)try{let o=await r.post(n);r===this.#e&&this.#r({type:"accepted",key:e,id:o.message_id,seq:o.seq})}catch(o){r===this.#e&&this.#f(e,o)}})}#f(e,n){let r=n instanceof R?n:null,o=r===null||r.status===401||r.status>=Xn;this.#r({type:"refused",key:e,problem:r?.message||p.notSent,mayRetry:o})}#u(){let e=this.#e;if(!e||this.#o||this.state.phase!=="open")return;this.#o=new AbortController;let n=r=>o=>{e===this.#e&&r(o)};e.listen({message:n(r=>{this.#r({type:"received",message:r}),this.#n.message(r)}),presence:n(r=>this.#r({type:"presence",presence:r})),connection:n(r=>this.#r({type:"connection",connection:r?"good":"lost"})),expired:n(()=>{this.#o=null,this.#h(new R(401,void 0))})},this.#o.signal)}#_(){this.#o?.abort(),this.#o=null}#h(e){let n=e instanceof R&&e.status===401,r=e instanceof R?e.message:"";this.#r({type:"failed",problem:n?p.expired:r||p.unavailable}),n||(this.#e=null)}#r(e){let n=Lt(this.state,e);n!==this.state&&(this.state=n,this.#n.changed(n))}};var Kn=3e3,Jn=128;function Bt({state:t,talk:e,greeting:n,toggle:r}){return i(I,{children:[!t.shown&&i(Zn,{unread:t.unread,greeting:n,open:()=>r(!0)}),i(Qn,{state:t,talk:e,close:()=>r(!1)}),i("p",{class:"unseen",role:"status",children:t.shown?t.announced:t.unread>0?p.unread(t.unread):""})]})}function Zn({unread:t,greeting:e,open:n}){return i("button",{type:"button",class:"launcher","aria-haspopup":"dialog",onClick:n,children:[i(M,{name:"chat"}),i("span",{children:e||p.open}),t>0&&i("span",{class:"badge",children:[i("span",{"aria-hidden":"true",children:t}),i("span",{class:"unseen",children:p.unread(t)})]})]})}function Qn({state:t,talk:e,close:n}){let r=t.presence.owner==="closed",o=s=>{s.key==="Escape"&&(s.stopPropagation(),n())};return i("section",{class:"panel",role:"dialog","aria-label":p.dialog,hidden:!t.shown,onKeyDown:o,children:[i("div",{class:"head",children:[i("span",{class:"avatar","aria-hidden":"true",children:"E"}),i("div",{children:[i("h2",{children:p.title}),i("p",{class:"subtitle",children:nr(t)})]}),i("button",{type:"button",class:"close","aria-label":p.close,onClick:n,children:i(M,{name:"close"})})]}),i(Yn,{state:t,talk:e}),i(It,{state:t,talk:e}),i("p",{class:"typing",role:"status",children:rr(t)}),r?i(tr,{talk:e}):i(er,{state:t,talk:e})]})}function Yn({state:t,talk:e}){let[n,r]=x(!1);X(()=>{if(t.connection!=="back")return;r(!0);let l=setTimeout(()=>r(!1),Kn);return()=>clearTimeout(l)},[t.connection]);let o=t.phase==="failed",s=o?t.problem:t.phase==="opening"?p.connecting:t.connection==="lost"?p.offline:n?p.online:"";return i("p",{class:s?"banner said":"banner",role:"status",children:[s," ",o&&i("button",{type:"button",class:"retry",onClick:()=>{e.start()},children:p.retry})]})}function er({state:t,talk:e}){let[n,r]=x(""),[o,s]=x(""),l=A(null);W(()=>{let f=l.current;f&&(f.style.height="auto",f.style.height=`${Math.min(f.scrollHeight+4,Jn)}px`)},[n]),X(()=>{t.shown&&l.current?.focus()},[t.shown]);let a=()=>{let f=n.trim();if(!f||t.phase==="idle")return;let u=f.length>Ft;s(u?p.tooLong:""),!u&&(r(""),e.send({text:f},f),l.current?.focus())},d=f=>{f.key!=="Enter"||f.shiftKey||f.isComposing||(f.preventDefault(),a())};return i("form",{class:"bottom",onSubmit:f=>{f.preventDefault(),a()},children:[i("p",{class:"error",id:"too-long",role:"alert",children:o}),i("div",{class:"composer",children:[i("textarea",{class:"input",rows:1,ref:l,value:n,"aria-label":p.input,"aria-describedby":"too-long",placeholder:p.placeholder,autocomplete:"off",enterkeyhint:"send",onKeyDown:d,onInput:f=>r(f.currentTarget.value)}),i("button",{type:"submit",class:"send","aria-label":p.send,children:i(M,{name:"send"})})]}),t.presence.owner==="bot"&&i("button",{type:"button",class:"person",onClick:()=>e.send({text:Ae},Ae),children:p.person})]})}function tr({talk:t}){return i("div",{class:"bottom",children:[i($t,{talk:t}),i("button",{type:"button",class:"primary again",onClick:()=>{t.again()},children:p.again})]})}function nr(t){switch(t.presence.owner){case"waiting":return p.waiting;case"agent":return p.withAgent(Rt(t)||p.someone);case"closed":return p.closed;default:return p.subtitle}}function rr(t){return t.presence.typing?t.presence.owner==="agent"?p.agentTyping:p.typing:""}var Ht=`:host {
+  --ink: #16303b; --soft: #51656e; --paper: #fff; --ground: #f4f6f5; --line: #d3dcda; --edge: #75878b;
+  --accent: var(--emma-accent, #0b6469); --on-accent: #fff; --tint: #e3f0ee; --alert: #a3211c; --alert-tint: #fdeceb;
+  --c0: #0b6469; --c1: #c26a1b; --c2: #5a63a8; --c3: #8a3f6b; --c4: #5d7a24; --c5: #75878b;
+  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; color: var(--ink); color-scheme: light dark;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --ink: #e9f0ef; --soft: #adbfc2; --paper: #1b282e; --ground: #121b1f; --line: #35464d; --edge: #81959b;
+    --accent: #74d3c8; --on-accent: #06211f; --tint: #1f3a3b; --alert: #ff9d94; --alert-tint: #3b1f1e;
+    --c0: #74d3c8; --c1: #f0a55c; --c2: #a3acf5; --c3: #e290bd; --c4: #b3d170; --c5: #adbfc2;
   }
 }
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+p, h2, h3, ul, fieldset { margin: 0; padding: 0; border: 0; }
+button, input, textarea { font: inherit; color: inherit; }
+button { cursor: pointer; }
+button:disabled { cursor: default; opacity: .6; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.icon { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 
-function nameOf({ author, author_name: name }) {
-  if (author === "member") return TEXTS.you;
-  if (author === "bot") return TEXTS.emma;
-  return author === "agent" ? TEXTS.agent(name) : "";
+.launcher { position: fixed; right: 24px; bottom: 24px; z-index: 9; display: flex; gap: 10px; align-items: center; padding: 14px 20px;
+  border: 0; border-radius: 999px; background: var(--accent); color: var(--on-accent); font-weight: 600; box-shadow: 0 6px 20px rgb(8 40 48 / .28); }
+.launcher:focus-visible { outline-offset: 3px; }
+.panel { position: fixed; right: 24px; bottom: 24px; z-index: 10; width: 420px; max-width: calc(100vw - 48px); height: min(720px, calc(100dvh - 48px));
+  display: flex; flex-direction: column; overflow: hidden; background: var(--ground); border: 1px solid var(--line); border-radius: 18px;
+  box-shadow: 0 18px 50px rgb(8 40 48 / .28); }
+@media (max-width: 560px) {
+  .panel { inset: 0; width: 100%; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
+  .launcher { right: 12px; bottom: 12px; }
 }
+.head { display: flex; gap: 12px; align-items: center; padding: 14px 12px 14px 18px; background: var(--paper); border-bottom: 1px solid var(--line); }
+.head div { flex: 1; min-width: 0; }
+h2 { font-size: 1.0625rem; line-height: 1.25; }
+.subtitle { font-size: .875rem; color: var(--soft); line-height: 1.3; }
+.avatar { display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 700; }
+.close { display: grid; place-items: center; width: 44px; height: 44px; border: 0; border-radius: 50%; background: none; }
+.close:hover { background: var(--tint); }
+.banner.said { padding: 8px 18px; background: var(--tint); font-size: .9375rem; }
 
-customElements.define("emma-chat", EmmaChat);
+.log { flex: 1; min-height: 0; overflow-y: auto; overflow-x: hidden; padding: 8px 16px 12px; overscroll-behavior: contain; }
+.log:focus-visible { outline-offset: -3px; }
+.day { margin: 14px 0 4px; text-align: center; font-size: .8125rem; color: var(--soft); }
+.day::first-letter { text-transform: uppercase; }
+.message { display: flex; flex-direction: column; align-items: flex-start; margin-top: 8px; }
+.author { margin: 8px 4px 4px; font-size: .8125rem; font-weight: 600; color: var(--soft); }
+.bubble { max-width: 100%; min-width: 0; display: flex; flex-direction: column; gap: 10px; align-items: stretch; }
+.text { width: fit-content; max-width: 34ch; padding: 10px 14px; border-radius: 4px 16px 16px; background: var(--paper); border: 1px solid var(--line);
+  white-space: pre-wrap; overflow-wrap: anywhere; }
+.member { align-items: flex-end; }
+.member .author { display: none; }
+.member .text { background: var(--accent); color: var(--on-accent); border-color: transparent; border-radius: 16px 4px 16px 16px; margin-left: auto; }
+.agent .text { background: var(--tint); border-color: var(--edge); }
+.pending .text { opacity: .72; }
+.system { align-items: stretch; }
+.system .author { display: none; }
+.notice { padding: 10px 14px; border-left: 4px solid var(--accent); border-radius: 6px; background: var(--tint); font-size: .9375rem; }
+.warning, .failed { border-left-color: var(--alert); background: var(--alert-tint); }
+.failed { margin-top: 6px; padding: 8px 12px; border-radius: 8px; font-size: .9375rem; }
+
+.choices { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; }
+.choice { min-height: 44px; padding: 8px 16px; border: 1.5px solid var(--accent); border-radius: 22px; background: var(--paper); color: var(--accent); font-weight: 600; text-align: left; }
+.choice:hover { background: var(--tint); }
+.primary { min-height: 44px; padding: 8px 20px; border: 0; border-radius: 22px; background: var(--accent); color: var(--on-accent); font-weight: 600; align-self: flex-start; }
+.retry { min-height: 32px; padding: 2px 12px; border: 1.5px solid currentColor; border-radius: 16px; background: none; font-weight: 600; }
+.quiet { align-self: center; min-height: 32px; padding: 4px 12px; border: 0; background: none; color: var(--accent); font-size: .875rem; font-weight: 600; text-decoration: underline; text-underline-offset: 3px; }
+.person { margin: 6px auto 0; padding: 6px 12px; border: 0; border-radius: 8px; background: none; color: var(--accent); font-size: .875rem; font-weight: 600; text-decoration: underline; text-underline-offset: 3px; }
+
+.table { max-width: 100%; overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; }
+.message:has(.table, .chart, .form, .card) { align-items: stretch; }
+table { width: 100%; border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+caption { padding: 12px 14px 8px; text-align: left; font-weight: 700; position: sticky; left: 0; }
+th, td { padding: 8px 12px; text-align: left; vertical-align: top; white-space: nowrap; border-top: 1px solid var(--line); }
+thead th { font-size: .8125rem; color: var(--soft); white-space: normal; vertical-align: bottom; min-width: 5.5em; }
+tbody th { font-weight: 600; }
+.number { text-align: right; }
+.card, .chart, .form { padding: 14px 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; }
+h3 { font-size: 1rem; margin-bottom: 8px; }
+.pair { display: flex; justify-content: space-between; gap: 16px; }
+.donut { display: block; width: 148px; margin: 0 auto 8px; transform: rotate(-90deg); }
+.chart caption { padding: 4px 0 8px; } .chart th, .chart td { padding: 6px 4px; } .chart tbody th { white-space: normal; }
+.slice { fill: none; stroke-width: 6; }
+.key { display: inline-block; width: 12px; height: 12px; margin-right: 8px; border-radius: 3px; background: currentColor; }
+.colour-0 { stroke: var(--c0); color: var(--c0); } .colour-1 { stroke: var(--c1); color: var(--c1); } .colour-2 { stroke: var(--c2); color: var(--c2); }
+.colour-3 { stroke: var(--c3); color: var(--c3); } .colour-4 { stroke: var(--c4); color: var(--c4); } .colour-5 { stroke: var(--c5); color: var(--c5); }
+.file { display: flex; gap: 12px; align-items: center; max-width: 100%; padding: 12px 16px; border: 1.5px solid var(--accent); border-radius: 12px; background: var(--paper); text-align: left; }
+.file:hover { background: var(--tint); }
+.file .icon { color: var(--accent); }
+.file strong { display: block; overflow-wrap: anywhere; color: var(--accent); } .file small { color: var(--soft); font-size: .8125rem; }
+.status { font-size: .875rem; color: var(--soft); } .status:not(:empty) { margin-top: 6px; }
+
+.form { display: flex; flex-direction: column; gap: 12px; } .form h3 { margin: 0; }
+label { display: block; font-weight: 600; }
+.hint { font-size: .875rem; color: var(--soft); }
+.form input { width: 100%; min-height: 44px; margin-top: 4px; padding: 8px 12px; border: 1.5px solid var(--edge); border-radius: 8px; background: var(--ground); }
+.form input[name="code"] { max-width: 11em; letter-spacing: .3em; font-variant-numeric: tabular-nums; }
+.form input[type="file"] { padding: 10px; font-size: .875rem; }
+.form [aria-invalid="true"] { border-color: var(--alert); }
+.error { color: var(--alert); font-size: .9375rem; } .error:not(:empty) { margin-top: 4px; }
+
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.launcher .badge { display: grid; place-items: center; min-width: 24px; height: 24px; padding: 0 6px; border-radius: 12px; background: var(--alert); color: var(--paper); font-size: .875rem; }
+.frame { position: relative; flex: 1; min-height: 0; display: flex; flex-direction: column; }
+.list { display: flex; flex-direction: column; }
+/* Only what is in sight is laid out and painted: two thousand bubbles scroll like twenty. */
+.row { content-visibility: auto; contain-intrinsic-size: auto 84px; }
+.to-end { position: absolute; right: 16px; bottom: 12px; display: grid; place-items: center; width: 44px; height: 44px; border: 1px solid var(--edge); border-radius: 50%; background: var(--paper); color: var(--accent); box-shadow: 0 3px 10px rgb(8 40 48 / .2); }
+.foot { display: flex; align-items: center; gap: 4px; margin: 3px 6px 0; font-size: .75rem; color: var(--soft); }
+.sent .icon { width: 14px; height: 14px; display: block; }
+.good { display: flex; gap: 6px; align-items: center; font-size: .9375rem; color: var(--accent); }
+.good:not(:empty) { margin-top: 4px; }
+.good .icon { width: 18px; height: 18px; }
+a { color: inherit; text-underline-offset: 3px; overflow-wrap: anywhere; }
+.unseen-input { position: absolute; width: 1px !important; min-height: 0 !important; height: 1px; padding: 0 !important; margin: 0 !important; opacity: 0; }
+.drop { position: relative; display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; padding: 12px; border: 1.5px dashed var(--edge); border-radius: 10px; }
+.drop.over { border-color: var(--accent); background: var(--tint); }
+.drop .hint:first-child { flex-basis: 100%; }
+.drop label { display: inline-flex; gap: 8px; align-items: center; cursor: pointer; font-weight: 600; }
+.drop label .icon { width: 20px; height: 20px; }
+.unseen-input:focus-visible + label { outline: 3px solid var(--accent); outline-offset: 2px; }
+@media (hover: hover) and (pointer: fine) { .photo { display: none !important; } }
+@media (pointer: coarse) { .mouse { display: none; } }
+.picked { list-style: none; display: flex; flex-direction: column; gap: 6px; }
+.picked li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 8px; align-items: center; padding: 4px 4px 4px 12px; border: 1px solid var(--line); border-radius: 10px; }
+.picked p { overflow-wrap: anywhere; } .picked .error, .picked progress { grid-column: 1; } .picked .close { grid-column: 2; grid-row: 1; }
+.picked .faulty { border-color: var(--alert); }
+progress { width: 100%; height: 8px; accent-color: var(--accent); }
+.form textarea { width: 100%; margin-top: 4px; padding: 8px 12px; border: 1.5px solid var(--edge); border-radius: 8px; background: var(--ground); resize: vertical; }
+.scores { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-width: 0; }
+.score { position: relative; display: grid; place-items: center; width: 44px; height: 44px; border: 1.5px solid var(--edge); border-radius: 50%; cursor: pointer; }
+.score input { position: absolute; inset: 0; width: 100%; height: 100%; min-height: 0; margin: 0; opacity: 0; cursor: pointer; }
+.score:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; }
+.chosen { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+tfoot th, tfoot td { font-weight: 700; }
+.typing { min-height: 1.6em; padding: 0 20px; font-size: .875rem; color: var(--soft); background: var(--ground); }
+.bottom { display: flex; flex-direction: column; padding: 10px 14px 8px; background: var(--paper); border-top: 1px solid var(--line); }
+.composer { display: flex; gap: 8px; align-items: flex-end; min-width: 0; }
+.input { flex: 1; min-width: 0; min-height: 46px; max-height: 128px; resize: none; padding: 10px 14px; border: 1.5px solid var(--edge); border-radius: 12px; background: var(--ground); }
+.input::placeholder { color: var(--soft); opacity: 1; }
+.send { display: grid; place-items: center; width: 46px; height: 46px; flex: none; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent); }
+.again { align-self: center; margin: 6px 0; }
+@media (forced-colors: active) {
+  .text, .launcher, .primary, .send, .chosen, .avatar { border: 1px solid; }
+  .chosen { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  .slice, .key { forced-color-adjust: none; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .panel { animation: rise .16s ease-out; }
+  .pending { transition: opacity .15s; }
+}
+@keyframes rise { from { transform: translateY(12px); opacity: .4; } }
+:host([position="left"]) .launcher, :host([position="left"]) .panel { right: auto; left: 24px; }
+@media (max-width: 560px) { :host([position="left"]) .panel { left: 0; } :host([position="left"]) .launcher { left: 12px; } }
+`;var Nt=new URL(import.meta.url).origin,ir=/^(#[0-9a-f]{3,8}|[a-z]+|(rgb|hsl|oklch)\([\d\s.,%/a-z]+\))$/i,zt=new CSSStyleSheet;zt.replaceSync(Ht);var Ue=class extends HTMLElement{static observedAttributes=["accent","greeting","open"];token=()=>this.#c();#s;#t=null;#n=J;#e=null;#i=()=>this.#t?.visible(document.visibilityState==="visible");constructor(){super(),this.#s=this.attachShadow({mode:"open"}),this.#s.adoptedStyleSheets=[zt]}connectedCallback(){this.lang||(this.lang="fr"),this.#t??=this.#o(),document.addEventListener("visibilitychange",this.#i),addEventListener("online",this.#i),this.#a(),this.hasAttribute("open")&&this.show()}disconnectedCallback(){document.removeEventListener("visibilitychange",this.#i),removeEventListener("online",this.#i),this.#t?.stop(),this.#t=null,this.#n=J,we(null,this.#s)}attributeChangedCallback(){let e=this.getAttribute("accent")??"";ir.test(e)&&this.style.setProperty("--emma-accent",e),this.isConnected&&this.#a()}show(){this.#n.shown||!this.#t||(this.#e=sr(),this.#t.show(!0),this.#l("emma-open"))}hide(){if(!this.#n.shown||!this.#t)return;this.#t.show(!1);let e=this.#s.querySelector(".launcher");(this.#e?.isConnected&&!this.contains(this.#e)&&this.#e!==document.body?this.#e:e)?.focus(),this.#l("emma-close")}reset(){this.#t?.reset(),this.#n.shown&&this.#t?.start()}send(e){this.show(),this.#t?.send({text:e},e)}get unread(){return this.#n.unread}#o(){return new me(this.getAttribute("base")??(Nt===location.origin?"":Nt),()=>this.token(),{changed:e=>{let n=e.unread!==this.#n.unread;this.#n=e,this.#a(),n&&this.#l("emma-unread",{count:e.unread})},message:e=>this.#l("emma-message",{author:e.author})})}async#c(){let e=this.getAttribute("token-url");if(!e)return null;let n=await fetch(e,{method:"POST",credentials:"same-origin",headers:{Accept:"application/json"}});if(!n.ok)throw new TypeError(`the portal gave no token: ${n.status}`);return(await n.json()).token}#a(){if(!this.#t)return;let e=n=>n?this.show():this.hide();we(i(Bt,{state:this.#n,talk:this.#t,greeting:this.getAttribute("greeting")??"",toggle:e}),this.#s)}#l(e,n={}){this.dispatchEvent(new CustomEvent(e,{bubbles:!0,composed:!0,detail:n}))}};function sr(){let t=document.activeElement;for(;t?.shadowRoot?.activeElement;)t=t.shadowRoot.activeElement;return t}customElements.get("emma-chat")||customElements.define("emma-chat",Ue);

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -96,18 +96,29 @@ def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
 
 def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
+    query = select(MessageRow).where(MessageRow.seq > after).order_by(MessageRow.seq).limit(PAGE)
+    return _transcript(session, conversation_id, query)
+
+
+def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
+    """Return the last `count` bubbles before place `before`, oldest first; NotFound."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.seq < before)
+        .order_by(MessageRow.seq.desc())
+        .limit(count)
+    )
+    return _transcript(session, conversation_id, query)
+
+
+def _transcript(session: Session, conversation_id: str, query: Select[MessageRow]) -> Transcript:
     conversation = session.get(ConversationRow, conversation_id)
     if conversation is None:
         raise NotFound
-    rows = session.scalars(
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
-        .order_by(MessageRow.seq)
-        .limit(PAGE)
-    )
+    rows = session.scalars(query.where(MessageRow.conversation_id == conversation_id))
     owner = Owner(conversation.owner)
     return Transcript(
-        messages=tuple(_message(row) for row in rows),
+        messages=tuple(_message(row) for row in sorted(rows, key=lambda row: row.seq)),
         owner=owner,
         typing=owner is Owner.BOT and conversation.open_turns > 0,
     )

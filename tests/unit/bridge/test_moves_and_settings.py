@@ -93,3 +93,11 @@ def test_settings_hide_their_keys() -> None:
 
 def test_unknown_error_code_still_has_a_sentence() -> None:
     assert error_text("never heard of") == error_text("internal")
+
+
+@pytest.mark.parametrize(
+    "origins", ["portail.example.org", "https://portail.example.org/", "*", "https:// ok"]
+)
+def test_an_origin_that_no_browser_sends_stops_the_start(origins: str) -> None:
+    with pytest.raises(SettingsError, match="EMMA_WIDGET_ORIGINS"):
+        settings.load({**ENV, "EMMA_WIDGET_ORIGINS": origins})

@@ -1,0 +1,138 @@
+// The launcher and the panel.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./icons.tsx";
+import { Log } from "./log.tsx";
+import { Rating } from "./rating.tsx";
+import { agentName, type State } from "./state.ts";
+import { MAX_CHARACTERS, type Talk } from "./talk.ts";
+import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
+
+const BACK_MS = 3_000; // how long « connexion rétablie » stays
+const TALLEST_PX = 128;
+
+interface Props { state: State; talk: Talk; greeting: string; toggle(open: boolean): void }
+
+export function App({ state, talk, greeting, toggle }: Props) {
+  return (
+    <>
+      {!state.shown && <Launcher unread={state.unread} greeting={greeting} open={() => toggle(true)} />}
+      <Panel state={state} talk={talk} close={() => toggle(false)} />
+      <p class="unseen" role="status">{state.shown ? state.announced : state.unread > 0 ? TEXTS.unread(state.unread) : ""}</p>
+    </>
+  );
+}
+
+function Launcher({ unread, greeting, open }: { unread: number; greeting: string; open(): void }) {
+  return (
+    <button type="button" class="launcher" aria-haspopup="dialog" onClick={open}>
+      <Icon name="chat" /><span>{greeting || TEXTS.open}</span>
+      {unread > 0 && <span class="badge"><span aria-hidden="true">{unread}</span><span class="unseen">{TEXTS.unread(unread)}</span></span>}
+    </button>
+  );
+}
+
+function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void }) {
+  const closed = state.presence.owner === "closed";
+  const escape = (event: KeyboardEvent) => { if (event.key === "Escape") { event.stopPropagation(); close(); } };
+  return (
+    <section class="panel" role="dialog" aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={escape}>
+      <div class="head">
+        <span class="avatar" aria-hidden="true">E</span>
+        <div><h2>{TEXTS.title}</h2><p class="subtitle">{subtitle(state)}</p></div>
+        <button type="button" class="close" aria-label={TEXTS.close} onClick={close}><Icon name="close" /></button>
+      </div>
+      <Banner state={state} talk={talk} />
+      <Log state={state} talk={talk} />
+      <p class="typing" role="status">{typing(state)}</p>
+      {closed ? <Over talk={talk} /> : <Composer state={state} talk={talk} />}
+    </section>
+  );
+}
+
+function Banner({ state, talk }: { state: State; talk: Talk }) {
+  const [back, setBack] = useState(false);
+  useEffect(() => {
+    if (state.connection !== "back") return undefined;
+    setBack(true);
+    const timer = setTimeout(() => setBack(false), BACK_MS);
+    return () => clearTimeout(timer);
+  }, [state.connection]);
+  const failed = state.phase === "failed";
+  const words = failed ? state.problem : state.phase === "opening" ? TEXTS.connecting
+    : state.connection === "lost" ? TEXTS.offline : back ? TEXTS.online : "";
+  return (
+    <p class={words ? "banner said" : "banner"} role="status">
+      {words}{" "}
+      {failed && <button type="button" class="retry" onClick={() => void talk.start()}>{TEXTS.retry}</button>}
+    </p>
+  );
+}
+
+function Composer({ state, talk }: { state: State; talk: Talk }) {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState("");
+  const input = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const element = input.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight + 4, TALLEST_PX)}px`;
+  }, [text]);
+  useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
+
+  const submit = () => {
+    const words = text.trim();
+    if (!words || state.phase === "idle") return;
+    const tooLong = words.length > MAX_CHARACTERS;
+    setProblem(tooLong ? TEXTS.tooLong : "");
+    if (tooLong) return;
+    setText("");
+    talk.send({ text: words }, words);
+    input.current?.focus();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form class="bottom" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <p class="error" id="too-long" role="alert">{problem}</p>
+      <div class="composer">
+        <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-describedby="too-long" placeholder={TEXTS.placeholder}
+          autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={(event) => setText(event.currentTarget.value)} />
+        <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
+      </div>
+      {state.presence.owner === "bot" && (
+        <button type="button" class="person" onClick={() => talk.send({ text: PERSON_REQUEST }, PERSON_REQUEST)}>{TEXTS.person}</button>
+      )}
+    </form>
+  );
+}
+
+function Over({ talk }: { talk: Talk }) {
+  return (
+    <div class="bottom">
+      <Rating talk={talk} />
+      <button type="button" class="primary again" onClick={() => void talk.again()}>{TEXTS.again}</button>
+    </div>
+  );
+}
+
+function subtitle(state: State): string {
+  switch (state.presence.owner) {
+    case "waiting":
+      return TEXTS.waiting;
+    case "agent":
+      return TEXTS.withAgent(agentName(state) || TEXTS.someone);
+    case "closed":
+      return TEXTS.closed;
+    default:
+      return TEXTS.subtitle;
+  }
+}
+
+function typing(state: State): string {
+  if (!state.presence.typing) return "";
+  return state.presence.owner === "agent" ? TEXTS.agentTyping : TEXTS.typing;
+}

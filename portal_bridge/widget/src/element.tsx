@@ -1,0 +1,126 @@
+// <emma-chat>: see docs/embedding.md for its attributes, properties, methods and events.
+import { render } from "preact";
+import { App } from "./app.tsx";
+import type { TokenSource } from "./client.ts";
+import { START, type State } from "./state.ts";
+import STYLES from "./styles.css";
+import { Talk } from "./talk.ts";
+
+const HERE = new URL(import.meta.url).origin; // where this script came from is where Emma is
+const COLOUR = /^(#[0-9a-f]{3,8}|[a-z]+|(rgb|hsl|oklch)\([\d\s.,%/a-z]+\))$/i;
+const sheet = new CSSStyleSheet(); // adopted: allowed under `style-src 'self'`
+sheet.replaceSync(STYLES);
+
+class EmmaChat extends HTMLElement {
+  static readonly observedAttributes = ["accent", "greeting", "open"];
+  /** Gives the portal's signed token, null for a visitor. Without it `token-url` is asked. */
+  token: TokenSource = () => this.#tokenFromUrl();
+  readonly #root: ShadowRoot;
+  #talk: Talk | null = null;
+  #state: State = START;
+  #returnTo: HTMLElement | null = null;
+  readonly #seen = () => this.#talk?.visible(document.visibilityState === "visible");
+
+  constructor() {
+    super();
+    this.#root = this.attachShadow({ mode: "open" });
+    this.#root.adoptedStyleSheets = [sheet];
+  }
+
+  connectedCallback(): void {
+    if (!this.lang) this.lang = "fr";
+    this.#talk ??= this.#newTalk();
+    document.addEventListener("visibilitychange", this.#seen);
+    addEventListener("online", this.#seen);
+    this.#draw();
+    if (this.hasAttribute("open")) this.show();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#seen);
+    removeEventListener("online", this.#seen);
+    this.#talk?.stop();
+    this.#talk = null;
+    this.#state = START;
+    render(null, this.#root);
+  }
+
+  attributeChangedCallback(): void {
+    const accent = this.getAttribute("accent") ?? "";
+    if (COLOUR.test(accent)) this.style.setProperty("--emma-accent", accent);
+    if (this.isConnected) this.#draw();
+  }
+
+  /** Opens the conversation. */
+  show(): void {
+    if (this.#state.shown || !this.#talk) return;
+    this.#returnTo = deepestFocus();
+    this.#talk.show(true);
+    this.#tell("emma-open");
+  }
+
+  /** Closes the panel; the conversation goes on. The focus returns to where it was. */
+  hide(): void {
+    if (!this.#state.shown || !this.#talk) return;
+    this.#talk.show(false);
+    const launcher = this.#root.querySelector<HTMLElement>(".launcher");
+    const back = this.#returnTo?.isConnected && !this.contains(this.#returnTo) && this.#returnTo !== document.body ? this.#returnTo : launcher;
+    back?.focus();
+    this.#tell("emma-close");
+  }
+
+  /** Forgets the conversation on this page, for example when the member signs out. */
+  reset(): void {
+    this.#talk?.reset();
+    if (this.#state.shown) void this.#talk?.start();
+  }
+
+  /** Opens the conversation and says `text` in the member's name. */
+  send(text: string): void {
+    this.show();
+    this.#talk?.send({ text }, text);
+  }
+
+  /** How many of Emma's messages came while the panel was closed. */
+  get unread(): number {
+    return this.#state.unread;
+  }
+
+  #newTalk(): Talk {
+    return new Talk(this.getAttribute("base") ?? (HERE === location.origin ? "" : HERE), () => this.token(), {
+      changed: (state) => {
+        const unread = state.unread !== this.#state.unread;
+        this.#state = state;
+        this.#draw();
+        if (unread) this.#tell("emma-unread", { count: state.unread });
+      },
+      message: (message) => this.#tell("emma-message", { author: message.author }),
+    });
+  }
+
+  async #tokenFromUrl(): Promise<string | null> {
+    const url = this.getAttribute("token-url");
+    if (!url) return null;
+    const response = await fetch(url, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (!response.ok) throw new TypeError(`the portal gave no token: ${response.status}`);
+    return ((await response.json()) as { token: string | null }).token;
+  }
+
+  #draw(): void {
+    if (!this.#talk) return;
+    const toggle = (open: boolean) => (open ? this.show() : this.hide());
+    render(<App state={this.#state} talk={this.#talk} greeting={this.getAttribute("greeting") ?? ""} toggle={toggle} />, this.#root);
+  }
+
+  #tell(name: string, detail: Record<string, unknown> = {}): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+}
+
+function deepestFocus(): HTMLElement | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused as HTMLElement | null;
+}
+
+if (!customElements.get("emma-chat")) customElements.define("emma-chat", EmmaChat);

@@ -1,0 +1,26 @@
+// Finds web addresses in plain text; nothing else ever becomes a link.
+const ADDRESS = /https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]]/g;
+
+export type Piece = { text: string; href: string | null };
+
+/** Returns the text in pieces; `href` is set where a piece is an http(s) address. */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    if (match.index > from) found.push({ text: text.slice(from, match.index), href: null });
+    found.push({ text: match[0], href: safe(match[0]) });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length || !found.length) found.push({ text: text.slice(from), href: null });
+  return found;
+}
+
+function safe(address: string): string | null {
+  try {
+    const url = new URL(address);
+    return url.username || url.password ? null : url.href; // https://bank@evil.example
+  } catch {
+    return null;
+  }
+}

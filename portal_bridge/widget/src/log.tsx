@@ -1,0 +1,101 @@
+// The list of bubbles: keeps to its end, loads older ones on demand, reads out only what is new.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { day } from "./format.ts";
+import { Icon } from "./icons.tsx";
+import { MessageView } from "./message.tsx";
+import { firstAlive, type Bubble, type State } from "./state.ts";
+import type { Talk } from "./talk.ts";
+import { TEXTS } from "./texts.fr.ts";
+
+const NEAR_PX = 160;
+
+export function Log({ state, talk }: { state: State; talk: Talk }) {
+  const log = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const height = useRef(0);
+  const [away, setAway] = useState(false);
+  const [live, setLive] = useState(false);
+  const { bubbles, presence, shown } = state;
+  const last = bubbles.at(-1);
+  const first = bubbles[0]?.key;
+
+  // The past stands there before the log becomes live: it is not read out.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setLive(state.phase === "open"));
+    return () => cancelAnimationFrame(frame);
+  }, [state.phase]);
+
+  // Older bubbles push the present ones down: stay where the member reads.
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (element && !atEnd.current) element.scrollTop += element.scrollHeight - height.current;
+    if (element) height.current = element.scrollHeight;
+  }, [first]);
+
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    if (atEnd.current || last?.delivery === "pending") element.scrollTop = element.scrollHeight;
+    height.current = element.scrollHeight;
+  }, [last, presence.typing, shown, bubbles.length]);
+
+  // A table or a picture that grows after it was drawn must not hide the last line.
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return undefined;
+    const watcher = new ResizeObserver(() => { if (atEnd.current) element.scrollTop = element.scrollHeight; });
+    watcher.observe(element);
+    if (element.firstElementChild) watcher.observe(element.firstElementChild);
+    return () => watcher.disconnect();
+  }, []);
+
+  const scrolled = () => {
+    const element = log.current as HTMLDivElement;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    height.current = element.scrollHeight;
+    setAway(!atEnd.current);
+  };
+  const toEnd = () => {
+    const element = log.current as HTMLDivElement;
+    element.scrollTop = element.scrollHeight;
+    element.focus();
+  };
+  return (
+    <div class="frame">
+      <div class="log" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={TEXTS.history} tabIndex={0} onScroll={scrolled}>
+        <div class="list">
+          {state.earlier !== "none" && (
+            <button type="button" class="quiet" aria-disabled={state.earlier === "loading"} onClick={() => void talk.loadEarlier()}>
+              {state.earlier === "loading" ? TEXTS.earlierLoading : TEXTS.earlier}
+            </button>
+          )}
+          <Bubbles state={state} talk={talk} />
+        </div>
+      </div>
+      {away && <button type="button" class="to-end" aria-label={TEXTS.newest} onClick={toEnd}><Icon name="down" /></button>}
+    </div>
+  );
+}
+
+function Bubbles({ state, talk }: { state: State; talk: Talk }) {
+  const alive = firstAlive(state);
+  return (
+    <>
+      {state.bubbles.map((bubble, index) => {
+        const before = state.bubbles[index - 1];
+        const today = day(bubble.sent_at);
+        const newDay = !before || day(before.sent_at) !== today;
+        return (
+          <div class="row" key={bubble.key}>
+            {newDay && <p class="day">{today}</p>}
+            <MessageView bubble={bubble} talk={talk} alive={index >= alive} named={newDay || !sameAuthor(before, bubble)} />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function sameAuthor(one: Bubble | undefined, other: Bubble): boolean {
+  return one?.author === other.author && one.author_name === other.author_name;
+}

@@ -1,0 +1,48 @@
+// What the member thought of it: 1 to 5 and a word, once the conversation is over.
+import { useId, useState } from "preact/hooks";
+import { FormFrame } from "./forms.tsx";
+import type { Talk } from "./talk.ts";
+import { TEXTS } from "./texts.fr.ts";
+
+const SCORES = [1, 2, 3, 4, 5];
+const LONGEST_COMMENT = 500; // characters
+
+export function Rating({ talk }: { talk: Talk }) {
+  const texts = TEXTS.rating;
+  const id = useId();
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState("");
+  const [problem, setProblem] = useState("");
+  const [done, setDone] = useState(false);
+  const submit = async () => {
+    if (!score) { setProblem(texts.missing); return; }
+    try {
+      await talk.rate(score, comment.trim());
+      setDone(true);
+    } catch {
+      setProblem(texts.failed);
+    }
+  };
+  if (done) return <p class="notice" role="status">{texts.thanks}</p>;
+  return (
+    <FormFrame title={texts.title} submit={texts.submit} onSubmit={() => void submit()}>
+      <fieldset class="scores" aria-describedby={`${id}-problem`}>
+        <legend class="unseen">{texts.title}</legend>
+        <span class="hint" aria-hidden="true">{texts.lowest}</span>
+        {SCORES.map((one) => (
+          <label class={one === score ? "score chosen" : "score"}>
+            <input type="radio" name={id} value={one} checked={one === score} aria-label={texts.score(one)}
+              onChange={() => { setScore(one); setProblem(""); }} />
+            {one}
+          </label>
+        ))}
+        <span class="hint" aria-hidden="true">{texts.highest}</span>
+      </fieldset>
+      <div>
+        <label for={`${id}-comment`}>{texts.comment}</label>
+        <textarea id={`${id}-comment`} rows={2} maxLength={LONGEST_COMMENT} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
+      </div>
+      <p id={`${id}-problem`} class="error" role="alert">{problem}</p>
+    </FormFrame>
+  );
+}

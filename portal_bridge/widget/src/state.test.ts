@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Block, Message } from "./contract.ts";
+import { agentName, firstAlive, reduce, spentBlocks, START, type Action, type State } from "./state.ts";
+
+const AT = "2026-11-21T10:00:00Z";
+const QUIET = { owner: "bot", typing: false } as const;
+const text = (words: string): Block => ({ type: "text", text: words });
+
+function message(seq: number, author: Message["author"] = "bot", blocks: Block[] = [text(`m${seq}`)]): Message {
+  return { seq, id: `id${seq}`, author, author_name: author === "agent" ? "Camille" : "", blocks, sent_at: AT };
+}
+
+function after(...actions: Action[]): State {
+  return actions.reduce(reduce, START);
+}
+
+const opened = (...messages: Message[]): Action => ({ type: "opened", messages, presence: QUIET });
+const typed = (key: string): Action => ({ type: "typed", key, content: { text: key }, text: key, at: AT });
+const words = (state: State) => state.bubbles.map((one) => (one.blocks[0] as { text: string }).text);
+
+test("an answer of the server ends the sending and gives the place", () => {
+  const state = after(opened(message(1)), typed("a"), { type: "accepted", key: "a", id: "id2", seq: 2 });
+  assert.deepEqual(state.bubbles.map((one) => [one.seq, one.delivery]), [[1, "sent"], [2, "sent"]]);
+});
+
+test("a bubble that the stream brought before the answer to its post stands once", () => {
+  const echo = message(2, "member", [text("a")]);
+  const state = after(opened(message(1)), typed("a"), { type: "received", message: echo }, { type: "accepted", key: "a", id: "id2", seq: 2 });
+  assert.deepEqual(words(state), ["m1", "a"]);
+});
+
+test("the masked form of a message takes the place of what was typed and keeps its key", () => {
+  const masked = message(2, "member", [text("FR76 •••• 189")]);
+  const state = after(opened(), typed("my iban"), { type: "accepted", key: "my iban", id: "id2", seq: 2 }, { type: "received", message: masked });
+  assert.deepEqual(words(state), ["FR76 •••• 189"]);
+  assert.equal(state.bubbles[0]?.key, "my iban");
+});
+
+test("the same bubble from two sources stands once", () => {
+  const state = after(opened(message(1)), { type: "received", message: message(2) }, { type: "received", message: message(2) });
+  assert.equal(state.bubbles.length, 2);
+});
+
+test("bubbles stand in the server's order whatever comes first", () => {
+  const state = after(opened(), { type: "received", message: message(3) }, { type: "received", message: message(2) }, typed("a"), { type: "received", message: message(4) });
+  assert.deepEqual(words(state), ["m2", "m3", "m4", "a"]);
+});
+
+test("a refused message keeps its words and may be sent again", () => {
+  const refused = after(opened(), typed("a"), { type: "refused", key: "a", problem: "Trop vite.", mayRetry: true });
+  assert.equal(refused.bubbles[0]?.problem, "Trop vite.");
+  const again = reduce(refused, { type: "again", key: "a" });
+  assert.equal(again.bubbles[0]?.delivery, "pending");
+  assert.deepEqual(again.bubbles[0]?.content, { text: "a" });
+});
+
+test("what was typed before the conversation was open is kept behind its history", () => {
+  const state = after(typed("a"), opened(message(1)));
+  assert.deepEqual(words(state), ["m1", "a"]);
+});
+
+test("unread counts what others wrote while the panel is closed, and is forgotten when it opens", () => {
+  const closed = after(opened(message(1)), { type: "received", message: message(2) }, { type: "received", message: message(3, "member") });
+  assert.equal(closed.unread, 1);
+  assert.equal(reduce(closed, { type: "shown", shown: true }).unread, 0);
+});
+
+test("choices serve under the last word only, and not at all once the conversation is over", () => {
+  const offer = message(2, "bot", [{ type: "choices", choices: [{ id: "1", label: "Oui" }] }]);
+  const open = after(opened(message(1, "member"), offer));
+  assert.equal(firstAlive(open), 1);
+  assert.equal(firstAlive(reduce(open, typed("non"))), 3);
+  assert.equal(firstAlive(reduce(open, { type: "presence", presence: { owner: "closed", typing: false } })), Infinity);
+});
+
+test("spent blocks lose what can be pressed and keep what can be read", () => {
+  const blocks: Block[] = [
+    text("hi"), { type: "choices", choices: [] }, { type: "form", kind: "one_time_code" },
+    { type: "card", title: "t", lines: ["l"], actions: [{ id: "1", label: "a" }] },
+  ];
+  assert.deepEqual(spentBlocks(blocks), [text("hi"), { type: "card", title: "t", lines: ["l"], actions: [] }]);
+});
+
+test("older pages come before, without doubles, until the first bubble", () => {
+  const open = after(opened(message(3), message(4)));
+  assert.equal(open.earlier, "some");
+  const more = reduce(open, { type: "earlier", messages: [message(2), message(3)], announced: "x" });
+  assert.deepEqual([words(more), more.earlier], [["m2", "m3", "m4"], "some"]);
+  const all = reduce(more, { type: "earlier", messages: [message(1)], announced: "x" });
+  assert.deepEqual([words(all), all.earlier], [["m1", "m2", "m3", "m4"], "none"]);
+});
+
+test("a connection that comes back says so once", () => {
+  const lost = after(opened(), { type: "connection", connection: "lost" });
+  const back = reduce(lost, { type: "connection", connection: "good" });
+  assert.equal(back.connection, "back");
+  assert.equal(reduce(back, { type: "connection", connection: "good" }), back);
+});
+
+test("nothing is drawn anew when nothing changed", () => {
+  const state = after(opened());
+  assert.equal(reduce(state, { type: "presence", presence: { ...QUIET } }), state);
+});
+
+test("the agent's name is that of the last one who wrote", () => {
+  assert.equal(agentName(after(opened(message(1), message(2, "agent")))), "Camille");
+  assert.equal(agentName(after(opened(message(1)))), "");
+});

@@ -1,0 +1,181 @@
+// What the window shows, and how each thing that happens changes it. Pure: tested without a browser.
+import type { Block, Content, Message, Owner, Presence } from "./contract.ts";
+
+export type Delivery = "pending" | "sent" | "failed";
+
+/** One bubble. `key` never changes, `id` comes with the server's answer. */
+export interface Bubble extends Omit<Message, "id"> {
+  key: string;
+  id: string | null;
+  delivery: Delivery;
+  problem: string;
+  content: Content | null; // what to post again
+  mayRetry: boolean;
+}
+
+export interface State {
+  phase: "idle" | "opening" | "open" | "failed";
+  problem: string;
+  bubbles: Bubble[];
+  presence: Presence;
+  connection: "good" | "lost" | "back";
+  unread: number;
+  shown: boolean;
+  earlier: "none" | "some" | "loading";
+  announced: string; // what the status line says aloud
+}
+
+export type Action =
+  | { type: "opening" }
+  | { type: "opened"; messages: Message[]; presence: Presence }
+  | { type: "failed"; problem: string }
+  | { type: "reset" }
+  | { type: "shown"; shown: boolean }
+  | { type: "typed"; key: string; content: Content; text: string; at: string }
+  | { type: "accepted"; key: string; id: string; seq: number }
+  | { type: "refused"; key: string; problem: string; mayRetry: boolean }
+  | { type: "again"; key: string }
+  | { type: "received"; message: Message }
+  | { type: "presence"; presence: Presence }
+  | { type: "connection"; connection: State["connection"] }
+  | { type: "loading-earlier" }
+  | { type: "earlier"; messages: Message[]; announced: string };
+
+const QUIET: Presence = { owner: "bot", typing: false };
+export const START: State = {
+  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false,
+  earlier: "none", announced: "",
+};
+
+/** Returns the state after `action`. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "opening":
+      return { ...state, phase: "opening", problem: "" };
+    case "opened":
+      return opened(state, action.messages, action.presence);
+    case "failed":
+      return { ...state, phase: "failed", problem: action.problem };
+    case "reset":
+      return { ...START, shown: state.shown };
+    case "shown":
+      return { ...state, shown: action.shown, unread: action.shown ? 0 : state.unread };
+    case "typed":
+      return { ...state, bubbles: [...state.bubbles, mine(action)] };
+    case "accepted":
+      return accepted(state, action.key, action.id, action.seq);
+    case "refused":
+      return change(state, action.key, { delivery: "failed", problem: action.problem, mayRetry: action.mayRetry });
+    case "again":
+      return change(state, action.key, { delivery: "pending", problem: "" });
+    case "received":
+      return received(state, action.message);
+    case "presence":
+      return same(state.presence, action.presence) ? state : { ...state, presence: action.presence };
+    case "connection":
+      return connection(state, action.connection);
+    case "loading-earlier":
+      return { ...state, earlier: "loading" };
+    case "earlier":
+      return earlier(state, action.messages, action.announced);
+  }
+}
+
+/** Returns the index of the first bubble whose choices and forms may still be used: those after the last word. */
+export function firstAlive(state: State): number {
+  if (state.presence.owner === "closed") return Infinity;
+  return state.bubbles.findLastIndex((one) => one.author === "member") + 1;
+}
+
+/** Returns what is left of blocks once they have served. */
+export function spentBlocks(blocks: Block[]): Block[] {
+  return blocks.map(spent).filter((block) => block !== null);
+}
+
+/** Returns the name under which the last agent wrote, "" before one did. */
+export function agentName(state: State): string {
+  return state.bubbles.findLast((one) => one.author === "agent")?.author_name ?? "";
+}
+
+function spent(block: Block): Block | null {
+  if (block.type === "choices" || block.type === "form") return null;
+  return block.type === "card" ? { ...block, actions: [] } : block;
+}
+
+function opened(state: State, messages: Message[], presence: Presence): State {
+  const kept = messages.map(fromServer);
+  const waiting = state.bubbles.filter((one) => one.id === null); // typed before the window was open
+  const first = messages[0];
+  return {
+    ...state, phase: "open", problem: "", presence, bubbles: [...kept, ...waiting],
+    earlier: first !== undefined && first.seq > 1 ? "some" : "none",
+  };
+}
+
+function mine({ key, content, text, at }: Extract<Action, { type: "typed" }>): Bubble {
+  return {
+    key, id: null, seq: Infinity, author: "member", author_name: "", blocks: [{ type: "text", text }], sent_at: at,
+    delivery: "pending", problem: "", content, mayRetry: false,
+  };
+}
+
+function fromServer(message: Message): Bubble {
+  return { ...message, key: message.id, delivery: "sent", problem: "", content: null, mayRetry: false };
+}
+
+function accepted(state: State, key: string, id: string, seq: number): State {
+  const brought = state.bubbles.find((one) => one.id === id);
+  if (!brought) return change(state, key, { id, seq, delivery: "sent", problem: "" });
+  // The stream was faster than the answer to the POST: keep one of the two.
+  return { ...state, bubbles: state.bubbles.filter((one) => one.key !== key) };
+}
+
+function received(state: State, message: Message): State {
+  const known = state.bubbles.findIndex((one) => one.id === message.id);
+  if (known >= 0) return replaced(state, known, message);
+  const bubbles = inOrder(state.bubbles, fromServer(message));
+  const counts = !state.shown && message.author !== "member";
+  return { ...state, bubbles, unread: state.unread + (counts ? 1 : 0) };
+}
+
+/** Keeps the key of the bubble that stands there, so that focus and scroll stay where they are. */
+function replaced(state: State, index: number, message: Message): State {
+  const old = state.bubbles[index] as Bubble;
+  const bubbles = state.bubbles.slice();
+  bubbles[index] = { ...fromServer(message), key: old.key };
+  return { ...state, bubbles: bubbles.sort(bySeq) };
+}
+
+function inOrder(bubbles: Bubble[], added: Bubble): Bubble[] {
+  const last = bubbles.at(-1);
+  return last === undefined || last.seq < added.seq ? [...bubbles, added] : [...bubbles, added].sort(bySeq);
+}
+
+function bySeq(one: Bubble, other: Bubble): number {
+  return one.seq === other.seq ? 0 : one.seq - other.seq; // Infinity - Infinity is no number
+}
+
+function change(state: State, key: string, what: Partial<Bubble>): State {
+  const bubbles = state.bubbles.map((one) => (one.key === key ? { ...one, ...what } : one));
+  return { ...state, bubbles: bubbles.sort(bySeq) };
+}
+
+function connection(state: State, next: State["connection"]): State {
+  if (next === "good" && state.connection === "lost") return { ...state, connection: "back" };
+  return state.connection === next || (next === "good" && state.connection === "back")
+    ? state : { ...state, connection: next };
+}
+
+function earlier(state: State, messages: Message[], announced: string): State {
+  const known = new Set(state.bubbles.map((one) => one.id));
+  const older = messages.filter((one) => !known.has(one.id)).map(fromServer);
+  const first = older[0] ?? state.bubbles[0];
+  const more = older.length > 0 && first !== undefined && first.seq > 1;
+  return { ...state, bubbles: [...older, ...state.bubbles], earlier: more ? "some" : "none", announced };
+}
+
+function same(one: Presence, other: Presence): boolean {
+  return one.owner === other.owner && one.typing === other.typing;
+}
+
+export type { Owner };

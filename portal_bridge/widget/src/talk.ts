@@ -1,0 +1,184 @@
+// One conversation on this page: joins the network (client.ts) to what is shown (state.ts).
+import { Client, Refusal, type TokenSource } from "./client.ts";
+import type { Content, FilledForm, Message } from "./contract.ts";
+import { reduce, START, type Action, type State } from "./state.ts";
+import { TEXTS } from "./texts.fr.ts";
+
+export const MAX_CHARACTERS = 4000;
+const ASLEEP_MS = 60_000; // how long a hidden page keeps its stream: browsers allow six to one server
+const TOO_MANY = 429;
+
+export interface TalkEvents {
+  changed(state: State): void;
+  message(message: Message): void;
+}
+
+export class Talk {
+  state: State = START;
+  readonly #base: string;
+  readonly #token: TokenSource;
+  readonly #events: TalkEvents;
+  #client: Client | null = null;
+  #posting: Promise<void> = Promise.resolve();
+  #hearing: AbortController | null = null;
+  #bedtime = 0;
+  #keys = 0;
+
+  constructor(base: string, token: TokenSource, events: TalkEvents) {
+    this.#base = base;
+    this.#token = token;
+    this.#events = events;
+  }
+
+  /** Shows or hides the conversation; the first time it is opened with the server. */
+  show(shown: boolean): void {
+    this.#do({ type: "shown", shown });
+    if (shown && this.#client === null) void this.start();
+    else if (shown) this.#listen();
+  }
+
+  /** Opens the conversation with the server; again after a failure. */
+  async start(): Promise<void> {
+    this.#client?.stop();
+    this.#hearing = null;
+    const client = new Client(this.#base, this.#token);
+    this.#client = client;
+    this.#do({ type: "opening" });
+    try {
+      const page = await client.open();
+      if (client !== this.#client) return;
+      this.#do({ type: "opened", messages: page.messages, presence: { owner: page.owner, typing: page.typing } });
+      this.#listen();
+    } catch (error) {
+      if (client === this.#client) this.#failed(error);
+    }
+  }
+
+  /** Forgets the conversation, for example when the member signs out. */
+  reset(): void {
+    this.#client?.stop();
+    this.#client = null;
+    this.#hearing = null;
+    this.#posting = Promise.resolve();
+    this.#do({ type: "reset" });
+  }
+
+  /** Ends with the present conversation and opens the next. */
+  async again(): Promise<void> {
+    this.reset();
+    await this.start();
+  }
+
+  /** Shows the member's words at once and posts them after those before them. */
+  send(content: Content, text: string): void {
+    this.#keys += 1;
+    const key = `mine-${this.#keys}`;
+    this.#do({ type: "typed", key, content, text, at: new Date().toISOString() });
+    this.#post(key, content);
+  }
+
+  /** Sends a filled form under the words `echo`. */
+  fill(form: FilledForm, echo: string): void {
+    this.send({ form }, echo);
+  }
+
+  /** Posts a refused message once more. */
+  retry(key: string): void {
+    const bubble = this.state.bubbles.find((one) => one.key === key);
+    if (!bubble?.content) return;
+    this.#do({ type: "again", key });
+    this.#post(key, bubble.content);
+  }
+
+  /** Loads the page of older bubbles. */
+  async loadEarlier(): Promise<void> {
+    const first = this.state.bubbles[0];
+    if (!this.#client || this.state.earlier !== "some" || !first) return;
+    this.#do({ type: "loading-earlier" });
+    const page = await this.#client.page(first.seq).catch(() => null);
+    const messages = page?.messages ?? [];
+    this.#do({ type: "earlier", messages, announced: TEXTS.earlierShown(messages.length) });
+  }
+
+  upload(file: File, progress: (share: number) => void): Promise<string> {
+    return this.#opened().upload(file, progress);
+  }
+
+  download(fileId: string): Promise<Blob> {
+    return this.#opened().download(fileId);
+  }
+
+  rate(score: number, comment: string): Promise<void> {
+    return this.#opened().rate(score, comment);
+  }
+
+  /** Follows the page: hidden long enough, the stream sleeps; visible again, it looks at once. */
+  visible(visible: boolean): void {
+    clearTimeout(this.#bedtime);
+    if (!visible) this.#bedtime = window.setTimeout(() => this.#sleep(), ASLEEP_MS);
+    else if (this.#hearing) this.#client?.wake();
+    else this.#listen();
+  }
+
+  /** Ends all that is under way on this page. */
+  stop(): void {
+    clearTimeout(this.#bedtime);
+    this.#client?.stop();
+  }
+
+  #opened(): Client {
+    if (!this.#client) throw new TypeError("the conversation is not open");
+    return this.#client;
+  }
+
+  #post(key: string, content: Content): void {
+    this.#posting = this.#posting.then(async () => {
+      const client = this.#client;
+      if (!client) return;
+      try {
+        const kept = await client.post(content);
+        if (client === this.#client) this.#do({ type: "accepted", key, id: kept.message_id, seq: kept.seq });
+      } catch (error) {
+        if (client === this.#client) this.#refused(key, error);
+      }
+    });
+  }
+
+  #refused(key: string, error: unknown): void {
+    const refusal = error instanceof Refusal ? error : null;
+    const mayRetry = refusal === null || refusal.status === 401 || refusal.status >= TOO_MANY;
+    this.#do({ type: "refused", key, problem: refusal?.message || TEXTS.notSent, mayRetry });
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    if (!client || this.#hearing || this.state.phase !== "open") return;
+    this.#hearing = new AbortController();
+    const here = <T>(act: (value: T) => void) => (value: T) => { if (client === this.#client) act(value); };
+    void client.listen({
+      message: here((message: Message) => { this.#do({ type: "received", message }); this.#events.message(message); }),
+      presence: here((presence) => this.#do({ type: "presence", presence })),
+      connection: here((good: boolean) => this.#do({ type: "connection", connection: good ? "good" : "lost" })),
+      expired: here(() => { this.#hearing = null; this.#failed(new Refusal(401, undefined)); }) as () => void,
+    }, this.#hearing.signal);
+  }
+
+  #sleep(): void {
+    this.#hearing?.abort();
+    this.#hearing = null;
+  }
+
+  #failed(error: unknown): void {
+    const expired = error instanceof Refusal && error.status === 401;
+    const told = error instanceof Refusal ? error.message : "";
+    this.#do({ type: "failed", problem: expired ? TEXTS.expired : told || TEXTS.unavailable });
+    if (!expired) this.#client = null;
+  }
+
+  #do(action: Action): void {
+    const next = reduce(this.state, action);
+    if (next === this.state) return;
+    this.state = next;
+    this.#events.changed(next);
+  }
+}

@@ -1,0 +1,121 @@
+// Files: picked, dropped or photographed, checked against the insurer's limits, sent one by one.
+import { useId, useRef, useState } from "preact/hooks";
+import { Refusal } from "./client.ts";
+import type { Limits } from "./contract.ts";
+import { size } from "./format.ts";
+import { FormFrame } from "./forms.tsx";
+import { Icon } from "./icons.tsx";
+import type { Talk } from "./talk.ts";
+import { TEXTS } from "./texts.fr.ts";
+
+const EXTENSIONS: Record<string, string[]> = {
+  "application/pdf": [".pdf"],
+  "image/jpeg": [".jpg", ".jpeg"],
+  "image/png": [".png"],
+  "image/heic": [".heic", ".heif"],
+};
+
+interface Picked { file: File; share: number; id: string | null; error: string }
+
+export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
+  const texts = TEXTS.upload;
+  const id = useId();
+  const [picked, setPicked] = useState<Picked[]>([]);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const photo = useRef<HTMLInputElement>(null);
+
+  const add = (files: Iterable<File>) => {
+    const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits) }))];
+    setPicked(next);
+    setProblem(faultOfAll(next, limits));
+  };
+  const remove = (one: Picked) => {
+    const next = picked.filter((other) => other !== one);
+    setPicked(next);
+    setProblem(faultOfAll(next, limits));
+    input.current?.focus();
+  };
+  const mark = (file: File, what: Partial<Picked>) =>
+    setPicked((all) => all.map((one) => (one.file === file ? { ...one, ...what } : one)));
+
+  const send = async () => {
+    const fault = picked.length === 0 ? texts.none : picked.find((one) => one.error)?.error || faultOfAll(picked, limits);
+    setProblem(fault);
+    if (fault) { input.current?.focus(); return; }
+    setBusy(true);
+    const ids = await Promise.all(picked.map((one) => sendOne(one, talk, mark)));
+    setBusy(false);
+    if (ids.every((one) => one !== null)) talk.fill({ kind: "upload", values: {}, file_ids: ids }, texts.echo(ids.length));
+    else setProblem(texts.failed);
+  };
+
+  const accept = limits.media_types.flatMap((type) => [type, ...(EXTENSIONS[type] ?? [])]).join();
+  const take = (event: Event) => {
+    const field = event.currentTarget as HTMLInputElement;
+    add(field.files ?? []);
+    field.value = ""; // the same file may be picked again
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    add(event.dataTransfer?.files ?? []);
+  };
+  return (
+    <FormFrame title={texts.title} submit={busy ? texts.sending : texts.submit} busy={busy} onSubmit={() => void send()}>
+      <div class={over ? "drop over" : "drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+        <p class="hint" id={`${id}-hint`}>{texts.hint(limits.max_files, size(limits.max_file_bytes), size(limits.max_total_bytes))}</p>
+        <input id={id} ref={input} type="file" class="unseen-input" multiple={limits.max_files > 1} accept={accept} onChange={take} aria-describedby={`${id}-hint ${id}-problem`} />
+        <label for={id} class="choice"><Icon name="clip" />{texts.pick}</label>
+        <input id={`${id}-photo`} ref={photo} type="file" class="unseen-input photo" accept="image/*" capture="environment" onChange={take} />
+        <label for={`${id}-photo`} class="choice photo"><Icon name="camera" />{texts.photo}</label>
+        <p class="hint mouse">{texts.drop}</p>
+      </div>
+      {picked.length > 0 && (
+        <ul class="picked" aria-label={texts.list}>
+          {picked.map((one) => <PickedLine one={one} busy={busy} remove={remove} />)}
+        </ul>
+      )}
+      <p id={`${id}-problem`} class="error" role="alert">{problem}</p>
+    </FormFrame>
+  );
+}
+
+function PickedLine({ one, busy, remove }: { one: Picked; busy: boolean; remove(one: Picked): void }) {
+  const texts = TEXTS.upload;
+  return (
+    <li class={one.error ? "faulty" : ""}>
+      <p><strong>{one.file.name}</strong> <span class="hint">{size(one.file.size)}</span></p>
+      {one.error && <p class="error">{one.error}</p>}
+      {busy && !one.error && <progress max={1} value={one.share} aria-label={one.file.name}>{texts.progress(Math.round(one.share * 100))}</progress>}
+      {!busy && <button type="button" class="close" aria-label={texts.remove(one.file.name)} onClick={() => remove(one)}><Icon name="remove" /></button>}
+    </li>
+  );
+}
+
+async function sendOne(one: Picked, talk: Talk, mark: (file: File, what: Partial<Picked>) => void): Promise<string | null> {
+  if (one.id !== null) return one.id; // sent before another one failed
+  try {
+    const id = await talk.upload(one.file, (share) => mark(one.file, { share }));
+    mark(one.file, { id, share: 1 });
+    return id;
+  } catch (error) {
+    mark(one.file, { error: (error instanceof Refusal && error.message) || TEXTS.upload.failed });
+    return null;
+  }
+}
+
+function faultOf(file: File, limits: Limits): string {
+  if (file.size === 0) return TEXTS.upload.empty;
+  if (file.size > limits.max_file_bytes) return TEXTS.upload.tooLarge(size(limits.max_file_bytes));
+  const known = limits.media_types.some((type) => file.type === type || (EXTENSIONS[type] ?? []).some((end) => file.name.toLowerCase().endsWith(end)));
+  return known ? "" : TEXTS.upload.kind; // the server looks at the content
+}
+
+function faultOfAll(picked: Picked[], limits: Limits): string {
+  if (picked.length > limits.max_files) return TEXTS.upload.tooMany(limits.max_files);
+  const total = picked.reduce((sum, one) => sum + one.file.size, 0);
+  return total > limits.max_total_bytes ? TEXTS.upload.tooLargeInAll(size(limits.max_total_bytes)) : "";
+}

@@ -8,20 +8,11 @@ from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal_bridge import clock
-from portal_bridge.api import (
-    demo,
-    embedding,
-    failures,
-    files,
-    health,
-    links,
-    messages,
-    openapi,
-    sessions,
-)
+from portal_bridge.api import embedding, failures, files, health, links, messages, openapi, sessions
 from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
 from portal_bridge.console import views as console
+from portal_bridge.demo import views as demo
 from portal_bridge.errors import BridgeError
 from portal_bridge.webhooks import views as webhooks
 from portal_bridge.wiring import Parts
@@ -69,7 +60,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(links.blueprint)
     console.register(app)
     if parts.settings.demo:
-        app.register_blueprint(demo.blueprint)
+        demo.register(app)
     return app
 
 

@@ -1,0 +1,1 @@
+"""The demo portal: what stands in for an insurer's own member space (EMMA_DEMO=1 only)."""

@@ -1,0 +1,122 @@
+"""The real bridge behind a port of its own, on its own database, in front of a fake Rasa."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from insurer.settings import Settings as InsurerSettings
+from insurer.store import setup as insurer_setup
+from portal_bridge.app import create_app
+from portal_bridge.settings import Settings
+from portal_bridge.store import setup as bridge_setup
+from portal_bridge.store.orm import InboxRow
+from portal_bridge.wiring import Parts, build_parts
+from tests.integration.bridge.fake_rasa import FakeRasa, Turn, echo, running_rasa
+from tests.integration.conftest import DATA_KEY
+
+SECRET = "shared-secret"
+PASSWORD = "a long password"
+_PAUSE_S = 0.02
+Messages = list[dict[str, Any]]
+
+
+@dataclass
+class Bridge:
+    """A running bridge. `says` holds what Emma answers to given words; else she repeats them."""
+
+    url: str
+    parts: Parts
+    says: dict[str, Messages]
+
+    def hand_over(self) -> None:
+        """An agent takes the conversation that waits longest."""
+        agent = self.parts.desk.agent_by_login("camille")
+        waiting = self.parts.desk.waiting()
+        self.parts.desk.claim(waiting[0].conversation_id, agent)
+
+
+@contextmanager
+def running_bridge(
+    url: str, home: Path, port: int | None = None, **settings: Any
+) -> Iterator[Bridge]:
+    """Make the schema and the demo members on the database at `url`, and serve them."""
+    says: dict[str, Messages] = {}
+    with running_rasa(SECRET) as rasa:
+        rasa.answer = lambda turn: _answer(says, turn)
+        made = replace(_settings(url, home, rasa, port or _free_port()), **settings)
+        insurer_setup.set_up(made.insurer, now=datetime.now(UTC))
+        bridge_setup.set_up(made)
+        parts = build_parts(made)
+        with _served(parts, made.port):
+            yield Bridge(f"http://127.0.0.1:{made.port}", parts, says)
+        parts.services.close()
+        parts.database.engine.dispose()
+
+
+def _answer(says: Mapping[str, Messages], turn: Turn) -> Messages:
+    words = str(turn.get("text") or turn.get("payload"))
+    return says.get(words) or list(echo(turn))
+
+
+@contextmanager
+def _served(parts: Parts, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, create_app(parts), threaded=True)
+    end = threading.Event()
+    parts.wakeups.start()
+    threads = [
+        threading.Thread(target=server.serve_forever, daemon=True),
+        threading.Thread(target=_run_turns, args=(parts, end), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        parts.wakeups.stop()
+        server.shutdown()
+        for thread in threads:
+            thread.join()
+        server.server_close()
+
+
+def _run_turns(parts: Parts, end: threading.Event) -> None:
+    """Run what is queued, in order, as the worker would."""
+    while not end.wait(_PAUSE_S):
+        with parts.database.transaction() as session:
+            query = select(InboxRow.turn_id).where(InboxRow.state == "pending")
+            pending = list(session.scalars(query.order_by(InboxRow.received_at)))
+        for turn_id in pending:
+            parts.turns.run(turn_id)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _settings(url: str, home: Path, rasa: FakeRasa, port: int) -> Settings:
+    return Settings(
+        insurer=InsurerSettings(database_url=url, home=home, data_keys=(DATA_KEY,), demo=True),
+        database_url=url,
+        rasa_url=rasa.url,
+        actions_url=rasa.url,
+        host="127.0.0.1",
+        port=port,
+        demo=True,
+        turn_key="t" * 32,
+        service_secret=SECRET,
+        portal_jwt_key="p" * 32,
+        session_key="s" * 32,
+        console_password=PASSWORD,
+        rate_limit="100000 per minute",
+    )

@@ -144,13 +144,18 @@ class _Door:
 
 @contextmanager
 def phone_house_on(
-    url: str, home: Path, fake: FakeRasa, more: Mapping[str, str]
+    url: str,
+    home: Path,
+    fake: FakeRasa,
+    more: Mapping[str, str],
+    *,
+    public_url: str = PUBLIC_URL,
 ) -> Iterator[PhoneHouse]:
     """Give the application on a database, with both channels on and the settings `more`."""
     door = _Door()
-    with serving(door.post, public_url=PUBLIC_URL) as simulators:
-        environment = {"EMMA_PUBLIC_URL": PUBLIC_URL, **simulators.environment(), **more}
-        channels = channel_settings.load(environment, public_url=PUBLIC_URL)
+    with serving(door.post, public_url=public_url) as simulators:
+        environment = {"EMMA_PUBLIC_URL": public_url, **simulators.environment(), **more}
+        channels = channel_settings.load(environment, public_url=public_url)
         parts: Parts = build_parts(replace(_settings(url, home, fake.url), channels=channels))
         app: Flask = create_app(parts)
         door.client = app.test_client()

@@ -11,7 +11,13 @@ from portal_bridge.conversations.sessions import Sessions
 from portal_bridge.conversations.turns import TurnRunner
 from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
 from portal_bridge.deliveries.smtp import Smtp
+from portal_bridge.handoff.acts import Acts
+from portal_bridge.handoff.centre import Centre
+from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.line import Line
+from portal_bridge.handoff.offer_turns import OfferTurns
+from portal_bridge.handoff.people import People
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
 from portal_bridge.store.engine import Database, build_engine
@@ -26,6 +32,10 @@ class Parts:
     database: Database
     rasa: RasaClient
     desk: Desk
+    people: People
+    line: Line
+    acts: Acts
+    deadlines: Deadlines
     sessions: Sessions
     intake: Intake
     turns: TurnRunner
@@ -39,7 +49,8 @@ def build_parts(settings: Settings) -> Parts:
     services = build_services(settings.insurer)
     database = Database(build_engine(settings.database_url))
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
-    desk = Desk(database, services.profile, clock=now, new_id=new_id)
+    acts = Acts(database, key=settings.insurer.data_keys[-1].encode(), clock=now)
+    desk = Desk(database, services.profile, acts, clock=now, new_id=new_id)
     intake = Intake(database, services.vault, clock=now, new_id=new_id)
     channels = build_channels(
         settings.channels,
@@ -54,6 +65,16 @@ def build_parts(settings: Settings) -> Parts:
         database=database,
         rasa=rasa,
         desk=desk,
+        people=People(database, clock=now),
+        line=Line(database, acts, clock=now),
+        acts=acts,
+        deadlines=Deadlines(
+            database,
+            desk,
+            Centre(services.messages, services.vault, clock=now),
+            services.profile,
+            clock=now,
+        ),
         sessions=Sessions(
             database,
             services.members,
@@ -71,6 +92,7 @@ def build_parts(settings: Settings) -> Parts:
             assistant=services.profile.assistant,
             clock=now,
             new_id=new_id,
+            offers=OfferTurns(database, desk, services.profile, clock=now, new_id=new_id),
         ),
         wakeups=Wakeups(settings.database_url),
         sender=Sender(

@@ -79,6 +79,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
         asyncio.create_task(_repeat(stop, SWEEP_PAUSE_S, lambda: _sweep(parts))),
+        asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _keep_deadlines(parts))),
     ]
     while not stop.is_set():
         try:
@@ -152,6 +153,10 @@ async def _sweep(parts: Parts) -> None:
     tokens = await asyncio.to_thread(parts.sessions.forget_expired)
     if files or values or tokens:
         _log.info("swept", files=files, vault_entries=values, access_tokens=tokens)
+
+
+async def _keep_deadlines(parts: Parts) -> None:
+    await asyncio.to_thread(parts.deadlines.sweep)
 
 
 async def _beat(parts: Parts) -> None:

@@ -16,6 +16,7 @@ class HandoffReason(StrEnum):
     ACTION_FAILED = "action_failed"
     BOT_DOWN = "bot_down"
     OTHER_LANGUAGE = "other_language"
+    CONTACTED = "contacted"  # an agent wrote first
 
     @property
     def priority(self) -> bool:

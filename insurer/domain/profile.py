@@ -30,6 +30,15 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
+class HandoffLimits:
+    """How long members are let wait for a person, in minutes."""
+
+    wait_minutes: int = 20  # in the queue while the centre is open, then the wait ends anyway
+    answer_minutes: int = 3  # for an agent's words, then the conversation goes back to the queue
+    idle_minutes: int = 60  # for the member's words, then the conversation is closed
+
+
+@dataclass(frozen=True)
 class InsurerProfile:
     """One insurer, as insurer/profiles/<code>.yml says."""
 
@@ -60,6 +69,7 @@ class InsurerProfile:
     message_themes: tuple[str, ...]
     products: tuple[Plan, ...]
     answers: Mapping[FaqTopic, FaqAnswer]  # what the sources do not answer is absent
+    handoff: HandoffLimits = HandoffLimits()
 
     def upload_limits(self, purpose: UploadPurpose) -> UploadLimits:
         """Return what may be attached for `purpose`."""

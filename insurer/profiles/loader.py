@@ -8,7 +8,7 @@ import yaml
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import Plan, PlanKind
 from insurer.domain.faq import FaqAnswer, FaqTopic
-from insurer.domain.profile import InsurerProfile, OpeningSlot, UploadLimits
+from insurer.domain.profile import HandoffLimits, InsurerProfile, OpeningSlot, UploadLimits
 from insurer.errors import ProfileError
 from insurer.profiles.answers import read_answers
 from insurer.profiles.reading import Fields
@@ -79,7 +79,14 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         message_themes=fields.texts("message_themes", needed=True),
         products=tuple(_plan(part) for part in fields.items("products")),
         answers=answers,
+        handoff=_handoff(fields.part("handoff")) if fields.has("handoff") else HandoffLimits(),
     )
+
+
+def _handoff(fields: Fields) -> HandoffLimits:
+    known = set(HandoffLimits.__dataclass_fields__)
+    fields.only(known)
+    return HandoffLimits(**{key: fields.number(key) for key in known if fields.has(key)})
 
 
 def _uploads(fields: Fields) -> UploadLimits:

@@ -12,7 +12,8 @@ from portal_bridge.api.common import json_body, parts, visitor
 from portal_bridge.conversations.incoming import parse_incoming
 from portal_bridge.conversations.model import Transcript
 from portal_bridge.errors import BadRequest, Unavailable
-from portal_bridge.store.conversations import read_earlier, read_transcript
+from portal_bridge.push.wakeups import Watch
+from portal_bridge.store.conversations import PAGE, read_earlier, read_transcript
 from portal_bridge.wiring import Parts
 
 blueprint = Blueprint("messages", __name__)
@@ -67,13 +68,13 @@ def _earlier(conversation_id: str) -> dict[str, Any]:
 
 def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) -> Transcript:
     deadline = time.monotonic() + seconds
-    while True:
-        mark = tools.wakeups.mark(conversation_id)
-        transcript = _read(tools, conversation_id, after)
-        left = deadline - time.monotonic()
-        if transcript.messages or left <= 0 or tools.wakeups.stopping:
-            return transcript
-        tools.wakeups.wait(conversation_id, mark, left)
+    with tools.wakeups.watch(conversation_id) as watch:
+        while True:
+            transcript = _read(tools, conversation_id, after)
+            left = deadline - time.monotonic()
+            if transcript.messages or left <= 0 or tools.wakeups.stopping:
+                return transcript
+            watch.wait(left)
 
 
 def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
@@ -84,21 +85,30 @@ def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
 def _events(tools: Parts, conversation_id: str, after: int) -> Iterator[str]:
     deadline = time.monotonic() + STREAM_S
     state: dict[str, Any] = {}
-    while time.monotonic() < deadline and not tools.wakeups.stopping:
-        mark = tools.wakeups.mark(conversation_id)
-        try:
-            transcript = _read(tools, conversation_id, after)
-        except Unavailable:
-            return  # the client comes back with Last-Event-ID
-        for message in transcript.messages:
-            after = message.seq
-            yield f"id: {after}\nevent: message\ndata: {json.dumps(message.to_json())}\n\n"
-        present = {"owner": transcript.owner.value, "typing": transcript.typing}
-        if present != state:
-            state = present
-            yield f"event: state\ndata: {json.dumps(state)}\n\n"
-        if not tools.wakeups.wait(conversation_id, mark, HEARTBEAT_S):
-            yield ": still here\n\n"
+    with tools.wakeups.watch(conversation_id) as watch:
+        while time.monotonic() < deadline and not tools.wakeups.stopping:
+            try:
+                transcript = _read(tools, conversation_id, after)
+            except Unavailable:
+                return  # the client comes back with Last-Event-ID
+            for message in transcript.messages:
+                after = message.seq
+                yield f"id: {after}\nevent: message\ndata: {json.dumps(message.to_json())}\n\n"
+            if len(transcript.messages) == PAGE:
+                continue  # there may be more at once
+            present = {"owner": transcript.owner.value, "typing": transcript.typing}
+            if present != state:
+                state = present
+                yield f"event: state\ndata: {json.dumps(state)}\n\n"
+            yield from _rest(tools, watch, deadline)
+
+
+def _rest(tools: Parts, watch: Watch, deadline: float) -> Iterator[str]:
+    """Wait until something happened; a resting stream costs no query."""
+    while not watch.wait(HEARTBEAT_S) and time.monotonic() < deadline:
+        if tools.wakeups.stopping:
+            return
+        yield ": still here\n\n"
 
 
 def _number(name: str, low: int, high: int) -> int:

@@ -10,6 +10,8 @@ from insurer.store.cipher import Cipher
 from portal_bridge.channels.events import Inbound
 from portal_bridge.clock import new_id
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.handoff.ratings import OPEN_FOR
+from portal_bridge.store import conversations as store
 from portal_bridge.store.channel_rows import ConsentRow, ContactRow, OutgoingRow, TalkRow
 from portal_bridge.store.orm import ConversationRow
 from wire.turn_token import Assurance
@@ -64,15 +66,23 @@ def consent(
 
 
 def open_talk(
-    session: Session, contact: ContactRow, member_id: str | None, now: datetime
+    session: Session,
+    contact: ContactRow,
+    member_id: str | None,
+    now: datetime,
+    *,
+    marks: bool = False,
 ) -> ConversationRow:
     """Return the phone's conversation, locked, of the member whose phone it is known to be.
 
-    Another member, or nobody any more, never finds themselves in the old conversation.
+    Another member, or nobody any more, never finds themselves in the old conversation. One that
+    has ended is only gone back to by a message that `marks` it (handoff/ratings.py).
     """
     present = None
     if contact.conversation_id is not None:
         present = session.get(ConversationRow, contact.conversation_id, with_for_update=True)
+    if present is not None and marks and _awaits_mark(session, present, member_id, now):
+        return present
     if present is not None and _goes_on(present, member_id, now):
         if present.member_id is None and member_id is not None:
             present.member_id, present.assurance = member_id, int(Assurance.LINKED)
@@ -124,6 +134,18 @@ def release_held(session: Session, contact: ContactRow, now: datetime) -> None:
     )
     for row in held:
         row.state, row.due_at = "queued", now
+
+
+def _awaits_mark(
+    session: Session, conversation: ConversationRow, member_id: str | None, now: datetime
+) -> bool:
+    """Return whether the member was asked lately how it was, and has not said it."""
+    return (
+        conversation.owner == Owner.CLOSED
+        and conversation.member_id == member_id
+        and now - conversation.last_activity_at < OPEN_FOR
+        and bool(store.open_choices(session, conversation.id))
+    )
 
 
 def _goes_on(conversation: ConversationRow, member_id: str | None, now: datetime) -> bool:

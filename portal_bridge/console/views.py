@@ -25,7 +25,8 @@ from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.incoming import parse_text
 from portal_bridge.conversations.levels import level_at
 from portal_bridge.errors import BridgeError, Forbidden, NotFound, Unprocessable
-from portal_bridge.handoff.desk import Agent, Waiting
+from portal_bridge.handoff.line import Waiting
+from portal_bridge.handoff.people import Agent, as_agent
 from portal_bridge.store.conversations import read_transcript
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import error_text
@@ -57,11 +58,7 @@ def register(app: Flask) -> None:
 def _load(agent_id: str) -> SignedIn | None:
     with parts().database.transaction() as transaction:
         row = transaction.get(AgentRow, int(agent_id))
-    return None if row is None else SignedIn(_agent(row))
-
-
-def _agent(row: AgentRow) -> Agent:
-    return Agent(row.id, row.login, row.display_name, row.role)
+    return None if row is None else SignedIn(as_agent(row))
 
 
 def _me() -> Agent:
@@ -112,7 +109,7 @@ def _known(login_name: str, password: str) -> Agent | None:
         _HASHER.verify(row.password_hash if row else _NOBODY, password)
     except argon2.exceptions.VerificationError:
         return None
-    return None if row is None else _agent(row)
+    return None if row is None else as_agent(row)
 
 
 @blueprint.post("/logout")
@@ -139,9 +136,8 @@ def queue_json() -> dict[str, Any]:
 
 
 def _queue() -> dict[str, tuple[Waiting, ...]]:
-    desk = parts().desk
-    desk.seen(_me())
-    return {"waiting": desk.waiting(), "mine": desk.taken_by(_me())}
+    parts().people.seen(_me())
+    return {"waiting": parts().line.waiting(), "mine": parts().line.taken_by(_me())}
 
 
 def _line(one: Waiting) -> dict[str, Any]:
@@ -174,7 +170,7 @@ def conversation(conversation_id: str) -> ResponseReturnValue:
 def messages_json(conversation_id: str) -> dict[str, Any]:
     """Return the bubbles behind `after`."""
     _visible(conversation_id)
-    parts().desk.seen(_me())
+    parts().people.seen(_me())
     after = request.args.get("after", "0")
     return _messages(conversation_id, int(after) if after.isdecimal() else 0)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_bridge import metrics
@@ -20,20 +21,23 @@ from portal_bridge.conversations.blocks import (
     text_block,
 )
 from portal_bridge.conversations.levels import level_at
-from portal_bridge.errors import BotError, BotSilent, RasaTooSlow, RasaUnreachable
+from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.handoff.offer_turns import OfferTurns
+from portal_bridge.handoff.offers import person_choice
 from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
 from wire import turn_token
+from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_RETRY
 from wire.turn_token import Channel, TurnToken
 
 PATIENCE = timedelta(seconds=20)  # how long a restarting Rasa is waited for before Emma apologises
 PAUSE_S = 0.5
-_PAYLOAD_PERSON = "/human_handoff"
+_FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
 _log = structlog.get_logger(__name__)
 
 
@@ -64,6 +68,7 @@ class TurnRunner:
         clock: Clock,
         new_id: NewId,
         sleep: Callable[[float], None] = time.sleep,
+        offers: OfferTurns | None = None,
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -73,9 +78,12 @@ class TurnRunner:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
+        self._offers = offers
 
     def run(self, turn_id: str) -> None:
         """Answer the turn, or apologise; nothing when it was answered before."""
+        if self._offers is not None and self._offers.run(turn_id):
+            return
         task = self._begin(turn_id)
         if task is None:
             return
@@ -153,9 +161,30 @@ class TurnRunner:
         else:
             sentence = "apology_slow" if isinstance(error, RasaTooSlow) else "apology_unreachable"
             again = Choice(self._new_id(), text("choice_retry"), task.content, task.is_payload)
-        person = Choice(self._new_id(), text("choice_person"), _PAYLOAD_PERSON)
+        reason = (
+            HandoffReason.ACTION_FAILED if isinstance(error, BotSilent) else HandoffReason.BOT_DOWN
+        )
+        if self._failed_before(task):  # twice in a row: a person is not offered but called
+            said = BotMessage((text_block(text(sentence)),))
+            return BotAnswer((said,), handoff=reason)
+        person = person_choice(reason, new_id=self._new_id)
         blocks = (text_block(text(sentence)), choices_block((again, person)))
         return BotAnswer((BotMessage(blocks, (again, person)),))
+
+    def _failed_before(self, task: _Task) -> bool:
+        """Return whether the turn before this one failed too."""
+        query = (
+            select(InboxRow.outcome)
+            .where(
+                InboxRow.conversation_id == task.conversation_id,
+                InboxRow.state == "done",
+                InboxRow.turn_id != task.turn_id,
+            )
+            .order_by(InboxRow.seq.desc())
+            .limit(1)
+        )
+        with self._database.transaction() as session:
+            return session.scalar(query) in _FAILED
 
     def _finish(self, task: _Task, answer: BotAnswer, outcome: str) -> None:
         now = self._clock()

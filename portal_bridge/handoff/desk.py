@@ -1,131 +1,127 @@
-"""The desk: conversations that wait for a person, and the people who take them."""
+"""The desk: moves conversations between Emma and people."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from babel.dates import format_datetime
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from insurer.domain.profile import InsurerProfile
 from portal_bridge import metrics
 from portal_bridge.clock import Clock, NewId
-from portal_bridge.conversations.blocks import text_block
+from portal_bridge.conversations.blocks import Block, text_block
 from portal_bridge.conversations.model import Author
 from portal_bridge.conversations.sessions import queue_payload
-from portal_bridge.errors import Conflict, NotFound
-from portal_bridge.handoff.hours import PARIS, is_open, next_opening
-from portal_bridge.handoff.moves import Owner, check_move
+from portal_bridge.errors import Conflict, NotFound, Unprocessable
+from portal_bridge.handoff import episodes, offers
+from portal_bridge.handoff.acts import Act, Acts
+from portal_bridge.handoff.episodes import Outcome
+from portal_bridge.handoff.moves import Owner, move
+from portal_bridge.handoff.people import SYSTEM, Agent, Role, as_agent, is_present
+from portal_bridge.handoff.truth import say_wait, wait_ends, wait_truth
 from portal_bridge.store import conversations as store
+from portal_bridge.store.desk_rows import DraftRow, HandoffRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
 
-# CLDR pattern: a weekday, a day, and the hour as French writes it.
-OPENING_FORMAT = "EEEE d MMMM, H'\u00a0h\u00a0'mm"
-PRESENT_WITHIN = timedelta(seconds=60)  # the console polls every 2 s; a minute forgives a reload
-
-
-@dataclass(frozen=True)
-class Agent:
-    """A person of the call centre."""
-
-    id: int
-    login: str
-    name: str
-    role: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A line of the queue."""
-
-    conversation_id: str
-    reason: str
-    priority: bool
-    since: datetime
-    last_words: str
+# Nothing of a person's pain is followed by a sales counter of choices or a mark to give.
+_GRAVE = {HandoffReason.DISTRESS, HandoffReason.EMERGENCY, HandoffReason.BEREAVEMENT}
 
 
 class Desk:
-    """Moves conversations between Emma and people."""
+    """Every change of owner goes through here, under the lock of the conversation."""
 
     def __init__(
-        self, database: Database, profile: InsurerProfile, *, clock: Clock, new_id: NewId
+        self,
+        database: Database,
+        profile: InsurerProfile,
+        acts: Acts,
+        *,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
         self._database = database
         self._profile = profile
+        self._acts = acts
         self._clock = clock
         self._new_id = new_id
+
+    # -- asked for by Emma, the member or time --
 
     def open(
         self, session: Session, conversation: ConversationRow, reason: HandoffReason, now: datetime
     ) -> None:
         """Put a conversation into the queue and tell the member the truth about waiting."""
-        _move(conversation, Owner.WAITING)
-        conversation.handoff_reason = reason.value
-        conversation.priority = reason.priority
-        conversation.waiting_since = now
-        metrics.HANDOFFS.labels(reason=reason.value).inc()
-        self._say(session, conversation, self._truth(session, conversation, now), now)
+        self._begin(session, conversation, reason, now)
+        self._wait(session, conversation, now)
+        self.tell_wait(session, conversation, now)
+        if reason not in _GRAVE:
+            self._offer_meanwhile(session, conversation, now)
 
-    def _truth(self, session: Session, conversation: ConversationRow, now: datetime) -> str:
-        agents = self._present(session, now)
-        if agents:
-            ahead = session.scalar(
-                select(func.count())
-                .select_from(ConversationRow)
-                .where(
-                    ConversationRow.owner == Owner.WAITING, ConversationRow.id != conversation.id
-                )
-            )
-            return text("handoff_waiting", agents=agents, ahead=ahead or 0)
-        if is_open(self._profile, now):
-            return text("handoff_nobody", phone=self._profile.phone or "")
-        opening = next_opening(self._profile, now)
-        if opening is None:
-            return text("handoff_closed_unknown")
-        words = format_datetime(opening, OPENING_FORMAT, tzinfo=PARIS, locale="fr")
-        return text("handoff_closed", opening=words)
+    def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        """Tell a waiting member the truth, and set when the wait ends anyway."""
+        truth = wait_truth(session, self._profile, conversation, now)
+        conversation.due_at = wait_ends(truth, self._profile, now)
+        self.say(session, conversation, say_wait(truth, self._profile), now)
 
-    def _present(self, session: Session, now: datetime) -> int:
-        return (
-            session.scalar(
-                select(func.count())
-                .select_from(AgentRow)
-                .where(AgentRow.last_seen_at > now - PRESENT_WITHIN)
-            )
-            or 0
+    def leave_queue(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        payload: str | None = None,
+    ) -> HandoffRow:
+        """Take a conversation from the queue back to Emma, who goes on with `payload`."""
+        episode = self._to_emma(session, conversation, outcome, now)
+        if payload is not None:
+            queue_payload(session, conversation, payload, turn_id=self._new_id(), at=now)
+        return episode
+
+    def requeue(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        """Put a member whose agent is silent back, before all who came later."""
+        agent = session.get_one(AgentRow, conversation.agent_id)
+        episode = episodes.current(session, conversation.id)
+        episode.requeues += 1
+        self._wait(session, conversation, now)
+        conversation.priority = True
+        conversation.waiting_since = episode.opened_at
+        self.say(session, conversation, text("handoff_requeued", agent=agent.display_name), now)
+        self.tell_wait(session, conversation, now)
+        self._acts.record(
+            session, SYSTEM, Act.REQUEUED, conversation_id=conversation.id, agent=agent.login
         )
 
-    def seen(self, agent: Agent) -> None:
-        """Remember that an agent is at the console."""
-        with self._database.transaction() as session:
-            session.execute(
-                update(AgentRow).where(AgentRow.id == agent.id).values(last_seen_at=self._clock())
+    def close(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        """Close a conversation and ask how it was."""
+        talked = conversation.owner in {Owner.WAITING, Owner.AGENT}
+        if talked:
+            outcome = Outcome.CLOSED if conversation.owner == Owner.AGENT else Outcome.LEFT
+            episodes.end(session, conversation.id, outcome, now)
+        _move(session, conversation, Owner.CLOSED)
+        conversation.due_at = conversation.owed_since = None
+        self.say(session, conversation, text("handoff_ended"), now)
+        if not (talked and conversation.handoff_reason in _GRAVE):
+            store.append_bot(
+                session,
+                conversation,
+                offers.rating(new_id=self._new_id),
+                name=self._profile.assistant,
+                at=now,
             )
+        store.notify_queue(session)
 
-    def waiting(self) -> tuple[Waiting, ...]:
-        """Return who waits: priority first, then the longest wait."""
+    def end_by_member(self, conversation_id: str) -> None:
+        """Close a conversation because the member left; nothing when it is closed already."""
         with self._database.transaction() as session:
-            rows = session.scalars(
-                select(ConversationRow)
-                .where(ConversationRow.owner == Owner.WAITING)
-                .order_by(ConversationRow.priority.desc(), ConversationRow.waiting_since)
-            )
-            return tuple(_waiting(session, row) for row in rows)
+            conversation = store.locked(session, conversation_id)
+            if conversation.owner != Owner.CLOSED:
+                self.close(session, conversation, self._clock())
 
-    def taken_by(self, agent: Agent) -> tuple[Waiting, ...]:
-        """Return the conversations that `agent` answers."""
-        with self._database.transaction() as session:
-            rows = session.scalars(
-                select(ConversationRow)
-                .where(ConversationRow.owner == Owner.AGENT, ConversationRow.agent_id == agent.id)
-                .order_by(ConversationRow.last_activity_at.desc())
-            )
-            return tuple(_waiting(session, row) for row in rows)
+    # -- done by an agent --
 
     def take(self, agent: Agent, conversation_id: str) -> None:
         """Make `agent` the owner; exactly one of many at once succeeds (compare and set).
@@ -145,6 +141,9 @@ class Desk:
                     agent_id=agent.id,
                     epoch=ConversationRow.epoch + 1,
                     last_activity_at=now,
+                    owed_since=now,
+                    due_at=None,
+                    agent_read_seq=0,
                 )
                 .returning(ConversationRow.id)
             ).scalar_one_or_none()
@@ -152,69 +151,119 @@ class Desk:
             if won is None:
                 self._refuse(session, conversation, agent)
                 return
-            self._say(session, conversation, text("handoff_joined", agent=agent.name), now)
-
-    def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:
-        """Raise for the losers of a claim; nothing when it is the agent's own already."""
-        if conversation.owner != Owner.AGENT or conversation.agent_id is None:
-            raise Conflict("illegal_move")
-        if conversation.agent_id != agent.id:
-            colleague = session.get(AgentRow, conversation.agent_id)
-            raise Conflict("already_taken", agent=colleague.display_name if colleague else "")
+            store.expire_choices(session, conversation_id)
+            self._claimed(session, conversation, agent, now)
+            self.say(session, conversation, text("handoff_joined", agent=agent.name), now)
+            self._record(session, agent, Act.TOOK, conversation)
 
     def reply(self, agent: Agent, conversation_id: str, words: str) -> None:
         """Say something as `agent`; NotFound when the conversation is not theirs."""
-        now = self._clock()
         with self._database.transaction() as session:
             conversation = self._own(session, agent, conversation_id)
-            store.append(
-                session,
-                conversation,
-                author=Author.AGENT,
-                name=agent.name,
-                blocks=[text_block(words)],
-                at=now,
-            )
-            store.notify(session, conversation.id)
+            self._speak(session, agent, conversation, [text_block(words)])
+            self._record(session, agent, Act.REPLIED, conversation)
 
-    def release(self, agent: Agent, conversation_id: str) -> None:
-        """Give a conversation back to Emma, who takes up the talk."""
+    def send_file(self, agent: Agent, conversation_id: str, block: Block) -> None:
+        """Show a stored file to the member as `agent`; NotFound like `reply`."""
+        with self._database.transaction() as session:
+            conversation = self._own(session, agent, conversation_id)
+            self._speak(session, agent, conversation, [block])
+            self._record(
+                session, agent, Act.SENT_FILE, conversation, file=str(block.get("file_id"))
+            )
+
+    def release(self, agent: Agent, conversation_id: str, summary: str = "") -> None:
+        """Give a conversation back to Emma, with a line that the member reads too."""
         now = self._clock()
         with self._database.transaction() as session:
             conversation = self._own(session, agent, conversation_id)
-            _move(conversation, Owner.BOT)
-            conversation.agent_id = None
-            self._say(session, conversation, text("handoff_returned", agent=agent.name), now)
+            episode = self._to_emma(session, conversation, Outcome.RETURNED, now)
+            episode.summary = summary or None
+            said = text("handoff_returned", agent=agent.name)
+            if summary:
+                said = text("handoff_returned_with", agent=agent.name, summary=summary)
+            self.say(session, conversation, said, now)
             queue_payload(
                 session, conversation, PAYLOAD_HANDOFF_ENDED, turn_id=self._new_id(), at=now
             )
+            self._record(session, agent, Act.GAVE_BACK, conversation)
 
     def end(self, agent: Agent, conversation_id: str) -> None:
-        """Close a conversation."""
-        with self._database.transaction() as session:
-            conversation = self._own(session, agent, conversation_id)
-            self._end(session, conversation)
-
-    def end_by_member(self, conversation_id: str) -> None:
-        """Close a conversation because the member left; nothing when it is closed already."""
+        """Close a conversation that is the agent's, or that waits for nobody in particular."""
         with self._database.transaction() as session:
             conversation = store.locked(session, conversation_id)
-            if conversation.owner != Owner.CLOSED:
-                self._end(session, conversation)
+            if conversation.owner != Owner.WAITING:
+                conversation = self._own(session, agent, conversation_id)
+            self.close(session, conversation, self._clock())
+            self._record(session, agent, Act.ENDED, conversation)
 
-    def _end(self, session: Session, conversation: ConversationRow) -> None:
-        _move(conversation, Owner.CLOSED)
-        self._say(session, conversation, text("handoff_ended"), self._clock())
+    def pass_to(self, agent: Agent, conversation_id: str, colleague_id: int) -> None:
+        """Give a conversation to a colleague who is there.
 
-    def _own(self, session: Session, agent: Agent, conversation_id: str) -> ConversationRow:
-        conversation = store.locked(session, conversation_id)
-        if conversation.owner != Owner.AGENT or conversation.agent_id != agent.id:
-            raise NotFound
-        return conversation
+        Raises:
+            Unprocessable: colleague_away. NotFound: it is not the agent's to give.
+        """
+        now = self._clock()
+        with self._database.transaction() as session:
+            conversation = self._own(session, agent, conversation_id)
+            row = session.scalar(
+                select(AgentRow).where(
+                    AgentRow.id == colleague_id, is_present(now), AgentRow.available
+                )
+            )
+            if row is None or row.id == agent.id:
+                raise Unprocessable("colleague_away")
+            move(conversation, Owner.AGENT)
+            colleague = as_agent(row)
+            conversation.owed_since = conversation.owed_since or now
+            self._claimed(session, conversation, colleague, now)
+            self.say(
+                session,
+                conversation,
+                text("handoff_passed", agent=agent.name, colleague=colleague.name),
+                now,
+            )
+            self._record(session, agent, Act.PASSED_ON, conversation, to=colleague.login)
 
-    def _say(
+    def pass_to_team(self, agent: Agent, conversation_id: str, team: str) -> None:
+        """Put a conversation back into the queue, for a team, before all who came later."""
+        now = self._clock()
+        with self._database.transaction() as session:
+            conversation = self._own(session, agent, conversation_id)
+            since = episodes.current(session, conversation.id).opened_at
+            self._wait(session, conversation, now)
+            conversation.team = team
+            conversation.waiting_since = since
+            self.say(session, conversation, text("handoff_passed_team", team=team), now)
+            self.tell_wait(session, conversation, now)
+            self._record(session, agent, Act.PASSED_ON, conversation, team=team)
+
+    def contact(
+        self, session: Session, agent: Agent, conversation: ConversationRow, words: str
+    ) -> None:
+        """Write to a member unasked; the conversation is locked, or new, in `session`.
+
+        Raises:
+            Conflict: already_taken.
+        """
+        now = self._clock()
+        if conversation.owner == Owner.AGENT:
+            self._refuse(session, conversation, agent)
+        else:
+            if conversation.owner == Owner.BOT:
+                self._begin(session, conversation, HandoffReason.CONTACTED, now)
+            move(conversation, Owner.AGENT)
+            self._claimed(session, conversation, agent, now)
+            self.say(session, conversation, text("handoff_joined", agent=agent.name), now)
+        self._speak(session, agent, conversation, [text_block(words)])
+        self._record(session, agent, Act.CONTACTED, conversation)
+
+    # -- parts --
+
+    def say(
         self, session: Session, conversation: ConversationRow, words: str, now: datetime
     ) -> None:
+        """Append a line that nobody signs."""
         store.append(
             session,
             conversation,
@@ -225,15 +274,102 @@ class Desk:
         )
         store.notify(session, conversation.id)
 
+    def _begin(
+        self, session: Session, conversation: ConversationRow, reason: HandoffReason, now: datetime
+    ) -> None:
+        conversation.handoff_reason = reason.value
+        conversation.priority = reason.priority
+        conversation.team = None
+        episodes.begin(
+            session,
+            handoff_id=self._new_id(),
+            conversation_id=conversation.id,
+            reason=reason.value,
+            now=now,
+        )
+        metrics.HANDOFFS.labels(reason=reason.value).inc()
 
-def _move(conversation: ConversationRow, wanted: Owner) -> None:
-    check_move(Owner(conversation.owner), wanted)
-    conversation.owner = wanted
-    conversation.epoch += 1
+    def _wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        _move(session, conversation, Owner.WAITING)
+        conversation.waiting_since = now
+        conversation.agent_id = conversation.owed_since = None
+        session.flush()
+        store.notify_queue(session)
+
+    def _to_emma(
+        self, session: Session, conversation: ConversationRow, outcome: Outcome, now: datetime
+    ) -> HandoffRow:
+        _move(session, conversation, Owner.BOT)
+        conversation.agent_id = conversation.due_at = conversation.owed_since = None
+        conversation.team = None
+        store.notify(session, conversation.id)
+        store.notify_queue(session)
+        return episodes.end(session, conversation.id, outcome, now)
+
+    def _claimed(
+        self, session: Session, conversation: ConversationRow, agent: Agent, now: datetime
+    ) -> None:
+        conversation.agent_id = agent.id
+        conversation.due_at = conversation.team = None
+        episode = episodes.current(session, conversation.id)
+        episode.claimed_at = episode.claimed_at or now
+        episode.agent_id = agent.id
+        store.notify_queue(session)
+
+    def _speak(
+        self, session: Session, agent: Agent, conversation: ConversationRow, blocks: list[Block]
+    ) -> None:
+        now = self._clock()
+        row = store.append(
+            session, conversation, author=Author.AGENT, name=agent.name, blocks=blocks, at=now
+        )
+        conversation.owed_since = None
+        conversation.agent_read_seq = row.seq
+        episode = episodes.current(session, conversation.id)
+        episode.answered_at = episode.answered_at or now
+        draft = session.get(DraftRow, (agent.id, conversation.id))
+        if draft is not None:
+            session.delete(draft)
+        store.notify(session, conversation.id)
+
+    def _offer_meanwhile(
+        self, session: Session, conversation: ConversationRow, now: datetime
+    ) -> None:
+        message = offers.while_waiting(
+            conversation,
+            hours_known=bool(self._profile.opening_hours),
+            new_id=self._new_id,
+        )
+        store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+
+    def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:
+        """Raise for the losers of a claim; nothing when it is the agent's own already."""
+        if conversation.owner != Owner.AGENT or conversation.agent_id is None:
+            raise Conflict("illegal_move")
+        if conversation.agent_id != agent.id:
+            colleague = session.get_one(AgentRow, conversation.agent_id)
+            raise Conflict("already_taken", agent=colleague.display_name)
+
+    def _own(self, session: Session, agent: Agent, conversation_id: str) -> ConversationRow:
+        """Return the agent's conversation, locked; a supervisor may act on a colleague's."""
+        conversation = store.locked(session, conversation_id)
+        theirs = conversation.agent_id == agent.id or agent.may(Role.SUPERVISOR)
+        if conversation.owner != Owner.AGENT or not theirs:
+            raise NotFound
+        return conversation
+
+    def _record(
+        self,
+        session: Session,
+        agent: Agent,
+        act: Act,
+        conversation: ConversationRow,
+        **details: str,
+    ) -> None:
+        self._acts.record(session, agent.login, act, conversation_id=conversation.id, **details)
 
 
-def _waiting(session: Session, row: ConversationRow) -> Waiting:
-    last = store.last_words(session, row.id)
-    return Waiting(
-        row.id, row.handoff_reason or "", row.priority, row.waiting_since or row.created_at, last
-    )
+def _move(session: Session, conversation: ConversationRow, wanted: Owner) -> None:
+    """Move a conversation; what was offered to the member before is no longer to be had."""
+    move(conversation, wanted)
+    store.expire_choices(session, conversation.id)

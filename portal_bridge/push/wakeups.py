@@ -1,7 +1,9 @@
-"""One listener per process wakes all who wait for a conversation (LISTEN/NOTIFY)."""
+"""One listener per process wakes those who wait for a conversation (LISTEN/NOTIFY)."""
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import structlog
@@ -13,14 +15,33 @@ _POLL_S = 1.0  # how soon a stop is noticed
 _log = structlog.get_logger(__name__)
 
 
+class Watch:
+    """What one waiter holds: remembers that something happened, so that nothing is missed."""
+
+    def __init__(self) -> None:
+        self._happened = threading.Event()
+        self.resting = False
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as something happened since the last call, False after `seconds`."""
+        self.resting = True
+        happened = self._happened.wait(seconds)
+        self.resting = False
+        self._happened.clear()
+        return happened
+
+    def wake(self) -> None:
+        """End the present wait, or the next one at once."""
+        self._happened.set()
+
+
 class Wakeups:
-    """Counts what happened in each conversation; waiters compare counts, so nothing is missed."""
+    """Wakes the watches of a key when its notice comes; keeps nothing of who left."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._condition = threading.Condition()
-        self._counts: defaultdict[str, int] = defaultdict(int)
-        self._generation = 0  # raised after a lost connection: everybody looks again
+        self._lock = threading.Lock()
+        self._watches: defaultdict[str, set[Watch]] = defaultdict(set)
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -37,21 +58,33 @@ class Wakeups:
         """True once the process is to end: streams should close."""
         return self._stopping.is_set()
 
-    def mark(self, conversation_id: str) -> tuple[int, int]:
-        """Return the state to wait from; take it before reading the transcript."""
-        with self._condition:
-            return self._generation, self._counts[conversation_id]
+    @contextmanager
+    def watch(self, *keys: str) -> Iterator[Watch]:
+        """Watch `keys` (conversations, or QUEUE); open it before reading what is there."""
+        watch = Watch()
+        with self._lock:
+            for key in keys:
+                self._watches[key].add(watch)
+        try:
+            yield watch
+        finally:
+            with self._lock:
+                for key in keys:
+                    self._leave(key, watch)
 
-    def wait(self, conversation_id: str, mark: tuple[int, int], seconds: float) -> bool:
-        """Return True as soon as something happened since `mark`, False after `seconds`."""
-        with self._condition:
-            return self._condition.wait_for(
-                lambda: (
-                    self._stopping.is_set()
-                    or (self._generation, self._counts[conversation_id]) != mark
-                ),
-                timeout=seconds,
-            )
+    def watched(self) -> int:
+        """Return how many keys somebody watches."""
+        return len(self._watches)
+
+    def resting(self) -> int:
+        """Return how many watches wait right now."""
+        with self._lock:
+            return len({w for those in self._watches.values() for w in those if w.resting})
+
+    def _leave(self, key: str, watch: Watch) -> None:
+        self._watches[key].discard(watch)
+        if not self._watches[key]:
+            del self._watches[key]
 
     def _listen_for_ever(self) -> None:
         while not self._stopping.is_set():
@@ -65,17 +98,19 @@ class Wakeups:
     def _listen(self) -> None:
         with psycopg.connect(self._url, autocommit=True, connect_timeout=2) as connection:
             connection.execute(f"LISTEN {MESSAGES_CHANNEL}".encode())
-            self._wake_all()
+            self._wake_all()  # something may have happened while nobody listened
             while not self._stopping.is_set():
                 for notice in connection.notifies(timeout=_POLL_S):
                     self._wake(notice.payload)
 
-    def _wake(self, conversation_id: str) -> None:
-        with self._condition:
-            self._counts[conversation_id] += 1
-            self._condition.notify_all()
+    def _wake(self, key: str) -> None:
+        with self._lock:
+            watches = tuple(self._watches.get(key, ()))
+        for watch in watches:
+            watch.wake()
 
     def _wake_all(self) -> None:
-        with self._condition:
-            self._generation += 1
-            self._condition.notify_all()
+        with self._lock:
+            watches = [watch for those in self._watches.values() for watch in those]
+        for watch in watches:
+            watch.wake()

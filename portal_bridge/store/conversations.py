@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -16,6 +16,7 @@ from portal_bridge.handoff.moves import Owner
 from portal_bridge.store.orm import ChoiceRow, ConversationRow, InboxRow, MessageRow
 
 MESSAGES_CHANNEL = "emma_messages"  # LISTEN/NOTIFY; the payload is the conversation's id
+QUEUE = "queue"  # a payload of that channel too: who waits, or who is present, has changed
 TURN_TASK = "run_turn"
 TURN_QUEUE = "turns"
 PAGE = 200  # messages; a longer transcript comes in several reads
@@ -94,6 +95,11 @@ def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
     return list(session.scalars(query))
 
 
+def expire_choices(session: Session, conversation_id: str) -> None:
+    """Take back what was offered."""
+    session.execute(delete(ChoiceRow).where(ChoiceRow.conversation_id == conversation_id))
+
+
 def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
     query = select(MessageRow).where(MessageRow.seq > after).order_by(MessageRow.seq).limit(PAGE)
@@ -144,9 +150,18 @@ def find_accepted(
 
 def notify(session: Session, conversation_id: str) -> None:
     """Wake those who wait for this conversation, when the transaction commits."""
+    _notify(session, conversation_id)
+
+
+def notify_queue(session: Session) -> None:
+    """Wake the consoles, when the transaction commits."""
+    _notify(session, QUEUE)
+
+
+def _notify(session: Session, payload: str) -> None:
     session.execute(
         text("SELECT pg_notify(:channel, :payload)"),
-        {"channel": MESSAGES_CHANNEL, "payload": conversation_id},
+        {"channel": MESSAGES_CHANNEL, "payload": payload},
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, func, true
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -49,6 +49,10 @@ class ConversationRow(Base):
     priority: Mapped[bool] = mapped_column(default=False)
     waiting_since: Mapped[datetime | None] = mapped_column(Instant)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    team: Mapped[str | None]  # a team of agents that it was passed to
+    due_at: Mapped[datetime | None] = mapped_column(Instant)  # waiting: when waiting ends anyway
+    owed_since: Mapped[datetime | None] = mapped_column(Instant)  # agent: for words
+    agent_read_seq: Mapped[int] = mapped_column(server_default="0")  # what its agent has seen
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     last_activity_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
@@ -96,6 +100,8 @@ class InboxRow(Base):
     content: Mapped[str]  # masked words, or a payload of ours
     state: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]  # a code: answered, bot_silent…
+    intent: Mapped[str | None]  # what Emma understood, None when she was not asked
+    confidence: Mapped[float | None]
     received_at: Mapped[datetime] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -119,14 +125,26 @@ class AgentRow(Base):
     """A person of the call centre."""
 
     __tablename__ = "agent"
-    __table_args__ = (UniqueConstraint("login"),)
+    __table_args__ = (
+        UniqueConstraint("login"),
+        UniqueConstraint("oidc_subject"),
+        CheckConstraint("role IN ('agent', 'supervisor', 'administrator')", name="role"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str]
     display_name: Mapped[str]
     role: Mapped[str]
     password_hash: Mapped[str]
+    team: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(server_default=true())
+    available: Mapped[bool] = mapped_column(server_default=true())  # not on a break
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    totp_secret: Mapped[bytes | None]  # encrypted
+    totp_step: Mapped[int] = mapped_column(server_default="0")  # the last one used: no code twice
+    failures: Mapped[int] = mapped_column(server_default="0")  # wrong passwords in a row
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+    oidc_subject: Mapped[str | None]
 
 
 class DevOutboxRow(Base):

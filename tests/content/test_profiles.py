@@ -26,7 +26,7 @@ ANSWERS = [
     for topic, answer in profile.answers.items()
 ]
 # Facts that are settings of ours, not statements of the insurer.
-OURS = {"code", "assistant", "message_themes", "answers", "contact_way"}
+OURS = {"handoff", "code", "assistant", "message_themes", "answers", "contact_way"}
 OURS |= {"card_file_name", "statement_file_name", "certificate_file_names"}
 # What proves the facts that are no words: the very words of a source of that insurer.
 PROOFS = {

@@ -35,8 +35,8 @@ def polling(talk: Talk, after: int) -> Iterator["Future[TestResponse]"]:
 
 
 def waits(house: House) -> bool:
-    """Return whether somebody sleeps on the condition."""
-    return bool(house.parts.wakeups._condition._waiters)  # type: ignore[attr-defined]
+    """Return whether somebody sleeps."""
+    return house.parts.wakeups.resting() > 0
 
 
 def test_waiting_poll_answers_as_soon_as_something_is_said(listening: House) -> None:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal_bridge.store.channel_rows import OutgoingRow
+from portal_bridge.store.orm import ConversationRow, RatingRow
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
 
@@ -85,6 +86,21 @@ def test_number_is_nowhere_in_clear(phone_house: PhoneHouse) -> None:
     contact, event = phone_house.contact(), phone_house.events()[0]
     assert PHONE not in f"{contact.address} {contact.address_hash} {event.sender} {event.body}"
     assert PHONE[1:] not in str(phone_house.rasa.turns)
+
+
+def test_mark_is_asked_and_taken_after_the_end(phone_house: PhoneHouse) -> None:
+    phone_house.sms("Bonjour")
+    with phone_house.parts.database.transaction() as session:
+        conversation_id = session.scalars(select(ConversationRow.id)).one()
+    phone_house.parts.desk.end_by_member(conversation_id)
+    phone_house.work()
+    phone_house.sms("5")
+    with phone_house.parts.database.transaction() as session:
+        assert session.get_one(RatingRow, conversation_id).score == 5
+        assert session.scalars(select(ConversationRow.id)).all() == [conversation_id]
+    phone_house.sms("Bonjour")
+    with phone_house.parts.database.transaction() as session:
+        assert len(session.scalars(select(ConversationRow.id)).all()) == 2
 
 
 def all_told(house: PhoneHouse) -> bool:

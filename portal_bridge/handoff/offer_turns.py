@@ -1,0 +1,166 @@
+"""Runs the turns that the desk answers itself: its choices, and the mark after the end."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from insurer.domain.profile import InsurerProfile
+from insurer.domain.references import new_reference
+from portal_bridge.clock import Clock, NewId
+from portal_bridge.conversations.blocks import BotMessage, text_block
+from portal_bridge.handoff import offers, ratings
+from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.episodes import Outcome, current
+from portal_bridge.handoff.hours import PARIS, Slot, next_slots
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store import conversations as store
+from portal_bridge.store.desk_rows import CallbackRow
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import ConversationRow, InboxRow, MessageRow
+from portal_bridge.texts import text
+from wire.handoff import HandoffReason
+from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
+from wire.turn_token import Channel
+
+SLOTS = 4  # offered for a call-back
+NOTICE = timedelta(minutes=30)  # an agent needs it before a call-back
+_CONTACT_FORM = "/contact_message"
+_Answer = Callable[[Session, ConversationRow, dict[str, Any], datetime], None]
+
+
+class OfferTurns:
+    """Runs them; each in one transaction, so that running one again does nothing."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        profile: InsurerProfile,
+        *,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._database = database
+        self._desk = desk
+        self._profile = profile
+        self._clock = clock
+        self._new_id = new_id
+        self._answers: dict[str, _Answer] = {
+            offers.PERSON: self._person,
+            offers.MESSAGE: self._message,
+            offers.CALLBACK: self._callback,
+            offers.SLOT: self._slot,
+            offers.BACK: self._back,
+            offers.RATE: self._rate,
+        }
+
+    def run(self, turn_id: str) -> bool:
+        """Answer the turn if it is one of the desk's; False when it is Emma's."""
+        with self._database.transaction() as session:
+            row = session.get(InboxRow, turn_id)
+            if row is None or row.state != "pending" or not _is_desks(session, row):
+                return False
+            conversation = store.locked(session, row.conversation_id)
+            session.refresh(row, with_for_update=True)
+            if row.state == "pending":
+                self._answer(session, conversation, row)
+                row.state, row.outcome, row.done_at = "done", "desk", self._clock()
+                conversation.open_turns = max(0, conversation.open_turns - 1)
+                store.notify(session, conversation.id)
+            return True
+
+    def _answer(self, session: Session, conversation: ConversationRow, row: InboxRow) -> None:
+        now = self._clock()
+        if row.kind == "text":
+            self._word(session, conversation, row, now)
+            return
+        name, facts = offers.read_offer(row.content)
+        self._answers[name](session, conversation, facts, now)
+
+    def _person(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        if conversation.owner == Owner.BOT:
+            self._desk.open(session, conversation, HandoffReason(facts["reason"]), now)
+
+    def _message(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        if conversation.owner == Owner.WAITING:
+            self._desk.leave_queue(
+                session, conversation, Outcome.MESSAGE, now, payload=_CONTACT_FORM
+            )
+
+    def _back(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        if conversation.owner == Owner.WAITING:
+            self._desk.leave_queue(
+                session, conversation, Outcome.LEFT, now, payload=PAYLOAD_HANDOFF_ENDED
+            )
+
+    def _callback(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        if conversation.owner == Owner.WAITING:
+            message = offers.callback_slots(self._slots(now), new_id=self._new_id)
+            self._say(session, conversation, message, now)
+
+    def _slot(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        slot = offers.slot_starting(self._slots(now), str(facts["start"]))
+        if conversation.owner != Owner.WAITING:
+            return
+        if slot is None:  # it began, or filled, while the member thought
+            self._callback(session, conversation, {}, now)
+            return
+        reference = new_reference("RAP", now.astimezone(PARIS).date())
+        session.add(
+            CallbackRow(
+                id=self._new_id(),
+                reference=reference,
+                conversation_id=conversation.id,
+                reason=current(session, conversation.id).reason,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                booked_at=now,
+            )
+        )
+        self._desk.leave_queue(session, conversation, Outcome.CALLBACK, now)
+        words = text("callback_booked", slot=offers.slot_words(slot), reference=reference)
+        self._say(session, conversation, BotMessage((text_block(words),)), now)
+
+    def _slots(self, now: datetime) -> tuple[Slot, ...]:
+        return next_slots(self._profile, now + NOTICE, count=SLOTS)
+
+    def _rate(
+        self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
+    ) -> None:
+        ratings.rate(session, conversation.id, int(facts["score"]), None)
+        # On a phone the next words are a new conversation.
+        portal = conversation.channel == Channel.PORTAL
+        said = text("rating_thanks") if portal else text("rating_noted")
+        self._say(session, conversation, BotMessage((text_block(said),)), now)
+
+    def _word(
+        self, session: Session, conversation: ConversationRow, row: InboxRow, now: datetime
+    ) -> None:
+        said = session.get_one(MessageRow, row.message_id)
+        words = " ".join(str(block["text"]) for block in said.blocks if "text" in block)
+        ratings.comment_on(session, conversation.id, words)
+        self._say(session, conversation, BotMessage((text_block(text("rating_noted")),)), now)
+
+    def _say(
+        self, session: Session, conversation: ConversationRow, message: BotMessage, now: datetime
+    ) -> None:
+        store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+
+
+def _is_desks(session: Session, row: InboxRow) -> bool:
+    """Return whether the turn is a choice of the desk's, or a word after the end."""
+    if row.kind == "payload":
+        return offers.is_offer(row.content)
+    return session.get_one(ConversationRow, row.conversation_id).owner == Owner.CLOSED

@@ -1,0 +1,100 @@
+"""What a member can choose while no agent answers, and after the end.
+
+These choices are answered by the bridge itself, so that they work while Rasa is down or a
+person owns the conversation. Their payloads never reach Rasa.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+
+from insurer.domain.caller import Assurance
+from portal_bridge.clock import NewId
+from portal_bridge.conversations.blocks import BotMessage, Choice, choices_block, text_block
+from portal_bridge.handoff.hours import PARIS, Slot
+from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import text
+from wire.handoff import HandoffReason
+
+PREFIX = "/desk_"
+PERSON = f"{PREFIX}person"  # + {"reason"}
+MESSAGE = f"{PREFIX}message"
+CALLBACK = f"{PREFIX}callback"
+SLOT = f"{PREFIX}slot"  # + {"start"}
+BACK = f"{PREFIX}back"
+RATE = f"{PREFIX}rate"  # + {"score"}
+_MARKS = ("rating_1", "rating_2", "rating_3", "rating_4", "rating_5")
+SCORES = range(1, len(_MARKS) + 1)
+_SLOT_FORMAT = "EEEE d MMMM, H'\u00a0h\u00a0'mm"
+_END_FORMAT = "H'\u00a0h\u00a0'mm"
+
+
+def is_offer(content: str) -> bool:
+    """True for the payload of a choice that the desk answers."""
+    return content.startswith(PREFIX)
+
+
+def with_facts(name: str, **facts: str | int) -> str:
+    """Return a payload with its facts."""
+    return name + json.dumps(facts)
+
+
+def read_offer(payload: str) -> tuple[str, dict[str, Any]]:
+    """Return the name and the facts of a payload that was made here."""
+    name, brace, rest = payload.partition("{")
+    return name, json.loads(brace + rest) if brace else {}
+
+
+def person_choice(reason: HandoffReason, *, new_id: NewId) -> Choice:
+    """Return the choice that asks for a person without asking Rasa."""
+    return Choice(new_id(), text("choice_person"), with_facts(PERSON, reason=reason.value))
+
+
+def while_waiting(conversation: ConversationRow, *, hours_known: bool, new_id: NewId) -> BotMessage:
+    """Return what the member may do instead of waiting."""
+    offers = []
+    if conversation.member_id is not None and conversation.assurance >= Assurance.VERIFIED:
+        offers.append(Choice(new_id(), text("choice_message"), MESSAGE))
+        if hours_known:
+            offers.append(Choice(new_id(), text("choice_callback"), CALLBACK))
+    offers.append(Choice(new_id(), text("choice_back"), BACK))
+    return _asking(text("offer_meanwhile"), offers)
+
+
+def callback_slots(slots: Iterable[Slot], *, new_id: NewId) -> BotMessage:
+    """Return the call-back slots to choose from."""
+    offers = [
+        Choice(new_id(), slot_words(slot), with_facts(SLOT, start=slot.starts_at.isoformat()))
+        for slot in slots
+    ]
+    return _asking(text("offer_slots"), offers)
+
+
+def rating(*, new_id: NewId) -> BotMessage:
+    """Return the question that follows the end; a typed number is the score."""
+    offers = [
+        Choice(new_id(), text(mark), with_facts(RATE, score=score))
+        for score, mark in enumerate(_MARKS, start=1)
+    ]
+    return _asking(text("rating_ask"), offers)
+
+
+def slot_words(slot: Slot) -> str:
+    """Return a slot in French, like a weekday and two hours."""
+    starts = format_datetime(slot.starts_at, _SLOT_FORMAT, tzinfo=PARIS, locale="fr")
+    ends = format_datetime(slot.ends_at, _END_FORMAT, tzinfo=PARIS, locale="fr")
+    return text("slot", starts=starts, ends=ends)
+
+
+def slot_starting(slots: Iterable[Slot], start: str) -> Slot | None:
+    """Return the slot that begins at `start`, None when it is no longer to be had."""
+    wanted = datetime.fromisoformat(start)
+    return next((slot for slot in slots if slot.starts_at == wanted), None)
+
+
+def _asking(words: str, offers: list[Choice]) -> BotMessage:
+    choices = tuple(offers)
+    return BotMessage((text_block(words), choices_block(choices)), choices)

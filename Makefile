@@ -8,7 +8,7 @@ ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help run install train test test-fast check lint types imports yaml fix converse bench clean
+.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval review understanding bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -59,6 +59,10 @@ converse:  ## Run a file of conversations against a fresh stack: make converse F
 	@test -n "$(FILE)" || { echo "usage: make converse FILE=tests/conversations/card.yml"; exit 2; }
 	@$(ENVIRONMENTS) service rasa dev
 	@$(DEV)/python -m tests.conversations.converse "$(FILE)"
+
+nlu-eval:  ## Measure understanding on labelled messages: make nlu-eval FILE=path.tsv JSON=out.json
+	@test -n "$(FILE)" || { echo "usage: make nlu-eval FILE=messages.tsv [JSON=figures.json]"; exit 2; }
+	@$(PYTHON) -m bench.nlu $(FILE) $(if $(JSON),--json $(JSON))
 
 bench:  ## Measure a whole turn beside a stock Rasa project, memory and start time
 	@$(ENVIRONMENTS) service rasa dev

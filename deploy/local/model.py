@@ -4,9 +4,11 @@ An archive is named after the hash of all it is made from, so it is never stale.
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +56,23 @@ def ensure(say: Callable[[str], None]) -> Path:
         return archive
 
 
+def seconds_of(archive: Path) -> float | None:
+    """Return how long the training of an archive took, None when that was not kept."""
+    notes = _notes(archive)
+    if not notes.exists():
+        return None
+    return float(json.loads(notes.read_text(encoding="utf-8"))["train_s"])
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process that loads Rasa."""
+    return {**os.environ, **RASA_ENVIRONMENT}
+
+
+def _notes(archive: Path) -> Path:
+    return archive.with_name(archive.name.removesuffix(".tar.gz") + ".json")
+
+
 def data_hash() -> str:
     """Return 16 hexadecimal digits over everything the model is made from."""
     digest = hashlib.sha256()
@@ -80,11 +99,12 @@ def _train(archive: Path) -> None:
     command = [python_of("rasa"), "-m", "rasa", "train", "--config", "config.yml"]
     command += ["--domain", "domain.yml", "--data", "bot/data", "--out", str(MODELS)]
     command += ["--fixed-model-name", draft]
+    began = time.monotonic()
     with log.open("wb") as output:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env={**os.environ, **RASA_ENVIRONMENT},
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -94,6 +114,7 @@ def _train(archive: Path) -> None:
     if done.returncode != 0 or not made.exists():
         tail = log.read_text(encoding="utf-8", errors="replace")[-1500:]
         raise TrainingError(f"training failed, see {log}:\n{tail}")
+    _notes(archive).write_text(json.dumps({"train_s": round(time.monotonic() - began, 1)}))
     made.replace(archive)
 
 

@@ -51,7 +51,8 @@ def held_out() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests/nlu").glob("held_out_*.yml")):
         for intent, styles in load(str(path.relative_to(ROOT))).items():
-            found[intent] = [str(message) for messages in styles.values() for message in messages]
+            said = [str(message) for messages in styles.values() for message in messages]
+            found.setdefault(intent, []).extend(said)
     return found
 
 

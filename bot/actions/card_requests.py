@@ -95,6 +95,10 @@ class ValidateCardErrorForm(EmmaForm):
             "card_error_confirmed": self._read_confirmation,
         }
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """What is wrong on a card always sounds like the wish to report it: the recap decides."""
+        return False
+
     def _read_words(self, turn: Turn) -> list[Event]:
         if len(turn.text.strip()) < _SHORTEST:
             raise AnswerRefused("utter_card_error_words_missing")

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.actions.labels import names
+from bot.actions.labels import fold, names
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues
@@ -11,7 +11,8 @@ from insurer.domain.members import Relation
 from insurer.domain.reimbursements import CareType
 from insurer.wiring import Services
 
-NARROWING = ("care_type", "since", "person", "amount")
+NARROWING = ("care_type", "since", "until", "person", "amount", "provider")
+UNCLEAR = ("amount", "period", "care_type")
 
 
 def clues_of(turn: Turn, services: Services) -> LineClues:
@@ -23,8 +24,23 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
         since=day(turn.entity("since")),
         until=day(turn.entity("until")),
         amount=Decimal(amount) if amount else None,
-        words=turn.text,
+        words=_telling_words(turn),
     )
+
+
+def asks_back(turn: Turn) -> bool:
+    """Ask for what the message names in two ways; False when all is clear."""
+    unclear = next((one for one in turn.entities("unclear") if one in UNCLEAR), None)
+    if unclear is None:
+        return False
+    turn.say(f"utter_unclear_{unclear}")
+    return True
+
+
+def _telling_words(turn: Turn) -> str:
+    """Return the words that may name an act or a provider: « rembourser » is in every message."""
+    empty = set(turn.labels.words.get("no_clue", ()))
+    return " ".join(word for word in fold(turn.text).split() if word not in empty)
 
 
 def person_meant(turn: Turn, services: Services) -> str | None:

@@ -1,7 +1,7 @@
 """Where the money is (R3): what the member's own lines wait for, and the next step."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import clues_of, is_narrowed
+from bot.actions.clues import asks_back, clues_of, is_narrowed
 from bot.actions.formatting import euros, long_date, long_day, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.line_search import LineClues
@@ -33,6 +33,8 @@ class ActionReimbursementDelay(EmmaAction):
         return "action_reimbursement_delay"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if asks_back(turn):
+            return []
         delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
         if is_narrowed(turn) and not (delay.waiting or delay.last_paid):
             turn.say("utter_reimbursement_delay_none_such")

@@ -1,7 +1,7 @@
 """The sums of twelve months (R4): chart and table."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import day, is_too_old, person_meant
+from bot.actions.clues import asks_back, day, is_too_old, person_meant
 from bot.actions.formatting import euros, long_date
 from bot.actions.reimbursements import say_too_old
 from bot.actions.turn import Event, Turn
@@ -15,6 +15,8 @@ class ActionReimbursementSummary(EmmaAction):
         return "action_reimbursement_summary"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if asks_back(turn):
+            return []
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []

@@ -1,7 +1,7 @@
 """The last reimbursements (R1) and one of them in detail (R2)."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import clues_of, is_narrowed, is_too_old, person_meant
+from bot.actions.clues import asks_back, clues_of, is_narrowed, is_too_old, person_meant
 from bot.actions.clues import day as day_of
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
@@ -20,6 +20,8 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if asks_back(turn):
+            return []
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
@@ -30,6 +32,7 @@ class ActionReimbursementList(EmmaAction):
             care_type=turn.entity("care_type"),
             since=day_of(turn.entity("since")),
             until=day_of(turn.entity("until")),
+            provider=turn.entity("provider"),
         )
         if lines:
             _show(turn, lines)
@@ -47,6 +50,8 @@ class ActionReimbursementDetail(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if chosen := turn.entity("line_id"):
             self._show_chosen(turn, chosen)
+        elif asks_back(turn):
+            return []
         elif is_too_old(turn, self.services):
             say_too_old(self, turn)
         else:

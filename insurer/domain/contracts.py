@@ -106,14 +106,15 @@ def worked_example(line: GuaranteeLine) -> WorkedExample | None:
     """Return the line in euros; None when it fixes neither a rate nor an amount at a known cost."""
     if line.mutuelle_rate is None and (line.mutuelle_amount is None or line.usual_cost is None):
         return None
-    base = line.secu_base if line.secu_base is not None else ZERO
     assumed = line.secu_base is None and line.mutuelle_rate is not None
-    base = _ASSUMED_BASE if assumed else base
-    secu = share(base, line.secu_rate or Decimal(0))
+    base = _ASSUMED_BASE if assumed else line.secu_base or ZERO
+    if line.usual_cost is not None:
+        base = min(base, line.usual_cost)  # nobody pays on more than was charged
+    secu = share(base, line.secu_rate or ZERO)
     promised = line.mutuelle_amount or ZERO
     if line.mutuelle_rate is not None:
         promised += max(ZERO, share(base, line.mutuelle_rate) - secu)
-    cost = line.usual_cost or max(base, secu + promised)
+    cost = max(base, secu + promised) if line.usual_cost is None else line.usual_cost
     mutuelle = min(promised, cost - secu)
     return WorkedExample(base, assumed, cost, secu, mutuelle, cost - secu - mutuelle)
 

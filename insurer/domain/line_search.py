@@ -39,6 +39,16 @@ def best_matches(lines: Sequence[Reimbursement], clues: LineClues) -> tuple[Reim
     return tuple(line for line, score in zip(lines, scores, strict=True) if score == best)
 
 
+def of_provider(lines: Sequence[Reimbursement], name: str) -> tuple[Reimbursement, ...]:
+    """Return the lines of the provider whom a member calls `name`, misspelt or not."""
+    said = _words(name)
+    return tuple(
+        line
+        for line in lines
+        if any(_alike(word, other) for word in _words(line.provider or "") for other in said)
+    )
+
+
 def _amounts(line: Reimbursement) -> set[Decimal]:
     return {line.actual_cost, line.mutuelle_amount, line.secu_amount, line.left_to_pay}
 

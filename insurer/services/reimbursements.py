@@ -4,7 +4,7 @@ from datetime import date
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
-from insurer.domain.line_search import LineClues, best_matches
+from insurer.domain.line_search import LineClues, best_matches, of_provider
 from insurer.domain.money import ZERO
 from insurer.domain.payment_delays import PaymentDelay, awaited, is_unlinked
 from insurer.domain.reimbursements import (
@@ -47,11 +47,12 @@ class ReimbursementService:
         care_type: CareType | str | None = None,
         since: date | None = None,
         until: date | None = None,
+        provider: str | None = None,
     ) -> tuple[Reimbursement, ...]:
         """Return the newest lines by care date; a `person_id` of others finds nothing.
 
         `since` and `until` are care dates, both included; what is older than twelve months
-        is not shown. Needs VERIFIED.
+        is not shown. `provider` is a name as a member writes it. Needs VERIFIED.
 
         Raises:
             InvalidInput: `limit` or `care_type` is none that exists.
@@ -62,8 +63,10 @@ class ReimbursementService:
         which = self._filter(
             LineClues(person_id, care_type_of(care_type), since=since, until=until)
         )
+        read = limit if provider is None else MAX_LINES
         with self._unit_of_work() as uow:
-            return uow.reimbursements.newest(member_id, which, limit=limit)
+            lines = uow.reimbursements.newest(member_id, which, limit=read)
+        return lines if provider is None else of_provider(lines, provider)[:limit]
 
     def find(self, caller: Caller, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the lines that a member may mean, newest first. Needs VERIFIED."""

@@ -138,6 +138,7 @@ VALUES: Mapping[str, Any] = {
     "limit": 5,
     "name": "a.pdf",
     "number": "+33639980101",
+    "provider": "Nobody",
     "purpose": CodePurpose.CONTACT_CHANGE,
     "rather_not_to": None,
     "reason": CardLoss.LOST,

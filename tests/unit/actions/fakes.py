@@ -1,7 +1,7 @@
 """The insurer in memory: the domain's own types, answers that a test sets, calls kept."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,24 +11,40 @@ from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.domain.contracts import ContractState, Plan, PlanKind
 from insurer.domain.files import StoredFile
+from insurer.domain.line_search import LineClues
 from insurer.domain.members import Address, Delivery, MemberProfile, Relation
 from insurer.domain.notices import Medium
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
+from insurer.domain.payment_delays import PaymentDelay
 from insurer.domain.reimbursements import (
     CareType,
     Payee,
     RefusalReason,
     Reimbursement,
     ReimbursementState,
+    ReimbursementSummary,
+    ReimbursementTotals,
 )
 from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
-from insurer.errors import NotAllowed, NotFound
+from insurer.errors import NotFound
 from insurer.profiles.loader import load_profile
 from insurer.wiring import Services
+from tests.unit.actions.fake import NOW, Fake
+from tests.unit.actions.fakes_of_features import (
+    GUARANTEE,
+    CardRequests,
+    Certificates,
+    Claims,
+    Contracts,
+    Contributions,
+    Deliveries,
+    Statements,
+)
 
-NOW = datetime(2026, 11, 21, 9, 5, tzinfo=UTC)
+__all__ = ["GUARANTEE", "NOW", "Fake"]
+
 GOOD_IBAN = "FR7630006000011234567890189"
 CARD = CardStatus(
     kind=CardKind.TIERS_PAYANT,
@@ -64,27 +80,22 @@ LINE = Reimbursement(
     reason=None,
     paid_on=date(2026, 11, 9),
 )
+TOTAL_OF_CARE = ReimbursementTotals(
+    care_type=CareType.PHARMACY,
+    lines=2,
+    actual_cost=Decimal("42.40"),
+    secu_amount=Decimal("26.06"),
+    paid_to_member=Decimal("9.00"),
+    paid_to_third_parties=Decimal("4.34"),
+    left_to_pay=Decimal("3.00"),
+)
+TOTAL = replace(TOTAL_OF_CARE, care_type=None)
 REFUSED_LINE = replace(
     LINE, state=ReimbursementState.REFUSED, reason=RefusalReason.NOT_COVERED, paid_on=None
 )
 PENDING = PendingRequest(
     "RIB-1", RequestState.RECEIVED, NOW, "FR76 •••• •••• 189", effective_not_before=NOW
 )
-
-
-class Fake:
-    """Raises the `error` that a test sets, else answers; needs a verified caller."""
-
-    def __init__(self) -> None:
-        self.error: Exception | None = None
-        self.calls: list[dict[str, Any]] = []
-
-    def _called(self, caller: Caller, needed: Assurance = Assurance.VERIFIED, **how: Any) -> None:
-        self.calls.append(how)
-        if caller.assurance < needed:
-            raise NotAllowed(needed)
-        if self.error:
-            raise self.error
 
 
 class Cards(Fake):
@@ -105,6 +116,7 @@ class Cards(Fake):
 
 class Reimbursements(Fake):
     lines: tuple[Reimbursement, ...] = (LINE,)
+    delayed = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
 
     def oldest_day(self) -> date:
         return date(2025, 11, 21)
@@ -112,6 +124,22 @@ class Reimbursements(Fake):
     def latest(self, caller: Caller, **narrowed: Any) -> tuple[Reimbursement, ...]:
         self._called(caller, **narrowed)
         return self.lines
+
+    def find(self, caller: Caller, clues: LineClues) -> tuple[Reimbursement, ...]:
+        self._called(caller, clues=clues)
+        return self.lines
+
+    def detail(self, caller: Caller, reimbursement_id: str) -> Reimbursement:
+        self._called(caller, reimbursement_id=reimbursement_id)
+        return self.lines[0]
+
+    def delay(self, caller: Caller, clues: LineClues) -> PaymentDelay:
+        self._called(caller, clues=clues)
+        return self.delayed
+
+    def summary(self, caller: Caller, **narrowed: Any) -> ReimbursementSummary:
+        self._called(caller, **narrowed)
+        return ReimbursementSummary(date(2025, 11, 21), NOW.date(), TOTAL, (TOTAL_OF_CARE,))
 
 
 class BankDetails(Fake):
@@ -206,6 +234,13 @@ class Insurer:
         self.members = Members()
         self.cards = Cards()
         self.reimbursements = Reimbursements()
+        self.statements = Statements()
+        self.contracts = Contracts()
+        self.certificates = Certificates()
+        self.contributions = Contributions()
+        self.card_requests = CardRequests()
+        self.delivery = Deliveries()
+        self.claims = Claims()
         self.bank_details = BankDetails()
         self.one_time_codes = Codes()
         self.messages = Messages()

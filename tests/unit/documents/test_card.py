@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import segno
-from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from insurer.documents import typesetting
@@ -21,6 +19,7 @@ from insurer.errors import DocumentFailed
 from insurer.profiles.loader import load_profile
 from insurer.services.card_document import TypstCardPrinter
 from insurer.store.repositories.members import PersonOnCard
+from tests.unit.documents.pdf_reading import assert_accessible, read, text_of
 
 CODES = [
     "PHAR",
@@ -66,16 +65,6 @@ def a_card(*persons: CardPerson) -> CardDocument:
     )
 
 
-def read(pdf: bytes) -> PdfReader:
-    return PdfReader(BytesIO(pdf))
-
-
-def text_of(pdf: bytes) -> str:
-    """Return the text of all pages, spaces and line breaks made alike."""
-    text = " ".join(page.extract_text() for page in read(pdf).pages)
-    return " ".join(text.replace("\u200b", "").split())
-
-
 def elements(node: object) -> Iterator[DictionaryObject]:
     """Yield every element of a structure tree."""
     if isinstance(node, list):
@@ -88,14 +77,9 @@ def elements(node: object) -> Iterator[DictionaryObject]:
 
 
 def test_a_card_is_an_accessible_pdf() -> None:
-    pdf = read(render_card(a_card()))
-    root: Any = pdf.root_object
-    assert root["/MarkInfo"]["/Marked"]
-    assert str(root["/Lang"]).startswith("fr")
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert pdf.metadata is not None
-    assert pdf.metadata.title == "Carte de tiers payant – KLESIA Mut’"
-    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    pdf = render_card(a_card())
+    assert_accessible(pdf, "Carte de tiers payant – KLESIA Mut’")
+    root: Any = read(pdf).root_object
     tags: list[Any] = list(elements(root["/StructTreeRoot"]))
     names = [str(tag.get("/S")) for tag in tags]
     assert names.count("/Table") == 2

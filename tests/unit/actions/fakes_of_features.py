@@ -1,0 +1,137 @@
+"""Fakes of what members read and ask for: money, contract, card, delivery, invoices."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from insurer.domain.caller import Caller
+from insurer.domain.cards import CardLoss
+from insurer.domain.certificates import CertificateKind
+from insurer.domain.contracts import (
+    Contract,
+    ContractKind,
+    ContractState,
+    ContractView,
+    Coverage,
+    GuaranteeLine,
+    Plan,
+    PlanKind,
+)
+from insurer.domain.contributions import ContributionAccount
+from insurer.domain.files import StoredFile
+from insurer.domain.members import Delivery
+from insurer.domain.reimbursements import CareType
+from insurer.domain.requests import MemberRequest, Receipt, RequestState
+from insurer.domain.statements import Statement
+from tests.unit.actions.fake import NOW, Fake
+
+PLAN = Plan("basic", "Basic", PlanKind.STANDARD)
+GUARANTEE = GuaranteeLine(
+    care_type=CareType.SPECIALIST,
+    label="Specialist",
+    secu_rate=Decimal(70),
+    mutuelle_rate=Decimal(150),
+    mutuelle_amount=None,
+    ceiling=None,
+    note=None,
+    secu_base=Decimal("31.50"),
+    usual_cost=Decimal("50.00"),
+)
+CONTRACT = Contract("k1", ContractKind.HEALTH, PLAN, "Acme", date(2020, 1, 1), None)
+
+
+def a_receipt(reference: str) -> Receipt:
+    return Receipt(reference, RequestState.RECEIVED, NOW, None)
+
+
+class Statements(Fake):
+    listed: tuple[Statement, ...] = ()
+
+    def list(self, caller: Caller, **period: Any) -> tuple[Statement, ...]:
+        self._called(caller, **period)
+        return self.listed
+
+    def document(self, caller: Caller, statement_id: str) -> StoredFile:
+        self._called(caller, statement_id=statement_id)
+        return StoredFile("f2", "decompte.pdf", "application/pdf", 2048)
+
+
+class Contracts(Fake):
+    lines: tuple[GuaranteeLine, ...] = (GUARANTEE,)
+    covered: Exception | None = None
+
+    def list(self, caller: Caller) -> tuple[ContractView, ...]:
+        self._called(caller)
+        return (ContractView(CONTRACT, ContractState.ACTIVE),)
+
+    def coverage(self, caller: Caller, care_type: str | None = None) -> Coverage:
+        self._called(caller, care_type=care_type)
+        if self.covered:
+            raise self.covered
+        return Coverage(PLAN, CareType(care_type) if care_type else None, self.lines)
+
+
+class Certificates(Fake):
+    kind: CertificateKind | None = CertificateKind.AFFILIATION
+
+    def available(self, caller: Caller) -> CertificateKind | None:
+        self._called(caller)
+        return self.kind
+
+    def document(self, caller: Caller, kind: CertificateKind) -> StoredFile:
+        self._called(caller, kind=kind)
+        return StoredFile("f3", "certificat.pdf", "application/pdf", 2048)
+
+
+class Contributions(Fake):
+    known = ContributionAccount(None, None, (), ())
+
+    def account(self, caller: Caller) -> ContributionAccount:
+        self._called(caller)
+        return self.known
+
+
+class CardRequests(Fake):
+    pending: MemberRequest | None = None
+    refused: Exception | None = None
+
+    def open_reissue(self, caller: Caller) -> MemberRequest | None:
+        self._called(caller)
+        return self.pending
+
+    def reissue(self, caller: Caller, *, reason: CardLoss) -> Receipt:
+        self._called(caller, reason=reason, key=caller.operation_key)
+        if self.refused:
+            raise self.refused
+        return a_receipt("CAR-1")
+
+    def report_error(self, caller: Caller, *, words_ref: str) -> Receipt:
+        self._called(caller, words_ref=words_ref, key=caller.operation_key)
+        if self.refused:
+            raise self.refused
+        return a_receipt("COR-1")
+
+
+class Deliveries(Fake):
+    way = Delivery.PAPER
+    refused: Exception | None = None
+
+    def current(self, caller: Caller) -> Delivery:
+        self._called(caller)
+        return self.way
+
+    def change(self, caller: Caller, delivery: Delivery) -> Receipt:
+        self._called(caller, delivery=delivery, key=caller.operation_key)
+        if self.refused:
+            raise self.refused
+        return a_receipt("ENV-1")
+
+
+class Claims(Fake):
+    refused: Exception | None = None
+
+    def submit(self, caller: Caller, **sent: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **sent)
+        if self.refused:
+            raise self.refused
+        return a_receipt("RBT-1")

@@ -1,0 +1,228 @@
+"""Answers about money: one line, what is late, sums, statements, contributions."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.actions.contributions import ActionContributionsShow
+from bot.actions.reimbursement_delay import ActionReimbursementDelay
+from bot.actions.reimbursement_summary import ActionReimbursementSummary
+from bot.actions.reimbursements import ActionReimbursementDetail, ActionReimbursementList
+from bot.actions.statements import ActionStatementDownload
+from insurer.domain.contributions import (
+    Contribution,
+    ContributionAccount,
+    ContributionState,
+    Frequency,
+    PaymentMode,
+)
+from insurer.domain.members import Beneficiary, Relation, Teletransmission
+from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
+from insurer.domain.reimbursements import Payee, RefusalReason, ReimbursementState
+from insurer.domain.requests import MemberRequest, RequestKind, RequestState
+from insurer.domain.statements import Statement
+from insurer.errors import NotFound
+from tests.content.test_responses import facts_wanted
+from tests.unit.actions.fakes import LINE, NOW, REFUSED_LINE
+from tests.unit.actions.play import Said, Stage
+
+NOTHING_WAITS = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
+
+
+def all_facts_given(said: Said) -> bool:
+    return all(facts_wanted(m["response"]) <= m.keys() for m in said.messages)
+
+
+@pytest.mark.parametrize(
+    ("line", "response"),
+    [
+        (LINE, "utter_reimbursement_detail_paid_member"),
+        (replace(LINE, payee=Payee.THIRD_PARTY), "utter_reimbursement_detail_paid_third_party"),
+        (REFUSED_LINE, "utter_reimbursement_detail_refused"),
+        (
+            replace(LINE, state=ReimbursementState.IN_PROGRESS, paid_on=None),
+            "utter_reimbursement_detail_in_progress",
+        ),
+    ],
+)
+def test_one_line_is_told_by_its_state(line: object, response: str) -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (line,)  # type: ignore[assignment]
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", "le detail du medecin")
+    assert said.responses == [response, "utter_reimbursement_card"]
+    assert all_facts_given(said)
+
+
+def test_a_few_lines_are_offered_and_the_chosen_one_is_shown() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE, replace(LINE, reimbursement_id="r2"))
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", "le detail")
+    payload = said.of("utter_reimbursement_which")["buttons"][1]["payload"]
+    assert payload == '/reimbursement_detail{"line_id": "r2"}'
+    chosen = stage.run(
+        ActionReimbursementDetail, "reimbursement_detail", entities={"line_id": "r2"}
+    )
+    assert "utter_reimbursement_card" in chosen.responses
+
+
+def test_a_line_that_is_gone_is_said_to_be_none() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.error = NotFound("reimbursement", "r9")
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", entities={"line_id": "r9"})
+    assert said.responses == ["utter_reimbursements_none_such"]
+
+
+@pytest.mark.parametrize("action", [ActionReimbursementDetail, ActionReimbursementList])
+def test_care_before_the_last_twelve_months_is_said_to_be_too_old(action: type) -> None:
+    entities = {"since": "2024-02-01", "until": "2024-02-29"}
+    said = Stage().run(action, "reimbursement_detail", "en fevrier 2024", entities=entities)
+    assert said.responses == ["utter_reimbursements_too_old"]
+
+
+@pytest.mark.parametrize("unclear", ["amount", "period", "care_type"])
+def test_what_is_named_in_two_ways_is_asked_for(unclear: str) -> None:
+    said = Stage().run(
+        ActionReimbursementDetail, "reimbursement_detail", "x", entities={"unclear": unclear}
+    )
+    assert said.responses == [f"utter_unclear_{unclear}"]
+
+
+@pytest.mark.parametrize("reason", RefusalReason)
+def test_every_reason_has_its_next_step(reason: RefusalReason) -> None:
+    stage = Stage()
+    waiting = AwaitedPayment(replace(LINE, state=ReimbursementState.IN_PROGRESS), reason)
+    stage.insurer.reimbursements.delayed = replace(NOTHING_WAITS, waiting=(waiting,))
+    said = stage.run(ActionReimbursementDelay, "reimbursement_delay", "toujours rien")
+    assert said.responses == [
+        "utter_reimbursement_delay_one",
+        f"utter_reimbursement_step_{reason.value}",
+    ]
+    assert all_facts_given(said)
+
+
+def test_several_waiting_lines_come_as_a_table_with_a_step_for_each_reason() -> None:
+    stage = Stage()
+    waiting = tuple(
+        AwaitedPayment(LINE, reason)
+        for reason in (RefusalReason.MISSING_DOCUMENT, RefusalReason.BEING_PROCESSED)
+    )
+    stage.insurer.reimbursements.delayed = replace(NOTHING_WAITS, waiting=waiting)
+    said = stage.run(ActionReimbursementDelay, "reimbursement_delay", "toujours rien")
+    assert said.responses == [
+        "utter_reimbursement_delay_table",
+        "utter_reimbursement_step_being_processed",
+        "utter_reimbursement_step_missing_document",
+    ]
+
+
+def person(state: Teletransmission) -> Beneficiary:
+    born = date(1980, 1, 1)
+    return Beneficiary("p1", "Ana", "Silva", Relation.SELF, born, state, born)
+
+
+@pytest.mark.parametrize(
+    ("known", "responses"),
+    [
+        ({}, ["utter_reimbursement_delay_nothing_waits"]),
+        (
+            {"last_paid": LINE},
+            ["utter_reimbursement_delay_paid_member", "utter_reimbursement_delay_nothing_waits"],
+        ),
+        (
+            {"unlinked": (person(Teletransmission.INACTIVE),)},
+            ["utter_reimbursement_delay_unlinked"],
+        ),
+        (
+            {"unlinked": (person(Teletransmission.NOT_APPLICABLE),)},
+            ["utter_reimbursement_delay_alpha"],
+        ),
+        (
+            {
+                "claims": (
+                    MemberRequest(
+                        "RBT-1", RequestKind.REIMBURSEMENT, RequestState.IN_PROGRESS, NOW, None
+                    ),
+                )
+            },
+            ["utter_reimbursement_delay_claim", "utter_reimbursement_delay_nothing_waits"],
+        ),
+    ],
+)
+def test_when_nothing_waits_the_file_says_why(
+    known: dict[str, object], responses: list[str]
+) -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.delayed = replace(NOTHING_WAITS, **known)  # type: ignore[arg-type]
+    said = stage.run(ActionReimbursementDelay, "reimbursement_delay", "toujours rien")
+    assert said.responses == responses
+    assert all_facts_given(said)
+
+
+def test_the_summary_draws_what_went_to_whom() -> None:
+    said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "bilan")
+    assert said.responses == ["utter_reimbursement_summary", "utter_reimbursement_summary_table"]
+    assert said.messages[0]["member_amount"] == "9.00"
+    assert said.messages[0]["third_parties_amount"] == "4.34"
+    rows = json.loads(said.messages[1]["rows"])
+    assert rows[-1][0] == "Total"
+    assert rows[-1][3] == "13,34\u00a0€"
+
+
+STATEMENT = Statement(
+    "s1", date(2026, 11, 11), date(2026, 11, 10), date(2026, 11, 11), Decimal("13.34")
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "text", "responses"),
+    [
+        ((), "mes decomptes", ["utter_statements_none"]),
+        ((STATEMENT,), "mes decomptes", ["utter_statement_document"]),
+        ((STATEMENT,) * 3, "le dernier", ["utter_statement_document"]),
+        ((STATEMENT,) * 3, "mes decomptes", ["utter_statements_table", "utter_statements_which"]),
+    ],
+)
+def test_statements_are_given_or_offered(
+    statements: tuple[Statement, ...], text: str, responses: list[str]
+) -> None:
+    stage = Stage()
+    stage.insurer.statements.listed = statements
+    said = stage.run(ActionStatementDownload, "statement_download", text)
+    assert said.responses == responses
+
+
+def account(*states: ContributionState, mode: PaymentMode = PaymentMode.DIRECT_DEBIT) -> object:
+    made = [Contribution(date(2026, 12, 5), Decimal("58.40"), state, None) for state in states]
+    to_come = tuple(one for one in made if one.state is ContributionState.SCHEDULED)
+    past = tuple(one for one in made if one.state is not ContributionState.SCHEDULED)
+    return ContributionAccount(mode, Frequency.MONTHLY, past, to_come)
+
+
+@pytest.mark.parametrize(
+    ("known", "responses"),
+    [
+        (
+            account(ContributionState.SCHEDULED),
+            ["utter_contributions_next", "utter_contributions_table"],
+        ),
+        (
+            account(ContributionState.REJECTED),
+            [
+                "utter_contributions_no_next",
+                "utter_contributions_rejected",
+                "utter_contributions_table",
+            ],
+        ),
+        (account(mode=PaymentMode.EMPLOYER), ["utter_contributions_employer"]),
+        (account(), ["utter_contributions_none"]),
+    ],
+)
+def test_contributions_say_the_next_debit_first(known: object, responses: list[str]) -> None:
+    stage = Stage()
+    stage.insurer.contributions.known = known  # type: ignore[assignment]
+    said = stage.run(ActionContributionsShow, "contributions_show", "mes cotisations")
+    assert said.responses == responses
+    assert all_facts_given(said)

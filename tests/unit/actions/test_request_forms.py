@@ -1,0 +1,284 @@
+"""The forms that ask for a card, a correction, another delivery, a reimbursement."""
+
+from typing import Any
+
+import pytest
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.card_requests import (
+    ActionAskCardErrorConfirmed,
+    ActionAskReissueConfirmed,
+    ValidateCardErrorForm,
+    ValidateCardReissueForm,
+)
+from bot.actions.claims import ActionAskClaimConfirmed, ActionAskClaimFiles, ValidateClaimForm
+from bot.actions.delivery_preference import (
+    ActionAskDeliveryChoice,
+    ActionAskDeliveryConfirmed,
+    ValidateDeliveryForm,
+)
+from insurer.domain.cards import CardLoss
+from insurer.domain.members import Delivery
+from insurer.domain.requests import MemberRequest, RequestKind, RequestState
+from insurer.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
+from tests.content.test_responses import facts_wanted
+from tests.unit.actions.fakes import NOW
+from tests.unit.actions.play import Said, Stage
+from wire.turn_token import Assurance
+
+PENDING = MemberRequest("CAR-0", RequestKind.NEW_CARD, RequestState.RECEIVED, NOW, None)
+FORMS: dict[type[EmmaAction], tuple[str, str]] = {
+    ValidateCardReissueForm: (names.FORM_CARD_REISSUE, "card_reissue"),
+    ValidateCardErrorForm: (names.FORM_CARD_ERROR, "card_report_error"),
+    ValidateDeliveryForm: (names.FORM_DELIVERY, "delivery_preference"),
+    ValidateClaimForm: (names.FORM_CLAIM, "claim_submit"),
+}
+
+
+def at(form: type[EmmaAction], requested: str, **filled: Any) -> Stage:
+    """Return a conversation in which `form` has asked for a slot."""
+    slots = {names.SLOT_REQUESTED: requested, names.SLOT_OPERATION_KEY: "op-9", **filled}
+    return Stage(form=FORMS[form][0], slots=slots)
+
+
+def answer(stage: Stage, form: type[EmmaAction], intent: str, text: str = "", **how: Any) -> Said:
+    said = stage.run(form, intent, text, **how)
+    assert all(facts_wanted(m["response"]) <= m.keys() for m in said.messages if "response" in m)
+    return said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_in_particular_is_told_to_sign_in(form: type[EmmaAction]) -> None:
+    said = Stage(assurance=Assurance.ANONYMOUS).run(form, FORMS[form][1], "x")
+    assert said.responses == ["utter_not_allowed_portal"]
+    assert said.closed
+
+
+@pytest.mark.parametrize("form", [ValidateCardReissueForm, ValidateDeliveryForm])
+def test_data_away_closes_what_could_not_open(form: type[EmmaAction]) -> None:
+    stage = Stage()
+    stage.insurer.card_requests.error = StoreUnavailable()
+    stage.insurer.delivery.error = StoreUnavailable()
+    said = stage.run(form, FORMS[form][1], "x")
+    assert said.responses == ["utter_data_unavailable"]
+    assert said.closed
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("j'ai perdu ma carte", "lost"),
+        ("on m'a volé ma carte", "stolen"),
+        ("ma carte est abîmée", "damaged"),
+        ("une nouvelle carte", None),
+    ],
+)
+def test_the_reason_of_a_new_card_is_read_from_the_wish(text: str, reason: str | None) -> None:
+    said = Stage().run(ValidateCardReissueForm, "card_reissue", text)
+    assert said.slots["reissue_reason"] == reason
+    assert said.slots[names.SLOT_OPERATION_KEY] == "t1"
+
+
+def test_a_new_card_that_is_under_way_is_not_asked_for_again() -> None:
+    stage = Stage()
+    stage.insurer.card_requests.pending = PENDING
+    said = stage.run(ValidateCardReissueForm, "card_reissue", "j'ai perdu ma carte")
+    assert said.responses == ["utter_card_reissue_pending"]
+    assert said.closed
+
+
+@pytest.mark.parametrize("form", [ValidateCardReissueForm, ValidateCardErrorForm])
+def test_without_contract_there_is_no_card_to_see_to(form: type[EmmaAction]) -> None:
+    stage = Stage()
+    stage.insurer.card_requests.error = NotFound("health contract", "m1")
+    said = stage.run(form, FORMS[form][1], "x")
+    assert said.responses == ["utter_card_request_no_contract"]
+
+
+def test_a_confirmed_new_card_is_asked_for_once_with_the_forms_key() -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="stolen")
+    said = answer(stage, ValidateCardReissueForm, "affirm", "oui")
+    assert said.of("utter_card_reissue_receipt")["reference"] == "CAR-1"
+    assert stage.insurer.card_requests.calls == [{"reason": CardLoss.STOLEN, "key": "op-9"}]
+    assert said.closed
+
+
+def test_another_reason_at_the_confirmation_is_confirmed_anew() -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="stolen")
+    said = answer(stage, ValidateCardReissueForm, "deny", "non, juste abîmée")
+    assert said.slots["reissue_reason"] == "damaged"
+    assert said.slots["reissue_confirmed"] is None
+    assert stage.insurer.card_requests.calls == []
+
+
+@pytest.mark.parametrize("error", [Conflict("open"), NotFound("health contract", "m1")])
+def test_a_new_card_that_cannot_be_written_is_said(error: Exception) -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="lost")
+    stage.insurer.card_requests.refused = error
+    said = answer(stage, ValidateCardReissueForm, "affirm", "oui")
+    assert said.responses == ["utter_card_request_not_written"]
+
+
+def test_a_no_asks_for_no_card() -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="lost")
+    said = answer(stage, ValidateCardReissueForm, "deny", "non")
+    assert said.responses == ["utter_card_reissue_cancelled"]
+    assert said.closed
+
+
+def test_the_words_on_a_mistake_lie_in_the_vault() -> None:
+    stage = at(ValidateCardErrorForm, "card_error_words")
+    said = answer(stage, ValidateCardErrorForm, "card_report_error", "Ives au lieu de Yves ici là")
+    slot = said.slots["card_error_words"]
+    assert slot.startswith("[[text:")
+    stage.slots["card_error_words"] = slot
+    recap = stage.run(ActionAskCardErrorConfirmed, "x")
+    assert recap.of("utter_card_error_recap")["words"] == "Ives au lieu de Yves ici là"
+
+
+def test_a_wish_that_names_the_mistake_is_the_description() -> None:
+    said = Stage().run(ValidateCardErrorForm, "card_report_error", "mon prénom est mal écrit")
+    assert str(said.slots["card_error_words"]).startswith("[[text:")
+
+
+@pytest.mark.parametrize(
+    ("intent", "response"),
+    [("affirm", "utter_card_error_receipt"), ("deny", "utter_card_error_correct")],
+)
+def test_a_mistake_is_handed_on_or_told_anew(intent: str, response: str) -> None:
+    stage = at(ValidateCardErrorForm, "card_error_confirmed")
+    stage.slots["card_error_words"] = stage.keep("text", "wrong name")
+    said = answer(stage, ValidateCardErrorForm, intent, "x")
+    assert said.responses == [response]
+
+
+def test_the_way_in_force_is_said_first() -> None:
+    stage = Stage()
+    said = stage.run(ValidateDeliveryForm, "delivery_preference", "par mail svp")
+    assert said.responses == ["utter_delivery_current"]
+    assert said.slots["delivery_choice"] == "email"
+
+
+def test_the_way_in_force_chosen_again_changes_nothing() -> None:
+    said = Stage().run(ValidateDeliveryForm, "delivery_preference", "par courrier")
+    assert said.responses == ["utter_delivery_current", "utter_delivery_stays"]
+    assert said.closed
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "chosen"), [("affirm", "oui", "email"), ("x", "par internet", "email")]
+)
+def test_the_other_way_is_chosen_by_name_or_by_yes(intent: str, text: str, chosen: str) -> None:
+    said = answer(at(ValidateDeliveryForm, "delivery_choice"), ValidateDeliveryForm, intent, text)
+    assert said.slots["delivery_choice"] == chosen
+
+
+def test_another_way_at_the_confirmation_wins_over_no() -> None:
+    stage = at(ValidateDeliveryForm, "delivery_confirmed", delivery_choice="paper")
+    stage.insurer.delivery.way = Delivery.EMAIL
+    said = answer(stage, ValidateDeliveryForm, "deny", "non plutôt par mail")
+    assert said.responses == ["utter_delivery_stays"]
+    assert said.closed
+
+
+@pytest.mark.parametrize("way", Delivery)
+def test_a_confirmed_way_is_written_with_the_forms_key(way: Delivery) -> None:
+    stage = at(ValidateDeliveryForm, "delivery_confirmed", delivery_choice=way.value)
+    said = answer(stage, ValidateDeliveryForm, "affirm", "oui")
+    assert said.responses == [f"utter_delivery_receipt_{way.value}"]
+    assert stage.insurer.delivery.calls == [{"delivery": way, "key": "op-9"}]
+
+
+@pytest.mark.parametrize("code", ["same_as_current", "no_email"])
+def test_a_way_that_cannot_be_is_explained(code: str) -> None:
+    stage = at(ValidateDeliveryForm, "delivery_confirmed", delivery_choice="email")
+    stage.insurer.delivery.refused = InvalidInput("delivery", code)
+    said = answer(stage, ValidateDeliveryForm, "affirm", "oui")
+    assert said.responses == [f"utter_delivery_invalid_{code}"]
+
+
+def test_paper_says_that_the_card_comes_at_the_renewal() -> None:
+    stage = at(ValidateDeliveryForm, "delivery_confirmed", delivery_choice="paper")
+    said = stage.run(ActionAskDeliveryConfirmed, "x")
+    assert "utter_delivery_at_renewal" in said.responses
+
+
+def test_the_question_names_the_other_way() -> None:
+    said = Stage().run(ActionAskDeliveryChoice, "x")
+    assert said.responses == ["utter_delivery_ask_instead_of_paper"]
+
+
+def test_the_care_of_an_invoice_is_read_from_the_wish() -> None:
+    said = Stage().run(
+        ValidateClaimForm,
+        "claim_submit",
+        "ma facture d'opticien",
+        entities={"care_type": "optical"},
+    )
+    assert said.slots["claim_care"] == "optical"
+
+
+def test_the_invoice_is_asked_for_with_the_insurers_limits() -> None:
+    said = Stage().run(ActionAskClaimFiles, "x")
+    assert said.responses == ["utter_claim_ask_files"]
+    assert facts_wanted("utter_claim_ask_files") <= said.messages[0].keys()
+
+
+def test_an_invoice_cannot_be_left_out() -> None:
+    said = answer(at(ValidateClaimForm, "claim_files"), ValidateClaimForm, "x", "plus tard")
+    assert said.responses == ["utter_claim_files_needed"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "kept"),
+    [("deny", "non", "none"), ("x", "rien à ajouter", "none"), ("x", "c'est pour ma fille", "[[")],
+)
+def test_a_message_beside_the_invoice_may_be_left_out(intent: str, text: str, kept: str) -> None:
+    said = answer(at(ValidateClaimForm, "claim_message"), ValidateClaimForm, intent, text)
+    assert str(said.slots["claim_message"]).startswith(kept)
+
+
+def claim(**filled: Any) -> Stage:
+    slots = {"claim_care": "dental", "claim_files": ["f1"], "claim_message": "none", **filled}
+    return at(ValidateClaimForm, "claim_confirmed", **slots)
+
+
+def test_a_confirmed_invoice_is_sent_with_the_forms_key() -> None:
+    stage = claim()
+    said = answer(stage, ValidateClaimForm, "affirm", "oui")
+    assert said.of("utter_claim_receipt")["reference"] == "RBT-1"
+    (sent,) = stage.insurer.claims.calls
+    assert (sent["file_ids"], sent["message_ref"], sent["key"]) == (("f1",), None, "op-9")
+
+
+def test_another_care_at_the_confirmation_is_confirmed_anew() -> None:
+    stage = claim()
+    said = answer(
+        stage, ValidateClaimForm, "deny", "non, optique", entities={"care_type": "optical"}
+    )
+    assert said.slots["claim_care"] == "optical"
+    assert stage.insurer.claims.calls == []
+
+
+def test_an_invoice_that_cannot_be_sent_is_said() -> None:
+    stage = claim()
+    stage.insurer.claims.refused = NotFound("file", "f1")
+    assert answer(stage, ValidateClaimForm, "affirm", "oui").responses == [
+        "utter_claim_not_written"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ask", "slots"),
+    [
+        (ActionAskReissueConfirmed, {"reissue_reason": "lost"}),
+        (ActionAskClaimConfirmed, {"claim_care": "dental", "claim_files": ["f1"]}),
+    ],
+)
+def test_a_confirmation_shows_what_will_be_written(
+    ask: type[EmmaAction], slots: dict[str, Any]
+) -> None:
+    said = Stage(slots=slots).run(ask, "x")
+    (message,) = said.messages
+    assert facts_wanted(message["response"]) <= message.keys()

@@ -9,15 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from insurer.settings import Settings as InsurerSettings
 from insurer.store import setup as insurer_setup
 from portal_bridge.app import create_app
+from portal_bridge.handoff.desk import Agent
+from portal_bridge.handoff.moves import Owner
 from portal_bridge.settings import Settings
 from portal_bridge.store import setup as bridge_setup
-from portal_bridge.store.orm import InboxRow
+from portal_bridge.store.orm import AgentRow, ConversationRow, InboxRow
 from portal_bridge.wiring import Parts, build_parts
 from tests.integration.bridge.fake_rasa import FakeRasa, Turn, echo, running_rasa
 from tests.integration.conftest import DATA_KEY
@@ -36,11 +38,28 @@ class Bridge:
     parts: Parts
     says: dict[str, Messages]
 
-    def hand_over(self) -> None:
-        """An agent takes the conversation that waits longest."""
-        agent = self.parts.desk.agent_by_login("camille")
-        waiting = self.parts.desk.waiting()
-        self.parts.desk.claim(waiting[0].conversation_id, agent)
+    def hand_over(self) -> Agent:
+        """An agent takes the conversation that waits; its owner from now on."""
+        with self.parts.database.transaction() as session:
+            row = session.scalars(select(AgentRow).order_by(AgentRow.id)).first()
+            waits = select(ConversationRow.id).where(ConversationRow.owner == Owner.WAITING)
+            conversation_id = session.scalars(waits).one()
+        assert row is not None
+        agent = Agent(row.id, row.login, row.display_name, row.role)
+        self.parts.desk.take(agent, conversation_id)
+        return agent
+
+    def present_conversation(self) -> str:
+        """The id of the conversation that was used last."""
+        newest = ConversationRow.last_activity_at.desc()
+        with self.parts.database.transaction() as session:
+            return session.scalars(select(ConversationRow.id).order_by(newest)).first() or ""
+
+    def forget(self) -> None:
+        """End every conversation and all that was to be said: the next test begins anew."""
+        self.says.clear()
+        with self.parts.database.transaction() as session:
+            session.execute(update(ConversationRow).values(owner=Owner.CLOSED))
 
 
 @contextmanager

@@ -1,0 +1,79 @@
+"""The widget as a person has it before them."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.widget.bridge import Bridge
+
+PATIENCE_MS = 20_000
+FOCUSED = """() => {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found.getAttribute("aria-label") || found.labels?.[0]?.textContent
+    || found.innerText || found.tagName;
+}"""
+TOO_WIDE = """() => {
+  const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
+  const page = document.documentElement;
+  return [page.scrollWidth > innerWidth, log.scrollWidth > log.clientWidth];
+}"""
+
+
+class Window:
+    """The conversation on the demo portal's page."""
+
+    def __init__(self, page: Page, bridge: Bridge) -> None:
+        self.page = page
+        self.bridge = bridge
+        self.chat = page.locator("emma-chat")
+
+    def sign_in(self, number: str = "10000001") -> None:
+        """Be a member from now on."""
+        self.page.request.post(f"{self.bridge.url}/demo/sign-in", form={"member": number})
+
+    def open(self) -> None:
+        """Load the page, open the chat and wait for Emma's first words."""
+        self.page.goto(self.bridge.url)
+        self.page.locator("#ask").click()
+        self.reads("/welcome")  # the fake Rasa repeats the first payload
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def input(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Votre message", exact=True)
+
+    def say(self, words: str) -> None:
+        self.input.fill(words)
+        self.input.press("Enter")
+
+    def hear(self, words: str) -> None:
+        """Say something and wait until Emma has answered."""
+        before = self.log.locator("article.bot").count()
+        self.say(words)
+        expect(self.log.locator("article.bot")).not_to_have_count(before, timeout=PATIENCE_MS)
+        expect(self.page.locator("emma-chat .typing")).to_have_text("", timeout=PATIENCE_MS)
+
+    def reads(self, words: str | re.Pattern[str]) -> None:
+        expect(self.log).to_contain_text(words, timeout=PATIENCE_MS)
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=isinstance(name, str))
+
+    def focused(self) -> str:
+        """What a screen reader would name where the focus is."""
+        return str(self.page.evaluate(FOCUSED)).strip()
+
+    def violations(self) -> list[str]:
+        """The rules of axe that the page breaks, each with its first element."""
+        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
+
+    def too_wide(self) -> bool:
+        """True when the page or the conversation scrolls sideways."""
+        return any(self.page.evaluate(TOO_WIDE))

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal_bridge.api.common import json_body, parts, visitor
 from portal_bridge.conversations.incoming import parse_text
 from portal_bridge.errors import BadRequest
+from portal_bridge.privacy.mask import mask
 from portal_bridge.store.orm import RatingRow
 
 blueprint = Blueprint("sessions", __name__)
@@ -45,7 +46,7 @@ def rate(conversation_id: str) -> tuple[dict[str, Any], int]:
     if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= _BEST:
         raise BadRequest("invalid_field", field="score")
     comment = body.get("comment")
-    kept = {"score": score, "comment": parse_text(comment) if comment else None}
+    kept = {"score": score, "comment": mask(parse_text(comment)).shown if comment else None}
     row = insert(RatingRow).values(conversation_id=found.conversation_id, **kept)
     with parts().database.transaction() as session:
         session.execute(row.on_conflict_do_update(index_elements=["conversation_id"], set_=kept))

@@ -11,6 +11,9 @@ from portal_bridge.privacy.spelling import GAP
 # Six digits alone in a message, together, in threes or in pairs. A date alone has slashes, a year
 # of four digits or a month in letters: what could be both is taken for the code.
 _CODE = re.compile(r"\s*[0-9]{3}[ \u00a0\u202f.-]?[0-9]{3}\s*|\s*[0-9]{2}(?:[ .-][0-9]{2}){2}\s*")
+_NAMED_CODE = re.compile(
+    r"(?i)\bcode\b[^0-9\n]{0,30}?(?<![0-9])([0-9]{3}[ \u00a0\u202f.-]?[0-9]{3})(?![ .-]?[0-9])"
+)
 _LOCAL = r"[^\s@<>()\[\],;:\"\\]"
 _EMAIL = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++(?:@|\s@\s)[\w-]++(?:\.[\w-]++)++")
 # « 01/02/2026 10 » and « 01 02 2026 10 » are a day and a number; a year of two digits is one
@@ -32,9 +35,12 @@ _FOREIGN = re.compile(rf"\+(?:{GAP}[0-9]){{8,15}}")
 
 
 def codes(text: str) -> Iterator[Span]:
-    """Find the one-time code that a whole message is."""
+    """Find the one-time code that a whole message is, or that stands behind its name."""
     if _CODE.fullmatch(text):
         yield 0, len(text), code(text)
+        return
+    for match in _NAMED_CODE.finditer(text):
+        yield match.start(1), match.end(1), code(match[1])
 
 
 def emails(text: str) -> Iterator[Span]:

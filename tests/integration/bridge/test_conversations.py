@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select, text
 
-from portal_bridge.store.orm import InboxRow
+from portal_bridge.store.orm import InboxRow, RatingRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import House, assert_error, portal_token
 from wire import turn_token
@@ -234,5 +234,11 @@ def test_rating_keeps_the_last_score(house: House) -> None:
             f"{talk.path}/rating", json={"score": score}, headers=talk.headers
         )
         assert answer.status_code == 201
+    words = {"score": 5, "comment": "rappelez-moi au 06 39 98 01 01"}
+    talk.client.post(f"{talk.path}/rating", json=words, headers=talk.headers)
+    with house.parts.database.transaction() as session:
+        (rating,) = session.scalars(select(RatingRow))
+    assert rating.score == 5
+    assert "39 98" not in (rating.comment or "")
     bad = talk.client.post(f"{talk.path}/rating", json={"score": 9}, headers=talk.headers)
     assert_error(bad, 400, "invalid_field")

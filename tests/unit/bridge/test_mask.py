@@ -60,6 +60,8 @@ def found(text: str) -> list[tuple[Kind, str]]:
         (" 123 456 ", Kind.CODE, "123456"),
         ("12 34 56", Kind.CODE, "123456"),
         ("12-34-56", Kind.CODE, "123456"),
+        ("mon code est 123456", Kind.CODE, "123456"),
+        ("Le code re\u00e7u par sms : 123 456, merci", Kind.CODE, "123456"),
     ],
 )
 def test_personal_datum_is_found_and_hidden(text: str, kind: Kind, value: str) -> None:
@@ -85,6 +87,10 @@ def test_personal_datum_is_found_and_hidden(text: str, kind: Kind, value: str) -
         "mes lunettes du 03/04/2026 (210,00 euros) et du 05/04/2026 (1 210,50 euros)",
         "dossier RIB-2026-AB12CD du 2026-03-12T10:20:30",
         "12/03/26",
+        "le code postal 75011 et la demande 123456",
+        "code 12345678",
+        "code 123 456 789",
+        "decoder 123456",
         "12 03 2026",
         "le 12 @domicile.fr",
     ],

@@ -106,7 +106,7 @@ def test_a_long_conversation_is_loaded_in_pages_and_stays_where_one_reads(member
     for _ in range(3):
         button = member.page.get_by_role("button", name="Voir les messages précédents")
         button.scroll_into_view_if_needed()
-        first = member.page.locator("emma-chat .message .text").first.inner_text()
+        first = member.page.locator("emma-chat .message .text").first.text_content() or ""
         button.click()
         expect(button).to_be_visible()
         expect(member.page.locator("emma-chat .message .text").first).not_to_have_text(first)

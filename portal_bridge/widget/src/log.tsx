@@ -8,11 +8,12 @@ import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
 const NEAR_PX = 160;
+const SETTLING_FRAMES = 4;
 
 export function Log({ state, talk }: { state: State; talk: Talk }) {
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const height = useRef(0);
+  const anchor = useRef<{ row: Element; top: number } | null>(null);
   const [away, setAway] = useState(false);
   const [live, setLive] = useState(false);
   const { bubbles, presence, shown } = state;
@@ -25,18 +26,26 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
     return () => cancelAnimationFrame(frame);
   }, [state.phase]);
 
-  // Older bubbles push the present ones down: stay where the member reads.
+  // Older bubbles push the present ones down: keep the one that stood on top where it was. Rows out
+  // of sight have guessed heights, so that it takes a few frames until it stays.
   useLayoutEffect(() => {
-    const element = log.current;
-    if (element && !atEnd.current) element.scrollTop += element.scrollHeight - height.current;
-    if (element) height.current = element.scrollHeight;
+    const { row, top } = anchor.current ?? {};
+    anchor.current = null;
+    if (!row || top === undefined) return undefined;
+    let frames = SETTLING_FRAMES;
+    let frame = 0;
+    const settle = () => {
+      (log.current as HTMLElement).scrollTop += row.getBoundingClientRect().top - top;
+      if (frames-- > 0) frame = requestAnimationFrame(settle);
+    };
+    settle();
+    return () => cancelAnimationFrame(frame);
   }, [first]);
 
   useLayoutEffect(() => {
     const element = log.current;
     if (!element) return;
     if (atEnd.current || last?.delivery === "pending") element.scrollTop = element.scrollHeight;
-    height.current = element.scrollHeight;
   }, [last, presence.typing, shown, bubbles.length]);
 
   // A table or a picture that grows after it was drawn must not hide the last line.
@@ -52,8 +61,13 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
   const scrolled = () => {
     const element = log.current as HTMLDivElement;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    height.current = element.scrollHeight;
     setAway(!atEnd.current);
+  };
+  const earlier = () => {
+    const row = log.current?.querySelector(".row");
+    if (row) anchor.current = { row, top: row.getBoundingClientRect().top };
+    atEnd.current = false;
+    void talk.loadEarlier();
   };
   const toEnd = () => {
     const element = log.current as HTMLDivElement;
@@ -65,7 +79,7 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
       <div class="log" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={TEXTS.history} tabIndex={0} onScroll={scrolled}>
         <div class="list">
           {state.earlier !== "none" && (
-            <button type="button" class="quiet" aria-disabled={state.earlier === "loading"} onClick={() => void talk.loadEarlier()}>
+            <button type="button" class="quiet" aria-disabled={state.earlier === "loading"} onClick={earlier}>
               {state.earlier === "loading" ? TEXTS.earlierLoading : TEXTS.earlier}
             </button>
           )}

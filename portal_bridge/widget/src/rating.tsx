@@ -26,8 +26,7 @@ export function Rating({ talk }: { talk: Talk }) {
   if (done) return <p class="notice" role="status">{texts.thanks}</p>;
   return (
     <FormFrame title={texts.title} submit={texts.submit} onSubmit={() => void submit()}>
-      <fieldset class="scores" aria-describedby={`${id}-problem`}>
-        <legend class="unseen">{texts.title}</legend>
+      <fieldset class="scores" aria-label={texts.title} aria-describedby={`${id}-problem`}>
         <span class="hint" aria-hidden="true">{texts.lowest}</span>
         {SCORES.map((one) => (
           <label class={one === score ? "score chosen" : "score"}>

@@ -22,6 +22,9 @@ from insurer.errors import InsurerError
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
 LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
+LONGEST_ASIDE = (
+    45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
+)
 Reader = Callable[[Turn], list[Event]]
 
 
@@ -117,8 +120,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return turn.confidence >= SURE or requested not in self.free_text_slots
         if turn.intent in names.HANDS_OVER:
             return turn.confidence >= SURE and _is_short(turn)
-        if requested in self.free_text_slots and not _has_answer(turn):
-            return False  # what Emma cannot answer yet is for the management centre to read
+        if requested in self.free_text_slots and not _is_aside(turn):
+            return False  # it is what the member wants to tell
         return turn.asks and _is_short(turn) and self._is_other_request(turn)
 
     def _is_other_request(self, turn: Turn) -> bool:
@@ -150,8 +153,10 @@ def _is_short(turn: Turn) -> bool:
     return len(turn.text) <= LONGEST_QUESTION
 
 
-def _has_answer(turn: Turn) -> bool:
-    return turn.intent in names.ACTION_OF_INTENT and turn.intent not in names.NOT_YET
+def _is_aside(turn: Turn) -> bool:
+    """True for a short question that Emma can answer herself, where a text is being told."""
+    answered = turn.intent in names.ACTION_OF_INTENT and turn.intent not in names.NOT_YET
+    return answered and len(turn.text) <= LONGEST_ASIDE
 
 
 def yes_or_no(turn: Turn) -> bool | None:

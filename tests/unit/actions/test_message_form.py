@@ -237,3 +237,9 @@ def test_cancel_sends_nothing() -> None:
     said = answer(ready(), "cancel", "annuler")
     assert said.responses == ["utter_message_cancelled"]
     assert said.closed
+
+
+def test_question_to_the_centre_is_the_message() -> None:
+    asking = "Bonjour, pouvez-vous decaler mon prochain prelevement ?"
+    said = answer(at("message_body"), "contributions_show", asking)
+    assert said.slots["message_body"].startswith("[[text:")

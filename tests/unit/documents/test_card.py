@@ -264,3 +264,15 @@ def test_an_error_in_the_layout_is_a_failed_card_without_names(
     with pytest.raises(LayoutFailed) as failure:
         render_card(a_card())
     assert "MARTIN" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("manager", "words"),
+    [
+        (("GFP", "01 02 03 04 05"), "contactez le gestionnaire : GFP, 01 02 03 04 05."),
+        ((), "contactez KLESIA Mut’ pour constituer le dossier"),
+    ],
+)
+def test_an_alpha_card_says_who_constitutes_the_file(manager: tuple[str, ...], words: str) -> None:
+    card = replace(a_card(), kind=CardKind.MEMBER_CARD_ALPHA, manager=manager, columns=())
+    assert words in text_of(render_card(card))

@@ -19,7 +19,11 @@ PDF = b"%PDF-1.7 a proof"
 
 YAML = """
 plans:
-  - {code: basic, name: Basic, kind: standard}
+  - code: basic
+    name: Basic
+    kind: standard
+    guarantees:
+      - {care_type: dental, label: Teeth, secu_rate: 60, mutuelle_rate: 100, base: 28.92}
   - {code: alpha, name: Alpha, kind: alpha}
 members:
   - number: "AAA1"
@@ -31,7 +35,8 @@ members:
     phone: "+33639980101"
     address: {lines: [1 rue A], postcode: "75001", city: Paris}
     delivery: email
-    contracts: [{plan: basic, start: -2y}]
+    contracts:
+      - {plan: basic, start: -2y, contributions: {amount: 58.40, rejected: -1m}}
     card: {ordered: -30d, edited: -28d, published: -27d, columns: {PHAR: "100%"}}
     bank: {iban: FR7699999007940584220741140, holder: Ana Silva, since: -2y}
     beneficiaries:

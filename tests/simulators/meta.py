@@ -166,7 +166,7 @@ class MetaSimulator:
     def _call_back(self, body: Mapping[str, Any], wamid: str) -> None:
         if self.faults.silent:
             return
-        states = ["sent", "delivered", "read"]
+        states = list(self.faults.states)
         if self.faults.delivery_error is not None:
             states = ["failed"]
         if self.faults.reorder:

@@ -30,6 +30,7 @@ class Faults:
     double: bool = False  # every webhook is told twice
     reorder: bool = False  # statuses come in the wrong order
     silent: bool = False  # statuses do not come at all
+    states: tuple[str, ...] = ("sent", "delivered", "read")  # what is told, when all goes well
     delivery_error: int | None = None  # messages are taken and then fail with this code
 
 

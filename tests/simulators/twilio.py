@@ -156,7 +156,7 @@ class TwilioSimulator:
     def _call_back(self, form: Mapping[str, str], sid: str) -> None:
         if self.faults.silent or "StatusCallback" not in form:
             return
-        states = ["sent", "delivered"]
+        states = [state for state in self.faults.states if state != "read"]
         if self.faults.delivery_error is not None:
             states = ["sent", "undelivered"]
         if self.faults.reorder:

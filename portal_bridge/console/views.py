@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from insurer.domain.caller import Assurance, Caller
 from portal_bridge.api.common import parts
+from portal_bridge.channels.thread import dead_letters, deliveries, read_thread
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.incoming import parse_text
 from portal_bridge.conversations.levels import level_at
@@ -161,7 +162,7 @@ def conversation(conversation_id: str) -> ResponseReturnValue:
         csrf=_csrf(),
         conversation=row,
         member=parts().services.handoff_context(_caller(row)) if row.member_id else None,
-        messages=_messages(conversation_id, 0)["messages"],
+        messages=_thread(row),
     )
 
 
@@ -172,7 +173,31 @@ def messages_json(conversation_id: str) -> dict[str, Any]:
     _visible(conversation_id)
     parts().people.seen(_me())
     after = request.args.get("after", "0")
-    return _messages(conversation_id, int(after) if after.isdecimal() else 0)
+    new = _messages(conversation_id, int(after) if after.isdecimal() else 0)
+    with parts().database.transaction() as transaction:
+        return {**new, "deliveries": deliveries(transaction, conversation_id)}
+
+
+def _thread(row: ConversationRow) -> list[dict[str, Any]]:
+    with parts().database.transaction() as transaction:
+        return read_thread(transaction, row, now())
+
+
+@blueprint.get("/deliveries")
+@login_required  # type: ignore[untyped-decorator]
+def undelivered() -> ResponseReturnValue:
+    """Show what did not reach a phone."""
+    with parts().database.transaction() as transaction:
+        letters = dead_letters(transaction)
+    return render_template("console/deliveries.html", agent=_me(), csrf=_csrf(), letters=letters)
+
+
+@blueprint.post("/deliveries/<message_id>/retry")
+@_acts
+def retry_delivery(message_id: str) -> ResponseReturnValue:
+    """Send a dead letter again."""
+    parts().channels.outbox.retry(message_id)
+    return redirect(url_for("console.undelivered"))
 
 
 def _messages(conversation_id: str, after: int) -> dict[str, Any]:

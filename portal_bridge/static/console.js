@@ -63,9 +63,13 @@ function line(one, kind) {
 
 async function refreshConversation() {
   const log = page.querySelector("[data-messages]");
-  const last = log.lastElementChild?.dataset.seq ?? "0";
-  const { messages, owner } = await get(`/console/conversations/${page.dataset.conversation}/messages.json?after=${last}`);
+  const last = [...log.querySelectorAll("[data-seq]")].at(-1)?.dataset.seq ?? "0";
+  const { messages, owner, deliveries } = await get(`/console/conversations/${page.dataset.conversation}/messages.json?after=${last}`);
   log.append(...messages.map(entry));
+  for (const [seq, words] of Object.entries(deliveries ?? {})) {
+    const place = log.querySelector(`[data-seq="${seq}"] [data-delivery]`);
+    if (place && place.textContent !== words) place.textContent = words;
+  }
   writeTimes(log);
   if (messages.length) toEnd();
   if (owner !== page.dataset.owner && !document.querySelector("textarea")?.value) location.reload();
@@ -73,7 +77,7 @@ async function refreshConversation() {
 
 function entry(message) {
   return h("div", { class: `entry ${message.author}`, "data-seq": message.seq },
-    h("p", { class: "meta" }, h("strong", {}, message.author_name || TEXTS.authors[message.author]), " ", h("time", { datetime: message.sent_at })),
+    h("p", { class: "meta" }, h("strong", {}, message.author_name || TEXTS.authors[message.author]), " ", h("time", { datetime: message.sent_at }), " ", h("span", { "data-delivery": "" })),
     message.blocks.map(block));
 }
 

@@ -1,0 +1,93 @@
+"""Agents see one thread per member with each bubble's channel, and what became of each message."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from portal_bridge.store.channel_rows import ContactRow
+from portal_bridge.store.orm import ConversationRow
+from tests.integration.bridge.test_desk import csrf, sign_in
+from tests.integration.channels.conftest import PHONE, PhoneHouse
+from tests.simulators.network import Failure
+
+PERSON = [{"custom": {"handoff": {"reason": "asked"}}}, {"text": "Je vous passe une personne."}]
+
+
+def ask_for_a_person(house: PhoneHouse) -> str:
+    """Hand the phone's conversation over and return its id."""
+    house.rasa.answer = lambda turn: PERSON
+    house.sms("Un conseiller svp")
+    return house.contact().conversation_id or ""
+
+
+def test_thread_shows_portal_and_phone_of_a_proven_member(phone_house: PhoneHouse) -> None:
+    phone_house.talk("AAA1").say("question du portail")
+    phone_house.prove()
+    page = sign_in(phone_house).get(f"/console/conversations/{ask_for_a_person(phone_house)}").text
+    assert "question du portail" in page
+    assert "Portail, autre échange" in page
+    assert "SMS" in page
+
+
+def test_unproven_phone_shows_nothing_of_the_member_whose_number_it_has(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.talk("AAA1").say("question du portail")
+    page = sign_in(phone_house).get(f"/console/conversations/{ask_for_a_person(phone_house)}").text
+    assert "question du portail" not in page
+
+
+def test_reply_of_an_agent_goes_to_the_phone_and_its_fate_is_shown(phone_house: PhoneHouse) -> None:
+    conversation_id = ask_for_a_person(phone_house)
+    client = sign_in(phone_house)
+    path = f"/console/conversations/{conversation_id}"
+    token = csrf(client.get("/console").text)
+    client.post(f"{path}/take", data={"csrf": token})
+    client.post(f"{path}/reply", data={"csrf": token, "text": "Bonjour, ici Camille."})
+    phone_house.work()
+    assert phone_house.simulators.phones.received("sms", PHONE)[-1] == "Bonjour, ici Camille."
+    phone_house.simulators.settle()
+    phone_house.work()
+    fates = client.get(f"{path}/messages.json").json["deliveries"]
+    assert set(fates.values()) == {"Remis"}
+
+
+def test_reply_outside_the_window_is_shown_to_the_agent_as_refused(phone_house: PhoneHouse) -> None:
+    phone_house.rasa.answer = lambda turn: PERSON
+    phone_house.whatsapp("Un conseiller svp")
+    day = timedelta(hours=25)
+    phone_house.execute(update(ContactRow).values(last_inbound_at=ContactRow.last_inbound_at - day))
+    client = sign_in(phone_house)
+    path = f"/console/conversations/{phone_house.contact().conversation_id}"
+    token = csrf(client.get("/console").text)
+    client.post(f"{path}/take", data={"csrf": token})
+    client.post(f"{path}/reply", data={"csrf": token, "text": "Bonjour"})
+    phone_house.work()
+    assert "un modèle approuvé est nécessaire" in client.get(path).text
+
+
+def test_dead_letters_are_listed_and_sent_again(phone_house: PhoneHouse) -> None:
+    phone_house.simulators.twilio.faults.failures = [Failure(400, 21211)] * 2
+    phone_house.sms("Bonjour")
+    client = sign_in(phone_house)
+    page = client.get("/console/deliveries").text
+    assert page.count("Renvoyer") == 2
+    assert PHONE not in page
+    for row in phone_house.outgoing():
+        client.post(f"/console/deliveries/{row.id}/retry", data={"csrf": csrf(page)})
+    phone_house.work()
+    phone_house.work()
+    assert len(phone_house.simulators.phones.received("sms", PHONE)) == 2
+    assert "Renvoyer" not in client.get("/console/deliveries").text
+
+
+def test_level_that_ended_is_not_shown_as_proven(phone_house: PhoneHouse) -> None:
+    phone_house.prove()
+    conversation_id = ask_for_a_person(phone_house)
+    phone_house.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(assurance_until=ConversationRow.assurance_until - timedelta(minutes=31))
+    )
+    page = sign_in(phone_house).get(f"/console/conversations/{conversation_id}").text
+    assert "Silva" not in page  # the last name is shown of proven members only

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from insurer.domain.clock import Clock, system_clock
 from insurer.domain.profile import InsurerProfile
+from insurer.gazetteer.communes import gazetteer
 from insurer.profiles.loader import load_profile
 from insurer.services.audit import AuditService
 from insurer.services.bank_details import BankDetailsService
@@ -12,6 +13,7 @@ from insurer.services.card_document import TypstCardPrinter
 from insurer.services.card_requests import CardRequestService
 from insurer.services.cards import CardService
 from insurer.services.certificates import CertificateService
+from insurer.services.care_network import CareNetworkService
 from insurer.services.channel_links import ChannelLinkService
 from insurer.services.claims import ClaimService
 from insurer.services.contracts import ContractService
@@ -54,6 +56,7 @@ class Services:
     channel_links: ChannelLinkService
     messages: MessageService
     requests: RequestService
+    care_network: CareNetworkService
     files: FileService
     vault: VaultService
     notices: NoticeService
@@ -106,6 +109,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         ),
         messages=MessageService(unit_of_work, clock=clock, profile=profile),
         requests=RequestService(unit_of_work),
+        care_network=CareNetworkService(unit_of_work, profile=profile, places=gazetteer()),
         files=files,
         vault=VaultService(unit_of_work, clock=clock),
         notices=NoticeService(unit_of_work, clock=clock),

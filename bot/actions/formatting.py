@@ -5,9 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 _LOCALE = "fr_FR"
+_TEN_KM = 10
 _PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -34,6 +35,14 @@ def short_date(day: date) -> str:
 def long_day(instant: datetime) -> str:
     """Return the day in Paris of an aware instant, like « 3 février 2026 »."""
     return long_date(instant.astimezone(_PARIS).date())
+
+
+def kilometres(distance: float) -> str:
+    """Return like « 1,2 km », « 350 m » below one kilometre, « 48 km » from ten on."""
+    if distance < 1:
+        return f"{max(50, round(distance * 1000, -1)):.0f}\u00a0m"
+    shown = format_decimal(round(distance, 1 if distance < _TEN_KM else 0), locale=_LOCALE)
+    return f"{shown}\u00a0km"
 
 
 def clock_time(instant: datetime) -> str:

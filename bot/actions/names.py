@@ -18,6 +18,7 @@ FORM_CARD_REISSUE = "card_reissue_form"
 FORM_CARD_ERROR = "card_error_form"
 FORM_DELIVERY = "delivery_form"
 FORM_CLAIM = "claim_form"
+FORM_CARE_NETWORK = "care_network_form"
 
 # Intents that open a form; within another form they wait.
 FORM_OF_INTENT = {
@@ -28,6 +29,7 @@ FORM_OF_INTENT = {
     "card_report_error": FORM_CARD_ERROR,
     "delivery_preference": FORM_DELIVERY,
     "claim_submit": FORM_CLAIM,
+    "care_network_search": FORM_CARE_NETWORK,
 }
 
 # What Emma understands and cannot do yet (bot/data/rules/not_yet.yml).
@@ -45,7 +47,6 @@ NOT_YET = (
     "teletransmission_status",
     "teletransmission_change",
     "notifications_show",
-    "care_network_search",
 )
 
 # A person takes over: these end a form and are never taken for an answer.

@@ -19,6 +19,7 @@ from insurer.demo.model import (
     DemoMessage,
     DemoPerson,
     DemoPlan,
+    DemoProvider,
     DemoRequest,
     DemoThread,
 )
@@ -28,6 +29,7 @@ from insurer.domain.contributions import Frequency, PaymentMode
 from insurer.domain.iban import IbanRefused, parse_iban
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
 from insurer.domain.money import ZERO, share
+from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
 
@@ -55,8 +57,26 @@ def load_demo(path: Path, *, today: date) -> DemoData:
         members.append(member)
     if not members:
         raise root.error("members", "is missing")
+    providers = tuple(_provider(section) for section in root.sections("providers"))
     root.finish()
-    return DemoData(plans, tuple(members))
+    return DemoData(plans, tuple(members), providers)
+
+
+def _provider(section: Section) -> DemoProvider:
+    found = DemoProvider(
+        kind=section.choice("kind", ProviderKind),
+        name=section.text("name"),
+        lines=section.texts("lines"),
+        postcode=section.text("postcode"),
+        city=section.text("city"),
+        phone=section.optional_text("phone"),
+        latitude=section.degrees("latitude", 90),
+        longitude=section.degrees("longitude", 180),
+        third_party_payment=section.flag("third_party_payment", default=True),
+        networks=section.texts("networks"),
+    )
+    section.finish()
+    return found
 
 
 def _plan(section: Section) -> DemoPlan:

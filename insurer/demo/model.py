@@ -7,6 +7,7 @@ from decimal import Decimal
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan
 from insurer.domain.contributions import Frequency, PaymentMode
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
+from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
 
@@ -151,6 +152,22 @@ class DemoMember:
 
 
 @dataclass(frozen=True)
+class DemoProvider:
+    """A care provider with its place on the map."""
+
+    kind: ProviderKind
+    name: str
+    lines: tuple[str, ...]
+    postcode: str
+    city: str
+    phone: str | None
+    latitude: Decimal
+    longitude: Decimal
+    third_party_payment: bool
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DemoIdentity:
     """A member as the demo portal offers it."""
 
@@ -165,6 +182,7 @@ class DemoData:
 
     plans: tuple[DemoPlan, ...]
     members: tuple[DemoMember, ...]
+    providers: tuple[DemoProvider, ...] = ()
 
     @property
     def identities(self) -> tuple[DemoIdentity, ...]:

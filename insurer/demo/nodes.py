@@ -95,6 +95,17 @@ class Section:
         except ValueError:
             raise self.error(field, f"{text!r} is no whole number") from None
 
+    def degrees(self, field: str, most: int) -> Decimal:
+        """Return a latitude or longitude that must be there, at most `most` in either direction."""
+        text = self.text(field)
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise self.error(field, f"{text!r} is no number of degrees (48.85660)") from None
+        if not -most <= value <= most:
+            raise self.error(field, f"must be from -{most} to {most}")
+        return value
+
     def flag(self, field: str, *, default: bool) -> bool:
         """Return true or false."""
         text = self.optional_text(field)

@@ -54,6 +54,7 @@ class InsurerProfile:
     contact_way: str  # how to write to the management centre, in the member's words
     mobile_app: str | None
     care_network: str | None
+    network_excludes_alpha: bool  # the network is not for members of the ALPHA plan
     assistance_phone: str | None
     alpha_manager: tuple[str, ...]  # who settles care under the ALPHA plan; empty without one
     teletransmission_days: int | None  # about how long its setting up takes

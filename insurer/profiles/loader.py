@@ -62,6 +62,7 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         contact_way=fields.text("contact_way"),
         mobile_app=fields.optional("mobile_app"),
         care_network=fields.optional("care_network"),
+        network_excludes_alpha=fields.flag("network_excludes_alpha"),
         assistance_phone=fields.optional("assistance_phone"),
         alpha_manager=fields.texts("alpha_manager", needed=False),
         teletransmission_days=fields.optional_number("teletransmission_days"),

@@ -7,7 +7,14 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
-from insurer.demo.model import DemoData, DemoMember, DemoPlan, DemoRequest, DemoThread
+from insurer.demo.model import (
+    DemoData,
+    DemoMember,
+    DemoPlan,
+    DemoProvider,
+    DemoRequest,
+    DemoThread,
+)
 from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.cards import CardKind
 from insurer.domain.clock import paris_day
@@ -24,6 +31,7 @@ from insurer.store.demo_derived import (
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
+from insurer.store.orm.care import CareProviderRow
 from insurer.store.orm.members import (
     BeneficiaryRow,
     ContractRow,
@@ -64,8 +72,25 @@ def write_demo(
         kinds = {one.plan.code: one.plan.kind for one in data.plans}
         for member in data.members:
             _add_member(session, member, kinds, now)
+        session.add_all([_provider(place, one) for place, one in enumerate(data.providers)])
         session.add(DemoLoadRow(content_hash=content_hash, loaded_on=day))
         session.commit()
+
+
+def _provider(place: int, provider: DemoProvider) -> CareProviderRow:
+    return CareProviderRow(
+        provider_id=_id("provider", place),
+        kind=provider.kind,
+        name=provider.name,
+        address_lines=list(provider.lines),
+        postcode=provider.postcode,
+        city=provider.city,
+        phone=provider.phone,
+        latitude=provider.latitude,
+        longitude=provider.longitude,
+        third_party_payment=provider.third_party_payment,
+        networks=list(provider.networks),
+    )
 
 
 def _id(*parts: object) -> str:

@@ -27,6 +27,7 @@ from insurer.store.repositories.contributions import Contributions
 from insurer.store.repositories.files import Files
 from insurer.store.repositories.members import Members
 from insurer.store.repositories.messages import Messages
+from insurer.store.repositories.providers import Providers
 from insurer.store.repositories.reimbursements import Reimbursements
 from insurer.store.repositories.requests import Operations, Requests
 from insurer.store.repositories.statements import Statements
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.operations = Operations(session)
         self.messages = Messages(session)
         self.files = Files(session)
+        self.providers = Providers(session)
         self.codes = Codes(session)
         self.channel_links = ChannelLinks(session)
         self.vault = Vault(session)

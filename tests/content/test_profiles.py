@@ -33,6 +33,7 @@ PROOFS = {
     ("klesia_mut", "card_delay_days"): "sous environ une semaine",
     ("klesia_mut", "teletransmission_days"): "environ un mois",
     ("klesia_mut", "paper_card_at_renewal"): "par courrier qu’au prochain renouvellement",
+    ("klesia_mut", "network_excludes_alpha"): "Hors formule ALPHA",
     ("klesia_mut", "uploads"): "limités à 5Mo chacun et dans la limite de 7Mo au total",
     ("klesia_mut", "opening_hours"): "du lundi au vendredi, de 9h à 12h et de 13h30 à 17h",
     ("klesia_mut", "products"): "KLESIA Santé Klé",

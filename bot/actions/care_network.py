@@ -1,0 +1,125 @@
+"""The nearest opticians, dentists… (N1): kind ▸ place ▸ the nearest, with distances."""
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.formatting import kilometres
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader
+from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.domain.providers import NearbyProvider, ProviderKind
+from insurer.gazetteer.communes import Place
+
+
+class ValidateCareNetworkForm(EmmaForm):
+    """Ask for what the member did not say, then show who is near."""
+
+    form = names.FORM_CARE_NETWORK
+    slots = ("network_kind", "network_place")
+    cancelled = "utter_network_cancelled"
+
+    def open(self, turn: Turn) -> list[Event]:
+        if not self.services.care_network.is_open_to(turn.caller):
+            turn.say("utter_network_not_for_alpha", network=self.services.profile.care_network)
+            return self.close()
+        kind, place = _kind(turn), self._place(turn)
+        if kind and place:
+            return self._show(turn, kind, place)
+        return [
+            *([SlotSet("network_kind", kind.value)] if kind else []),
+            *([SlotSet("network_place", f"{place.postcode} {place.name}")] if place else []),
+        ]
+
+    def readers(self) -> dict[str, Reader]:
+        return {"network_kind": self._read_kind, "network_place": self._read_place}
+
+    def _read_kind(self, turn: Turn) -> list[Event]:
+        kind = _kind(turn)
+        if kind is None:
+            raise AnswerRefused("utter_network_kind_unknown")
+        known = str(turn.slot("network_place") or "")
+        place = self._place(turn) or self.services.care_network.place(known, whole=True)
+        if place is not None:
+            return self._show(turn, kind, place)
+        return [SlotSet("network_kind", kind.value)]
+
+    def _read_place(self, turn: Turn) -> list[Event]:
+        place = self._place(turn, whole=True)
+        if place is None:
+            raise AnswerRefused("utter_network_place_unknown")
+        kind = _kind(turn) or ProviderKind(turn.slot("network_kind"))
+        return self._show(turn, kind, place)
+
+    def _place(self, turn: Turn, *, whole: bool = False) -> Place | None:
+        network = self.services.care_network
+        at_home = turn.entity("near_home") or turn.labels.mentions(turn.text, "near_home")
+        if at_home and turn.caller.assurance >= Assurance.VERIFIED:
+            return network.home(turn.caller)
+        return network.place(turn.text, whole=whole)
+
+    def _show(self, turn: Turn, kind: ProviderKind, place: Place) -> list[Event]:
+        near = self.services.care_network.nearest(turn.caller, kind, place)
+        words = turn.labels.of("provider_kind", kind.value)
+        if near:
+            _tell(turn, near, words, place, self.services.profile.care_network)
+        else:
+            turn.say("utter_network_nobody", kind=words, place=place.name)
+        return self.close()
+
+
+class ActionAskNetworkPlace(EmmaAction):
+    """Ask where; offer the member's own address when it is known."""
+
+    def name(self) -> str:
+        return "action_ask_care_network_form_network_place"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        known = turn.caller.assurance >= Assurance.VERIFIED
+        turn.say("utter_network_ask_place_member" if known else "utter_network_ask_place")
+        return []
+
+
+def _kind(turn: Turn) -> ProviderKind | None:
+    code = turn.entity("provider_kind")
+    return ProviderKind(code) if code in set(ProviderKind) else None
+
+
+def _tell(
+    turn: Turn, near: tuple[NearbyProvider, ...], kind: str, place: Place, network: str | None
+) -> None:
+    first = near[0].provider
+    turn.say(
+        "utter_network_nearest",
+        distance=kilometres(near[0].kilometres),
+        kind=kind,
+        place=place.name,
+        name=first.name,
+        address=_address(near[0]),
+        phone=first.phone or turn.labels.of("pattern", "phone_unknown"),
+    )
+    turn.say(
+        "utter_network_table" if network else "utter_network_table_without",
+        place=place.name,
+        network=network,
+        rows=[_row(turn, one, with_network=network is not None) for one in near],
+    )
+
+
+def _row(turn: Turn, near: NearbyProvider, *, with_network: bool) -> list[str]:
+    provider = near.provider
+    row = [
+        kilometres(near.kilometres),
+        provider.name,
+        _address(near),
+        provider.phone or turn.labels.of("pattern", "phone_unknown"),
+        turn.labels.of("yes_no", "yes" if provider.third_party_payment else "no"),
+    ]
+    return [*row, turn.labels.of("yes_no", "yes" if near.in_network else "no")][
+        : None if with_network else -1
+    ]
+
+
+def _address(near: NearbyProvider) -> str:
+    provider = near.provider
+    return f"{', '.join(provider.address_lines)}, {provider.postcode} {provider.city}"

@@ -1,0 +1,1 @@
+"""The communes of France with their postcodes and coordinates (README.md says where from)."""

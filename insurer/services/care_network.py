@@ -1,0 +1,81 @@
+"""Care providers near a place (feature N1)."""
+
+from insurer.domain.caller import Assurance, Caller
+from insurer.domain.contracts import PlanKind
+from insurer.domain.profile import InsurerProfile
+from insurer.domain.providers import (
+    CareProvider,
+    NearbyProvider,
+    ProviderKind,
+    area_around,
+    kilometres_between,
+)
+from insurer.gazetteer.communes import Gazetteer, Place
+from insurer.services.access import require
+from insurer.store.uow import UnitOfWorkFactory
+
+_RANGES_KM = (15.0, 60.0, 200.0)  # looked through one after the other; farther helps nobody
+SHOWN = 5
+
+
+class CareNetworkService:
+    """Finds places and the providers near them."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory, *, profile: InsurerProfile, places: Gazetteer
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._profile = profile
+        self._places = places
+
+    def place(self, text: str, *, whole: bool = False) -> Place | None:
+        """Return the town, postcode or address that a text names; `whole`: it says only that."""
+        return self._places.find(text, whole=whole)
+
+    def home(self, caller: Caller) -> Place | None:
+        """Return where the caller lives, None when it is no place of France. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            address = uow.members.contact(member_id).address
+        return self._places.find(f"{address.postcode} {address.city}", whole=True)
+
+    def is_open_to(self, caller: Caller) -> bool:
+        """Return False for members whose plan has no part in the network (ALPHA, source 002)."""
+        if not self._profile.network_excludes_alpha or caller.assurance < Assurance.VERIFIED:
+            return True
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            contract = uow.members.health_contract(member_id)
+        return contract is None or contract.plan.kind is not PlanKind.ALPHA
+
+    def nearest(
+        self, caller: Caller, kind: ProviderKind, place: Place, *, limit: int = SHOWN
+    ) -> tuple[NearbyProvider, ...]:
+        """Return who is in the insurer's network or takes third-party payment, nearest first.
+
+        Needs no proof of who asks: the addresses are public.
+        """
+        centre = (place.latitude, place.longitude)
+        for kilometres in _RANGES_KM:
+            with self._unit_of_work() as uow:
+                found = uow.providers.within(area_around(centre, kilometres), kind)
+            near = sorted(
+                (self._at(one, centre) for one in found if self._serves(one)),
+                key=lambda one: (one.kilometres, one.provider.name),
+            )
+            near = [one for one in near if one.kilometres <= kilometres]
+            if near:
+                return tuple(near[:limit])
+        return ()
+
+    def _serves(self, provider: CareProvider) -> bool:
+        return self._in_network(provider) or provider.third_party_payment
+
+    def _in_network(self, provider: CareProvider) -> bool:
+        return self._profile.care_network in provider.networks
+
+    def _at(self, provider: CareProvider, centre: tuple[float, float]) -> NearbyProvider:
+        there = (provider.latitude, provider.longitude)
+        return NearbyProvider(
+            provider, kilometres_between(centre, there), self._in_network(provider)
+        )

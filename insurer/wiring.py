@@ -12,8 +12,9 @@ from insurer.services.bank_details import BankDetailsService
 from insurer.services.card_document import TypstCardPrinter
 from insurer.services.card_requests import CardRequestService
 from insurer.services.cards import CardService
-from insurer.services.certificates import CertificateService
 from insurer.services.care_network import CareNetworkService
+from insurer.services.centre import ManagementCentre
+from insurer.services.certificates import CertificateService
 from insurer.services.channel_links import ChannelLinkService
 from insurer.services.claims import ClaimService
 from insurer.services.contracts import ContractService
@@ -24,6 +25,7 @@ from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
 from insurer.services.messages import MessageService
 from insurer.services.notices import NoticeService
+from insurer.services.notifications import NotificationService
 from insurer.services.one_time_codes import OneTimeCodeService, random_code, random_digits
 from insurer.services.reimbursements import ReimbursementService
 from insurer.services.requests import RequestService
@@ -60,6 +62,8 @@ class Services:
     files: FileService
     vault: VaultService
     notices: NoticeService
+    notifications: NotificationService
+    centre: ManagementCentre
     handoff_context: MemberContextService
     audit: AuditService
     close: Callable[[], None]  # gives the database connections back
@@ -113,6 +117,8 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         files=files,
         vault=VaultService(unit_of_work, clock=clock),
         notices=NoticeService(unit_of_work, clock=clock),
+        notifications=NotificationService(unit_of_work, clock=clock),
+        centre=ManagementCentre(unit_of_work, clock=clock),
         handoff_context=MemberContextService(unit_of_work, clock=clock),
         audit=AuditService(unit_of_work, clock=clock),
         close=engine.dispose,

@@ -9,6 +9,7 @@ from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.sessions import Sessions
 from portal_bridge.conversations.turns import TurnRunner
+from portal_bridge.deliveries.news import NewsTeller
 from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
 from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.acts import Acts
@@ -41,6 +42,7 @@ class Parts:
     turns: TurnRunner
     wakeups: Wakeups
     sender: Sender
+    news: NewsTeller
     channels: Channels
 
 
@@ -95,6 +97,7 @@ def build_parts(settings: Settings) -> Parts:
             offers=OfferTurns(database, desk, services.profile, clock=now, new_id=new_id),
         ),
         wakeups=Wakeups(settings.database_url),
+        news=NewsTeller(database, services.notifications, clock=now),
         sender=Sender(
             services.notices,
             _carrier(settings, database, channels.sms),

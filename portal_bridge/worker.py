@@ -32,6 +32,7 @@ HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns are taken over
 LOST_AFTER = timedelta(seconds=5)  # a turn without a job after this long is lost
 NOTICE_PAUSE_S = 0.5
+NEWS_PAUSE_S = 1.0
 CHANNELS_PAUSE_S = 0.2
 SWEEP_PAUSE_S = 600.0
 RESTART_PAUSE_S = 1.0
@@ -76,6 +77,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
     loops = [
         asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
+        asyncio.create_task(_repeat(stop, NEWS_PAUSE_S, lambda: _tell_news(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
         asyncio.create_task(_repeat(stop, SWEEP_PAUSE_S, lambda: _sweep(parts))),
@@ -157,6 +159,8 @@ async def _sweep(parts: Parts) -> None:
 
 async def _keep_deadlines(parts: Parts) -> None:
     await asyncio.to_thread(parts.deadlines.sweep)
+async def _tell_news(parts: Parts) -> None:
+    await asyncio.to_thread(parts.news.tell_due)
 
 
 async def _beat(parts: Parts) -> None:

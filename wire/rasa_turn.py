@@ -25,3 +25,8 @@ PAYLOAD_WELCOME = "/welcome"
 PAYLOAD_RETRY = "/retry"
 PAYLOAD_SUBMIT_FORM = "/submit_form"  # + JSON object of entities: kind, and one per form field
 PAYLOAD_HANDOFF_ENDED = "/handoff_ended"
+
+
+def payload_news(news_id: str) -> str:
+    """Return the payload with which Emma tells a piece of news (feature M7)."""
+    return f'/news{{"news_id": "{news_id}"}}'

@@ -56,6 +56,12 @@ class ValidateCareNetworkForm(EmmaForm):
         at_home = turn.entity("near_home") or turn.labels.mentions(turn.text, "near_home")
         if at_home and turn.caller.assurance >= Assurance.VERIFIED:
             return network.home(turn.caller)
+        read = turn.entity("postcode"), turn.entity("place")
+        named = " ".join(part for part in read if part)
+        if named:
+            return network.place(named, whole=True)
+        if department := turn.entity("department"):
+            return network.capital(department)
         return network.place(turn.text, whole=whole)
 
     def _show(self, turn: Turn, kind: ProviderKind, place: Place) -> list[Event]:

@@ -46,7 +46,6 @@ NOT_YET = (
     "beneficiary_remove",
     "teletransmission_status",
     "teletransmission_change",
-    "notifications_show",
 )
 
 # A person takes over: these end a form and are never taken for an answer.
@@ -56,6 +55,9 @@ SAFETY = frozenset({"emergency", "distress"})
 # Which action answers an intent: for questions in the middle of a form, and for "try again".
 ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
     "welcome": "action_welcome",
+    "notifications_show": "action_notifications",
+    "news": "action_news",
+    "choose_news_medium": "action_choose_news_medium",
     "card_status": "action_card_status",
     "card_download": "action_card_download",
     "card_for": "action_card_download",

@@ -14,6 +14,7 @@ _MODULES = (
     "statements",
     "certificates",
     "contract",
+    "notifications",
     "contributions",
     "bank_account",
     "handoff",

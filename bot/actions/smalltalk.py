@@ -1,7 +1,10 @@
 """Greetings, thanks, help and what Emma is not for."""
 
 from bot.actions.base import EmmaAction, SaysOnly
+from bot.actions.notifications import tell_findings, tell_news
 from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.errors import StoreUnavailable
 
 
 class ActionWelcome(EmmaAction):
@@ -13,8 +16,26 @@ class ActionWelcome(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         profile = self.services.profile
         turn.say("utter_welcome", assistant=profile.assistant, insurer=profile.name)
-        turn.say("utter_welcome_choices" if turn.caller.member_id else "utter_welcome_anonymous")
+        if turn.caller.member_id is None:
+            turn.say("utter_welcome_anonymous")
+        elif not self._tell_unasked(turn):
+            turn.say("utter_welcome_choices")
         return []
+
+    def _tell_unasked(self, turn: Turn) -> bool:
+        """Tell news and findings, each once; whether there were any."""
+        unasked = self.services.notifications
+        try:
+            news = unasked.catch_up(turn.caller)
+            verified = turn.caller.assurance >= Assurance.VERIFIED
+            findings = unasked.announce(turn.caller) if verified else ()
+        except StoreUnavailable:
+            return False  # a greeting needs no database; they are told another time
+        for one in news:
+            tell_news(turn, one)
+        if findings:
+            tell_findings(turn, findings)
+        return bool(news or findings)
 
 
 class ActionGreet(SaysOnly):

@@ -17,6 +17,7 @@ from insurer.demo.model import (
     DemoLine,
     DemoMember,
     DemoMessage,
+    DemoNotification,
     DemoPerson,
     DemoPlan,
     DemoProvider,
@@ -26,9 +27,11 @@ from insurer.demo.model import (
 from insurer.demo.nodes import Section, read
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan, PlanKind
 from insurer.domain.contributions import Frequency, PaymentMode
+from insurer.domain.documents import NotificationKind
 from insurer.domain.iban import IbanRefused, parse_iban
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
 from insurer.domain.money import ZERO, share
+from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
@@ -126,9 +129,23 @@ def _member(section: Section, plan_codes: set[str]) -> DemoMember:
         lines=tuple(_line(part, persons) for part in section.sections("reimbursements")),
         requests=tuple(_request(part) for part in section.sections("requests")),
         threads=tuple(_thread(part) for part in section.sections("messages")),
+        notifications=tuple(
+            _notification(part, persons) for part in section.sections("notifications")
+        ),
+        news=section.choice("news", NewsMedium) if section.has("news") else None,
     )
     section.finish()
     return member
+
+
+def _notification(section: Section, persons: tuple[DemoPerson, ...]) -> DemoNotification:
+    found = DemoNotification(
+        kind=section.choice("kind", NotificationKind),
+        created_at=datetime.combine(section.optional_day("created") or section.today, _AT_NOON),
+        person=_whose(section, persons) if section.has("person") else None,
+    )
+    section.finish()
+    return found
 
 
 def _persons(section: Section, since: date) -> tuple[DemoPerson, ...]:

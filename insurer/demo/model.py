@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan
 from insurer.domain.contributions import Frequency, PaymentMode
+from insurer.domain.documents import NotificationKind
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
+from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
@@ -114,6 +116,15 @@ class DemoRequest:
 
 
 @dataclass(frozen=True)
+class DemoNotification:
+    """A finding on the file; `person` is the place in `DemoMember.persons`."""
+
+    kind: NotificationKind
+    created_at: datetime
+    person: int | None
+
+
+@dataclass(frozen=True)
 class DemoMessage:
     """One message of a thread."""
 
@@ -149,6 +160,8 @@ class DemoMember:
     lines: tuple[DemoLine, ...]
     requests: tuple[DemoRequest, ...]
     threads: tuple[DemoThread, ...]
+    notifications: tuple[DemoNotification, ...]
+    news: NewsMedium | None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ class Section:
                 raise DemoDataError(file, _line(key), self._at(str(key.value)), "is given twice")
             self._fields[str(key.value)] = value
 
+    def has(self, field: str) -> bool:
+        """Return whether the field is given."""
+        return field in self._fields
+
     def text(self, field: str) -> str:
         """Return a text that must be there."""
         value = self.optional_text(field)

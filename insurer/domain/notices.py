@@ -16,6 +16,8 @@ class NoticeTemplate(StrEnum):
     """The notices there are, with the parameters each one has (all strings, dates ISO 8601)."""
 
     ONE_TIME_CODE = "one_time_code"  # code, minutes, purpose
+    REQUEST_NEWS = "request_news"  # reference, state
+    MESSAGE_NEWS = "message_news"  # reference, state (empty)
     BANK_DETAILS_CHANGE = "bank_details_change"  # reference, masked_iban, effective_not_before
     CONTACT_CHANGE = "contact_change"  # reference, what (address, email or phone)
     HOSPITAL_COVERAGE_RECEIVED = "hospital_coverage_received"  # reference, hospital, admission_on

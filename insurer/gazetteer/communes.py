@@ -89,6 +89,18 @@ class Gazetteer:
         found = found or self._misspelt(words)
         return found.place() if found else None
 
+    def largest_of(self, department: str) -> Place | None:
+        """Return the largest commune of a department; Corsica's postcodes begin with 20."""
+        begin = {"2A": "200", "2B": "202"}.get(department.upper(), department)
+        inside = (
+            commune
+            for postcode, communes in self._by_postcode.items()
+            if postcode.startswith(begin)
+            for commune in communes
+        )
+        best = max(inside, key=lambda commune: commune.population, default=None)
+        return best.place() if best else None
+
     def _misspelt(self, words: list[str]) -> _Commune | None:
         long = [word for word in words if len(word) >= _LONG and word not in _EVERYDAY]
         for name in (*(" ".join(pair) for pair in pairwise(words)), *long):

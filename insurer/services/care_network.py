@@ -32,6 +32,10 @@ class CareNetworkService:
         """Return the town, postcode or address that a text names; `whole`: it says only that."""
         return self._places.find(text, whole=whole)
 
+    def capital(self, department: str) -> Place | None:
+        """Return the largest town of a department, told by its number ("13", "2A")."""
+        return self._places.largest_of(department)
+
     def home(self, caller: Caller) -> Place | None:
         """Return where the caller lives, None when it is no place of France. Needs VERIFIED."""
         member_id = require(caller, Assurance.VERIFIED)

@@ -62,9 +62,7 @@ class ManagementCentre:
         with self._unit_of_work() as uow:
             request = uow.centre.locked_request(reference)
             self._check(request, state, act.at)
-            decided = uow.centre.move(
-                request, state, actor=actor, remark=remark, now=act.at
-            )
+            decided = uow.centre.move(request, state, actor=actor, remark=remark, now=act.at)
             if state is RequestState.ACCEPTED:
                 self._carry_out(uow, decided, act.at)
             self._audit(uow, act, request.member_id, reference)
@@ -126,9 +124,7 @@ class ManagementCentre:
             self._audit(uow, act, member_id, card_id)
             uow.commit()
 
-    def raise_notification(
-        self, actor: str, member_number: str, kind: NotificationKind
-    ) -> str:
+    def raise_notification(self, actor: str, member_number: str, kind: NotificationKind) -> str:
         """Put a finding on the member's file and return its id; NotFound."""
         act = self._act(actor, "notifications.raise")
         with self._unit_of_work() as uow:

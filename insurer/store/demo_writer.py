@@ -31,7 +31,7 @@ from insurer.store.demo_derived import (
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
-from insurer.store.orm.care import CareProviderRow
+from insurer.store.orm.care import CareProviderRow, NotificationRow
 from insurer.store.orm.members import (
     BeneficiaryRow,
     ContractRow,
@@ -156,7 +156,11 @@ def _add_member(
     )
     session.flush()
     since = min((one.start_on for one in member.contracts), default=now.date())
-    session.add(DeliveryPreferenceRow(member_id=member_id, delivery=member.delivery, since=since))
+    session.add(
+        DeliveryPreferenceRow(
+            member_id=member_id, delivery=member.delivery, since=since, news=member.news
+        )
+    )
     _add_persons(session, member_id, member)
     _add_contracts(session, member_id, member)
     _add_card(session, member_id, member, kinds)
@@ -167,6 +171,18 @@ def _add_member(
         _add_request(session, member_id, request)
     for index, thread in enumerate(member.threads):
         _add_thread(session, member_id, _id("thread", member.number, index), thread)
+    session.add_all(
+        [
+            NotificationRow(
+                notification_id=_id("notification", member.number, place),
+                member_id=member_id,
+                kind=one.kind,
+                person_id=None if one.person is None else _person_id(member, one.person),
+                created_at=one.created_at,
+            )
+            for place, one in enumerate(member.notifications)
+        ]
+    )
     session.flush()
 
 

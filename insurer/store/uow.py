@@ -21,12 +21,14 @@ from insurer.errors import Conflict, InvalidInput, StoreUnavailable
 from insurer.store.repositories.access import Codes, Vault
 from insurer.store.repositories.bank import BankAccounts
 from insurer.store.repositories.cards import Cards
+from insurer.store.repositories.centre import Centre
 from insurer.store.repositories.channel_links import ChannelLinks
 from insurer.store.repositories.contracts import Contracts
 from insurer.store.repositories.contributions import Contributions
 from insurer.store.repositories.files import Files
 from insurer.store.repositories.members import Members
 from insurer.store.repositories.messages import Messages
+from insurer.store.repositories.news import NewsDesk, Notifications
 from insurer.store.repositories.providers import Providers
 from insurer.store.repositories.reimbursements import Reimbursements
 from insurer.store.repositories.requests import Operations, Requests
@@ -65,6 +67,9 @@ class UnitOfWork:
         self.vault = Vault(session)
         self.notices = Notices(session)
         self.audit = Audit(session)
+        self.notifications = Notifications(session)
+        self.news = NewsDesk(session)
+        self.centre = Centre(session)
         return self
 
     def commit(self) -> None:

@@ -61,6 +61,7 @@ class NotificationRow(Base):
     link: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Instant]
     announced_at: Mapped[Instant | None]
+    announced_by: Mapped[str | None] = mapped_column(String(120))  # the operation that told it
     resolved_at: Mapped[Instant | None]
 
 

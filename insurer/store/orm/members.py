@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from insurer.domain.contracts import ContractKind, PlanKind
 from insurer.domain.members import Delivery, Relation, Teletransmission
+from insurer.domain.notifications import NewsMedium
 from insurer.domain.reimbursements import CareType
 from insurer.store.orm.base import Base, Euros, Instant, Name, Percent, PrimaryId, enum_of
 from insurer.store.orm.encrypted import EncryptedText
@@ -41,6 +42,7 @@ class DeliveryPreferenceRow(Base):
         ForeignKey("insurer.members.member_id"), primary_key=True
     )
     delivery: Mapped[Delivery] = mapped_column(enum_of(Delivery, "delivery"))
+    news: Mapped[NewsMedium | None] = mapped_column(enum_of(NewsMedium, "news"))
     since: Mapped[date]
 
 

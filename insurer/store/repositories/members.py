@@ -15,6 +15,7 @@ from insurer.domain.members import (
     MemberRef,
     Relation,
 )
+from insurer.domain.notifications import NewsMedium
 from insurer.errors import NotFound
 from insurer.store.orm.members import (
     BeneficiaryRow,
@@ -111,6 +112,21 @@ class Members:
         self._session.merge(
             DeliveryPreferenceRow(member_id=member_id, delivery=delivery, since=since)
         )
+        self._session.flush()
+
+    def news_medium(self, member_id: str) -> NewsMedium:
+        """Return how the member hears of news: as chosen, else by e-mail, else by SMS."""
+        row = self._session.get(DeliveryPreferenceRow, member_id)
+        if row is not None and row.news is not None:
+            return row.news
+        return NewsMedium.EMAIL if self.contact(member_id).email else NewsMedium.SMS
+
+    def set_news_medium(self, member_id: str, medium: NewsMedium) -> None:
+        """Write how the member wants to hear of news."""
+        row = self._session.get(DeliveryPreferenceRow, member_id)
+        if row is None:
+            raise NotFound("preference", member_id)
+        row.news = medium
         self._session.flush()
 
     def beneficiaries(self, member_id: str, *, day: date) -> tuple[Beneficiary, ...]:

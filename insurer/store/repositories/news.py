@@ -22,7 +22,9 @@ class Notifications:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open(self, member_id: str, *, unannounced_to: str | None = None) -> tuple[Notification, ...]:
+    def open(
+        self, member_id: str, *, unannounced_to: str | None = None
+    ) -> tuple[Notification, ...]:
         """Return what is not resolved; with `unannounced_to` only what that operation may tell."""
         query = (
             select(NotificationRow, BeneficiaryRow.first_name)

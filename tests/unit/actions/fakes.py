@@ -14,6 +14,7 @@ from insurer.domain.files import StoredFile
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Address, Delivery, MemberProfile, Relation
 from insurer.domain.notices import Medium
+from insurer.domain.notifications import News, NewsMedium, Notification
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
 from insurer.domain.payment_delays import PaymentDelay
 from insurer.domain.reimbursements import (
@@ -187,6 +188,39 @@ class Messages(Fake):
         return Receipt("MSG-1", RequestState.RECEIVED, NOW, None)
 
 
+class Notifications(Fake):
+    findings: tuple[Notification, ...] = ()
+    happened: tuple[News, ...] = ()
+    medium = NewsMedium.EMAIL
+
+    def open(self, caller: Caller) -> tuple[Notification, ...]:
+        self._called(caller)
+        return self.findings
+
+    def announce(self, caller: Caller) -> tuple[Notification, ...]:
+        self._called(caller)
+        return self.findings
+
+    def catch_up(self, caller: Caller) -> tuple[News, ...]:
+        self._called(caller, Assurance.LINKED)
+        return self.happened
+
+    def news(self, caller: Caller, news_id: str) -> News:
+        self._called(caller, Assurance.LINKED)
+        found = [one for one in self.happened if one.news_id == news_id]
+        if not found:
+            raise NotFound("news", news_id)
+        return found[0]
+
+    def news_medium(self, caller: Caller) -> NewsMedium:
+        self._called(caller)
+        return self.medium
+
+    def choose_medium(self, caller: Caller, medium: NewsMedium) -> None:
+        self._called(caller)
+        self.medium = medium
+
+
 class Members(Fake):
     plan_kind = PlanKind.STANDARD
 
@@ -232,6 +266,7 @@ class Insurer:
 
     def __init__(self) -> None:
         self.members = Members()
+        self.notifications = Notifications()
         self.cards = Cards()
         self.reimbursements = Reimbursements()
         self.statements = Statements()

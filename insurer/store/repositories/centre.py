@@ -122,9 +122,10 @@ class Centre:
             .join(MessageRow, MessageRow.thread_id == MessageThreadRow.thread_id)
             .join(MemberRow, MemberRow.member_id == MessageThreadRow.member_id)
             .where(MessageRow.sent_at == MessageThreadRow.last_message_at)
-            .order_by(MessageThreadRow.last_message_at)
+            .order_by(MessageThreadRow.last_message_at, MessageRow.from_member)
             .limit(_PAGE)
         )
+        last = {thread.thread_id: row for row in reversed(list(rows)) for thread in row[:1]}
         found = (
             CentreThread(
                 message.reference,
@@ -134,7 +135,7 @@ class Centre:
                 message.from_member,
                 message.body,
             )
-            for thread, message, number in rows
+            for thread, message, number in reversed(last.values())
         )
         return tuple(one for one in found if one.from_member or not unanswered_only)
 

@@ -1,0 +1,46 @@
+"""`make admin DO="…"`: `python -m insurer.admin` with the settings of the stack in EMMA_HOME."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from deploy.local import keys
+from deploy.local import settings as launcher_settings
+from deploy.local.errors import LauncherError, SettingError, complain
+from deploy.local.paths import ROOT, python_of
+
+
+def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:
+    """Return the environment for the data layer of a running stack.
+
+    Raises:
+        SettingError: no stack runs on `home`, and no database is named.
+    """
+    address = home / "postgres.url"
+    url = environ.get("EMMA_DATABASE_URL")
+    if not url and not address.is_file():
+        raise SettingError(f"EMMA_HOME={home}: no stack runs there; start it with `make run`")
+    return {
+        **environ,
+        **keys.load_or_make(home, environ),
+        "EMMA_HOME": str(home),
+        "EMMA_DATABASE_URL": url or address.read_text(encoding="utf-8").strip(),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def main(words: str) -> int:
+    """Become the command; 1 when it cannot begin."""
+    try:
+        chosen = launcher_settings.load(os.environ)
+        env = environment(chosen.home, dict(os.environ))
+    except LauncherError as error:
+        complain(str(error))
+        return 1
+    python = python_of("service")
+    os.execve(python, [python, "-m", "insurer.admin", *shlex.split(words)], env)  # noqa: S606
+
+
+if __name__ == "__main__":
+    sys.exit(main(" ".join(sys.argv[1:])))

@@ -2,13 +2,15 @@
 
 import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
 from deploy.local import keys
 from deploy.local import settings as launcher_settings
-from deploy.local.errors import LauncherError, SettingError, complain
+from deploy.local.errors import LauncherError, SettingError
 from deploy.local.paths import ROOT, python_of
+from deploy.local.progress import complain
 
 
 def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:
@@ -31,15 +33,15 @@ def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:
 
 
 def main(words: str) -> int:
-    """Become the command; 1 when it cannot begin."""
+    """Do the command; its exit code, 1 when it cannot begin."""
     try:
         chosen = launcher_settings.load(os.environ)
         env = environment(chosen.home, dict(os.environ))
     except LauncherError as error:
         complain(str(error))
         return 1
-    python = python_of("service")
-    os.execve(python, [python, "-m", "insurer.admin", *shlex.split(words)], env)  # noqa: S606
+    command = [python_of("service"), "-m", "insurer.admin", *shlex.split(words)]
+    return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

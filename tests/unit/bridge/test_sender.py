@@ -1,6 +1,9 @@
 """E-mails and SMS to members: rendered in French, put off when they fail."""
 
+import pytest
+
 from insurer.domain.notices import Medium, Notice, NoticeTemplate
+from insurer.domain.requests import RequestState
 from portal_bridge.deliveries.sender import DeliveryFailed, Letter, Sender
 
 CODE = {"code": "123456", "minutes": "10", "purpose": "bank_details_change"}
@@ -84,6 +87,8 @@ def test_every_template_is_told_on_every_medium() -> None:
         NoticeTemplate.CONTACT_CHANGE: {"reference": "COO-1", "what": "address"},
         NoticeTemplate.HOSPITAL_COVERAGE_RECEIVED: STAY,
         NoticeTemplate.COMPLAINT_RECEIVED: COMPLAINT,
+        NoticeTemplate.REQUEST_NEWS: {"reference": "CAR-1", "state": "accepted"},
+        NoticeTemplate.MESSAGE_NEWS: {"reference": "MSG-1", "state": ""},
     }
     due = [
         notice(f"{template}{medium}", medium, params[template], template)
@@ -91,6 +96,17 @@ def test_every_template_is_told_on_every_medium() -> None:
         for medium in Medium
     ]
     assert send(Notices(*due), carrier) == len(due)
+
+
+@pytest.mark.parametrize("medium", Medium)
+@pytest.mark.parametrize("state", RequestState)
+def test_news_of_a_request_tell_reference_and_state(medium: Medium, state: RequestState) -> None:
+    carrier = Carrier()
+    news = {"reference": "CAR-1", "state": state.value}
+    send(Notices(notice("1", medium, news, NoticeTemplate.REQUEST_NEWS)), carrier)
+    assert "CAR-1" in carrier.letters[0].body
+    refused = "refusée" in carrier.letters[0].body
+    assert refused is (state is RequestState.REFUSED)
 
 
 def test_failed_letter_is_put_off_and_the_next_one_goes() -> None:

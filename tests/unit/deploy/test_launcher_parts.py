@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import keys, settings
+from deploy.local import admin, keys, settings
 from deploy.local.errors import SettingError, StartError
 from deploy.local.locks import exclusive_lock
 
@@ -70,3 +70,15 @@ def test_folder_in_use_is_refused(tmp_path: Path) -> None:
         exclusive_lock(tmp_path / "lock"),
     ):
         pass
+
+
+def test_the_command_line_of_the_centre_needs_a_running_stack(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="EMMA_HOME"):
+        admin.environment(tmp_path, {})
+
+
+def test_the_command_line_of_the_centre_uses_database_and_keys_of_the_stack(tmp_path: Path) -> None:
+    (tmp_path / "postgres.url").write_text("postgresql:///emma\n", encoding="utf-8")
+    env = admin.environment(tmp_path, {"EMMA_PROFILE": "apgis"})
+    assert (env["EMMA_DATABASE_URL"], env["EMMA_PROFILE"]) == ("postgresql:///emma", "apgis")
+    assert env["EMMA_DATA_KEY"]

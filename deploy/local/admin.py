@@ -1,9 +1,9 @@
-"""`make admin DO="…"`: `python -m insurer.admin` with the settings of the stack in EMMA_HOME."""
+"""`./emma-admin …`: `python -m insurer.admin` with the settings of the stack in EMMA_HOME."""
 
 import os
-import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.local import keys
@@ -32,7 +32,7 @@ def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:
     }
 
 
-def main(words: str) -> int:
+def main(words: Sequence[str]) -> int:
     """Do the command; its exit code, 1 when it cannot begin."""
     try:
         chosen = launcher_settings.load(os.environ)
@@ -40,9 +40,9 @@ def main(words: str) -> int:
     except LauncherError as error:
         complain(str(error))
         return 1
-    command = [python_of("service"), "-m", "insurer.admin", *shlex.split(words)]
+    command = [python_of("service"), "-m", "insurer.admin", *words]
     return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(" ".join(sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))

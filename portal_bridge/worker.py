@@ -159,6 +159,8 @@ async def _sweep(parts: Parts) -> None:
 
 async def _keep_deadlines(parts: Parts) -> None:
     await asyncio.to_thread(parts.deadlines.sweep)
+
+
 async def _tell_news(parts: Parts) -> None:
     await asyncio.to_thread(parts.news.tell_due)
 

@@ -53,7 +53,7 @@ class CareNetworkService:
         return contract is None or contract.plan.kind is not PlanKind.ALPHA
 
     def nearest(
-        self, caller: Caller, kind: ProviderKind, place: Place, *, limit: int = SHOWN
+        self, caller: Caller, profession: ProviderKind, place: Place, *, limit: int = SHOWN
     ) -> tuple[NearbyProvider, ...]:
         """Return who is in the insurer's network or takes third-party payment, nearest first.
 
@@ -62,7 +62,7 @@ class CareNetworkService:
         centre = (place.latitude, place.longitude)
         for kilometres in _RANGES_KM:
             with self._unit_of_work() as uow:
-                found = uow.providers.within(area_around(centre, kilometres), kind)
+                found = uow.providers.within(area_around(centre, kilometres), profession)
             near = sorted(
                 (self._at(one, centre) for one in found if self._serves(one)),
                 key=lambda one: (one.kilometres, one.provider.name),

@@ -11,14 +11,22 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from insurer.domain.caller import Caller
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Delivery
+from insurer.domain.notifications import NewsKind, NewsMedium
 from insurer.domain.one_time_codes import CodePurpose
+from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import Receipt
+from insurer.gazetteer.communes import Place
+from insurer.store.orm.news import NewsRow
+from insurer.store.repositories.news import NewsDesk
 from insurer.wiring import Services
 from tests.integration.store.world import IBAN_NEW, PDF, World
 
@@ -107,7 +115,23 @@ def _iban(world: World, number: str) -> str:
     return world.keep(IBAN_NEW, kind="iban", conversation=TALK if number == ANA else OTHER_TALK)
 
 
+def _news(world: World, number: str) -> str:
+    """A request of theirs that the centre has moved."""
+    reference = f"REQ-{number}"
+    with Session(world.engine) as session:
+        known = session.scalar(select(NewsRow.news_id).where(NewsRow.reference == reference))
+        if known is None:
+            member_id = world.services.members.by_number(number).member_id
+            NewsDesk(session).add(
+                member_id, NewsKind.REQUEST_CHANGED, now=world.clock.now, reference=reference
+            )
+            session.commit()
+            known = session.scalar(select(NewsRow.news_id).where(NewsRow.reference == reference))
+    return known or NOWHERE
+
+
 ROWS: Mapping[str, Row] = {
+    "news_id": Row(_news),
     "statement_id": Row(_statement),
     "reimbursement_id": Row(_line),
     "person_id": Row(_person),
@@ -136,8 +160,11 @@ VALUES: Mapping[str, Any] = {
     "iban": IBAN_NEW,
     "kind": CertificateKind.AFFILIATION,
     "limit": 5,
+    "medium": NewsMedium.SMS,
     "name": "a.pdf",
     "number": "+33639980101",
+    "place": Place("Paris", "75001", 48.8566, 2.3522),
+    "profession": ProviderKind.OPTICIAN,
     "provider": "Nobody",
     "purpose": CodePurpose.CONTACT_CHANGE,
     "rather_not_to": None,
@@ -148,14 +175,31 @@ VALUES: Mapping[str, Any] = {
     "until": date(2026, 3, 10),
 }
 
+# What managers do; their first argument is who acts.
+MANAGERS = (
+    "answer",
+    "decide",
+    "raise_notification",
+    "requests",
+    "resolve_notification",
+    "ship_card",
+    "threads",
+)
+
 # Functions without a caller: for the bridge or the sender, after checks of their own.
 WITHOUT_CALLER = {
+    "care_network.capital",
+    "care_network.place",
+    *(f"centre.{name}" for name in MANAGERS),
+    "notifications.due_news",
+    "notifications.mark_told",
     "channel_links.find",
     "channel_links.is_born_on",
     "channel_links.member_of",
     "channel_links.redeem",
     "channel_links.unlink",
     "files.keep",
+    "files.sweep",
     "members.by_number",
     "messages.themes",
     "notices.due",

@@ -17,6 +17,7 @@ from insurer.domain.notices import Medium
 from insurer.domain.notifications import News, NewsMedium, Notification
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
 from insurer.domain.payment_delays import PaymentDelay
+from insurer.domain.providers import NearbyProvider
 from insurer.domain.reimbursements import (
     CareType,
     Payee,
@@ -30,6 +31,7 @@ from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
 from insurer.errors import NotFound
+from insurer.gazetteer.communes import Place, gazetteer
 from insurer.profiles.loader import load_profile
 from insurer.wiring import Services
 from tests.unit.actions.fake import NOW, Fake
@@ -221,6 +223,24 @@ class Notifications(Fake):
         self.medium = medium
 
 
+class CareNetwork(Fake):
+    near: tuple[NearbyProvider, ...] = ()
+    is_open = True
+
+    def is_open_to(self, caller: Caller) -> bool:
+        return self.is_open
+
+    def place(self, text: str, *, whole: bool = False) -> Place | None:
+        return gazetteer().find(text, whole=whole)
+
+    def home(self, caller: Caller) -> Place | None:
+        self._called(caller)
+        return gazetteer().find("75011")
+
+    def nearest(self, caller: Caller, *where: Any) -> tuple[NearbyProvider, ...]:
+        return self.near
+
+
 class Members(Fake):
     plan_kind = PlanKind.STANDARD
 
@@ -267,6 +287,7 @@ class Insurer:
     def __init__(self) -> None:
         self.members = Members()
         self.notifications = Notifications()
+        self.care_network = CareNetwork()
         self.cards = Cards()
         self.reimbursements = Reimbursements()
         self.statements = Statements()

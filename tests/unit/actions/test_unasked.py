@@ -1,0 +1,148 @@
+"""What Emma says unasked: findings and news at the start, news in between, and the choice how."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.actions import care_network, notifications, smalltalk
+from insurer.domain.documents import NotificationKind
+from insurer.domain.notifications import News, NewsKind, NewsMedium, Notification
+from insurer.domain.providers import CareProvider, NearbyProvider, ProviderKind
+from insurer.domain.requests import RequestKind, RequestState
+from insurer.errors import StoreUnavailable
+from insurer.gazetteer.communes import Place
+from tests.unit.actions.play import Said, Stage
+from wire.turn_token import Assurance
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+FINDING = Notification("n1", NotificationKind.SCHOOL_CERTIFICATE_AWAITED, "Zoé", NOW)
+NEWS = News(
+    "e1", "m1", NewsKind.REQUEST_CHANGED, "CAR-1", RequestKind.NEW_CARD, RequestState.ACCEPTED
+)
+
+
+def welcome(stage: Stage) -> Said:
+    return stage.run(smalltalk.ActionWelcome, "welcome")
+
+
+def test_a_start_without_findings_and_news_offers_what_members_ask_most() -> None:
+    assert welcome(Stage()).responses == ["utter_welcome", "utter_welcome_choices"]
+
+
+def test_findings_and_news_come_at_the_start() -> None:
+    stage = Stage()
+    stage.insurer.notifications.findings = (FINDING,)
+    stage.insurer.notifications.happened = (NEWS,)
+    said = welcome(stage)
+    assert said.responses == [
+        "utter_welcome",
+        "utter_news_request_accepted",
+        "utter_notifications_count_one",
+        "utter_notification_school_certificate_awaited",
+    ]
+    assert "Zoé" in said.of("utter_notification_school_certificate_awaited")["who"]
+
+
+def test_a_linked_phone_hears_of_requests_and_not_of_findings() -> None:
+    stage = Stage(assurance=Assurance.LINKED)
+    stage.insurer.notifications.findings = (FINDING,)
+    stage.insurer.notifications.happened = (NEWS,)
+    assert welcome(stage).responses == ["utter_welcome", "utter_news_request_accepted"]
+
+
+def test_a_start_without_database_is_still_a_greeting() -> None:
+    stage = Stage()
+    stage.insurer.notifications.error = StoreUnavailable("down")
+    assert welcome(stage).responses == ["utter_welcome", "utter_welcome_choices"]
+
+
+@pytest.mark.parametrize("kind", NotificationKind)
+def test_each_finding_has_words_and_the_choice_that_does_it(kind: NotificationKind) -> None:
+    stage = Stage()
+    stage.insurer.notifications.findings = (replace(FINDING, kind=kind, person_first_name=None),)
+    said = stage.run(notifications.ActionNotifications, "notifications_show")
+    assert said.responses[-1] == f"utter_notification_{kind.value}"
+
+
+def test_news_that_the_bridge_brings_are_told_with_their_reference() -> None:
+    stage = Stage()
+    stage.insurer.notifications.happened = (NEWS,)
+    said = stage.run(notifications.ActionNews, "news", entities={"news_id": "e1"})
+    assert said.of("utter_news_request_accepted")["reference"] == "CAR-1"
+
+
+def test_news_of_somebody_else_tell_nothing() -> None:
+    said = Stage().run(notifications.ActionNews, "news", entities={"news_id": "e1"})
+    assert said.responses == ["utter_news_gone"]
+
+
+def test_how_to_hear_of_news_is_asked_then_remembered() -> None:
+    stage = Stage()
+    asked = stage.run(notifications.ActionChooseNewsMedium, "choose_news_medium")
+    assert asked.of("utter_news_medium_ask")["present"]
+    said = stage.run(
+        notifications.ActionChooseNewsMedium, "choose_news_medium", entities={"medium": "sms"}
+    )
+    assert said.responses == ["utter_news_medium_chosen"]
+    assert stage.insurer.notifications.medium is NewsMedium.SMS
+
+
+NEAR = NearbyProvider(
+    CareProvider(
+        "p1", ProviderKind.OPTICIAN, "Optique du Port", ("1 quai A",), "35000", "Rennes",
+        "02 61 91 00 01", 48.1, -1.7, True, ("Santéclair",),
+    ),
+    1.25,
+    True,
+)  # fmt: skip
+RENNES = Place("Rennes", "35000", 48.11, -1.67)
+
+
+def search(stage: Stage, text: str = "", **entities: str) -> Said:
+    return stage.run(
+        care_network.ValidateCareNetworkForm, "care_network_search", text, entities=entities
+    )
+
+
+def test_a_search_that_says_all_is_answered_at_once_figure_first() -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    stage.insurer.care_network.near = (NEAR,)
+    said = search(stage, "un opticien à Rennes", provider_kind="optician")
+    assert said.responses == ["utter_network_nearest", "utter_network_table"]
+    assert said.messages[0]["distance"] == "1,2\u00a0km"
+    assert said.closed
+
+
+def test_a_search_without_place_keeps_the_kind_and_asks() -> None:
+    said = search(Stage(), "un opticien", provider_kind="optician")
+    assert said.slots["network_kind"] == "optician"
+    assert not said.closed
+
+
+def test_the_members_own_address_needs_to_be_known() -> None:
+    stage = Stage()
+    stage.insurer.care_network.near = (NEAR,)
+    assert search(stage, "un opticien près de chez moi", provider_kind="optician").closed
+    stage.assurance = Assurance.ANONYMOUS
+    assert not search(stage, "un opticien près de chez moi", provider_kind="optician").closed
+
+
+def test_the_network_is_not_for_the_alpha_plan() -> None:
+    stage = Stage()
+    stage.insurer.care_network.is_open = False
+    said = search(stage, "un opticien à Rennes", provider_kind="optician")
+    assert said.responses == ["utter_network_not_for_alpha"]
+    assert said.closed
+
+
+def test_nobody_near_is_said() -> None:
+    said = search(Stage(), "un opticien à Rennes", provider_kind="optician")
+    assert said.responses == ["utter_network_nobody"]
+
+
+def test_an_unknown_place_is_asked_again() -> None:
+    stage = Stage(form="care_network_form")
+    stage.slots = {"requested_slot": "network_place", "network_kind": "optician"}
+    said = stage.run(care_network.ValidateCareNetworkForm, "nlu_fallback", "à Trifouillis")
+    assert said.responses == ["utter_network_place_unknown"]

@@ -53,6 +53,8 @@ def a_card(persons: int) -> CardDocument:
         portal_name="member space",
         portal_url="https://www.example.org",
         care_network=None,
+        manager=(),
+        operators=dict.fromkeys(CODES, "SP"),
         member_number="",
         holder_first_name="Lea",
         holder_last_name="MARTIN",

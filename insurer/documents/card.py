@@ -1,5 +1,6 @@
 """The card of a member as a tagged PDF (PDF/UA-1), laid out by card.typ."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import BytesIO
@@ -42,6 +43,7 @@ class CardDocument:
     valid_until: date
     persons: tuple[CardPerson, ...]
     columns: tuple[tuple[str, str], ...]  # ("PHAR", "100%")… in the card's order
+    operators: Mapping[str, str]  # column ▸ to whom the professional claims; empty when unknown
 
 
 def render_card(card: CardDocument) -> bytes:

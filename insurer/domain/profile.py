@@ -62,6 +62,7 @@ class InsurerProfile:
     statement_file_name: str  # with {day}, a date
     certificate_file_names: Mapping[CertificateKind, str]  # with {day}, a date
     card_delay_days: int | None
+    card_operators: Mapping[str, str]  # column of the card ▸ to whom the professional claims
     paper_card_at_renewal: bool  # paper chosen in the year brings the card at the next renewal
     contact_change_proof: bool  # a change of contact details needs a document
     hospital_coverage_at_once: bool  # the document is there without a manager's check

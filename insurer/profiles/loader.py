@@ -69,6 +69,7 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         card_file_name=fields.text("card_file_name"),
         statement_file_name=fields.text("statement_file_name"),
         certificate_file_names=_by_certificate(fields.part("certificate_file_names")),
+        card_operators=_operators(fields),
         card_delay_days=fields.optional_number("card_delay_days"),
         paper_card_at_renewal=fields.flag("paper_card_at_renewal"),
         contact_change_proof=fields.flag("contact_change_proof"),
@@ -97,6 +98,13 @@ def _uploads(fields: Fields) -> UploadLimits:
         max_file_bytes=fields.number("max_file_mb") * _MEGABYTE,
         max_total_bytes=fields.number("max_total_mb") * _MEGABYTE,
     )
+
+
+def _operators(fields: Fields) -> dict[str, str]:
+    if not fields.has("card_operators"):
+        return {}
+    part = fields.part("card_operators")
+    return {code: part.text(code) for code in part.keys()}  # noqa: SIM118 - no mapping
 
 
 def _by_certificate(fields: Fields) -> dict[CertificateKind, str]:

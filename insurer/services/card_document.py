@@ -59,6 +59,7 @@ class TypstCardPrinter:
             valid_until=card.valid_until,
             persons=tuple(_line(person) for person in persons),
             columns=card.columns,
+            operators=self._profile.card_operators,
         )
         try:
             return render_card(document)

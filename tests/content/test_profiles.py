@@ -31,6 +31,8 @@ OURS |= {"card_file_name", "statement_file_name", "certificate_file_names"}
 # What proves the facts that are no words: the very words of a source of that insurer.
 PROOFS = {
     ("klesia_mut", "card_delay_days"): "sous environ une semaine",
+    ("klesia_mut", "card_operators"): "SP SP SP SP IS SP OC SP/OC OC OC OC OC",
+    ("plansante", "card_operators"): "SP SP SP SP IS SP OC SP/OC OC OC OC OC",
     ("klesia_mut", "teletransmission_days"): "environ un mois",
     ("klesia_mut", "paper_card_at_renewal"): "par courrier qu’au prochain renouvellement",
     ("klesia_mut", "network_excludes_alpha"): "Hors formule ALPHA",

@@ -62,6 +62,7 @@ def a_card(*persons: CardPerson) -> CardDocument:
         valid_until=date(2026, 12, 31),
         persons=persons or (person("Léa", "MARTIN"), person("Zoé", "MARTIN", 2)),
         columns=COLUMNS,
+        operators={"PHAR": "SP", "OPTI": "SP/OC", "DIV": "OC"},
     )
 
 
@@ -102,6 +103,7 @@ def test_a_card_says_what_a_pharmacist_needs() -> None:
         "02/03/1985",
         "2 85 •• •• ••• ••• 42",
         "100 %",
+        "Sous chaque code, SP ou OC indique au professionnel",
         "01 53 38 18 88",
         "TSA 70011, 75128 Paris Cedex 11",
         "Les renvois (1) et (2)",

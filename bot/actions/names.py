@@ -70,6 +70,7 @@ ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
     "contract_show": "action_contract_show",
     "coverage_check": "action_coverage_check",
     "contributions_show": "action_contributions_show",
+    "phone_link": "action_phone_link",
     "bank_details_show": "action_bank_details_show",
     "human_handoff": "action_human_handoff",
     "faq": "action_faq",

@@ -17,6 +17,7 @@ _MODULES = (
     "notifications",
     "contributions",
     "bank_account",
+    "phone_link",
     "handoff",
     "faq",
     "smalltalk",

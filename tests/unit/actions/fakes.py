@@ -39,6 +39,7 @@ from tests.unit.actions.fakes_of_features import (
     GUARANTEE,
     CardRequests,
     Certificates,
+    ChannelLinks,
     Claims,
     Contracts,
     Contributions,
@@ -297,6 +298,7 @@ class Insurer:
         self.card_requests = CardRequests()
         self.delivery = Deliveries()
         self.claims = Claims()
+        self.channel_links = ChannelLinks()
         self.bank_details = BankDetails()
         self.one_time_codes = Codes()
         self.messages = Messages()

@@ -1,12 +1,13 @@
 """Fakes of what members read and ask for: money, contract, card, delivery, invoices."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from insurer.domain.caller import Caller
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
+from insurer.domain.channel_links import LinkCode
 from insurer.domain.contracts import (
     Contract,
     ContractKind,
@@ -81,6 +82,12 @@ class Certificates(Fake):
     def document(self, caller: Caller, kind: CertificateKind) -> StoredFile:
         self._called(caller, kind=kind)
         return StoredFile("f3", "certificat.pdf", "application/pdf", 2048)
+
+
+class ChannelLinks(Fake):
+    def offer(self, caller: Caller) -> LinkCode:
+        self._called(caller)
+        return LinkCode("12345678", NOW + timedelta(minutes=10))
 
 
 class Contributions(Fake):

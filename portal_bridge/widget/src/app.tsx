@@ -79,6 +79,11 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
     element.style.height = `${Math.min(element.scrollHeight + 4, TALLEST_PX)}px`;
   }, [text]);
   useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
+  const said = state.bubbles.findLast((one) => one.author === "member")?.key;
+  useEffect(() => {
+    // The choice or form that held the focus has served and is gone.
+    if (state.shown && document.activeElement === document.body) restFocus(input.current);
+  }, [said]);
 
   const submit = () => {
     const words = text.trim();
@@ -108,6 +113,13 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
       )}
     </form>
   );
+}
+
+/** To the typing line; on a touch screen to the log, or the keyboard would cover the answer. */
+function restFocus(input: HTMLElement | null): void {
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const log = input?.closest(".panel")?.querySelector<HTMLElement>(".log");
+  (touch ? log : input)?.focus();
 }
 
 function Over({ talk }: { talk: Talk }) {

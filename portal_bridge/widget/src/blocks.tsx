@@ -2,7 +2,7 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { Refusal } from "./client.ts";
 import type { Block, Choice, Slice } from "./contract.ts";
-import { euros, isAmount, size } from "./format.ts";
+import { euros, fileName, isAmount, size } from "./format.ts";
 import { BankDetailsForm, CodeForm } from "./forms.tsx";
 import { Icon } from "./icons.tsx";
 import { pieces } from "./links.ts";
@@ -101,7 +101,8 @@ function Card({ title, lines, actions = [], talk }: Extract<Block, { type: "card
   );
 }
 
-function FileButton({ file_id, name, media_type, size: bytes, talk }: Extract<Block, { type: "file" }> & { talk: Talk }) {
+function FileButton({ file_id, name: given, media_type, size: bytes, talk }: Extract<Block, { type: "file" }> & { talk: Talk }) {
+  const name = fileName(given);
   const [status, setStatus] = useState("");
   const busy = useRef(false);
   const facts = [TEXTS.kinds[media_type], size(bytes)].filter(Boolean).join(" · ");

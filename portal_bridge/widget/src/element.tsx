@@ -19,6 +19,7 @@ class EmmaChat extends HTMLElement {
   #talk: Talk | null = null;
   #state: State = START;
   #returnTo: HTMLElement | null = null;
+  readonly #lost = () => this.#talk?.offline();
   readonly #seen = () => this.#talk?.visible(document.visibilityState === "visible");
 
   constructor() {
@@ -32,6 +33,7 @@ class EmmaChat extends HTMLElement {
     this.#talk ??= this.#newTalk();
     document.addEventListener("visibilitychange", this.#seen);
     addEventListener("online", this.#seen);
+    addEventListener("offline", this.#lost);
     this.#draw();
     if (this.hasAttribute("open")) this.show();
   }
@@ -39,6 +41,7 @@ class EmmaChat extends HTMLElement {
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#seen);
     removeEventListener("online", this.#seen);
+    removeEventListener("offline", this.#lost);
     this.#talk?.stop();
     this.#talk = null;
     this.#state = START;

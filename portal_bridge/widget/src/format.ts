@@ -27,3 +27,8 @@ export function size(bytes: number): string {
 export function isAmount(cell: string | number | null | undefined): boolean {
   return typeof cell === "number" || /^[-−]?[\d\s\u00a0\u202f]+([.,]\d+)?[\s\u00a0\u202f]*[€%]?( \(.*\))?$/.test(cell ?? "");
 }
+
+/** Returns a file's name without the marks that turn the reading direction: they hide what kind of file it is. */
+export function fileName(name: string): string {
+  return name.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}

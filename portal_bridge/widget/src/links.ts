@@ -1,5 +1,6 @@
 // Finds web addresses in plain text; nothing else ever becomes a link.
-const ADDRESS = /https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]]/g;
+// Marks that turn the reading direction never belong to one: they would show another address.
+const ADDRESS = /https?:\/\/[^\s<>"'«»\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>"'«».,;:!?)\]\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 export type Piece = { text: string; href: string | null };
 

@@ -20,6 +20,7 @@ export class Talk {
   readonly #events: TalkEvents;
   #client: Client | null = null;
   #posting: Promise<void> = Promise.resolve();
+  #opening: Promise<void> = Promise.resolve(); // what is said meanwhile waits for it
   #hearing: AbortController | null = null;
   #bedtime = 0;
   #keys = 0;
@@ -38,7 +39,12 @@ export class Talk {
   }
 
   /** Opens the conversation with the server; again after a failure. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#opening = this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
     this.#client?.stop();
     this.#hearing = null;
     const client = new Client(this.#base, this.#token);
@@ -120,6 +126,11 @@ export class Talk {
     else this.#listen();
   }
 
+  /** Says at once that the device has no network; the next sign of the server takes it back. */
+  offline(): void {
+    if (this.state.phase === "open") this.#do({ type: "connection", connection: "lost" });
+  }
+
   /** Ends all that is under way on this page. */
   stop(): void {
     clearTimeout(this.#bedtime);
@@ -133,8 +144,9 @@ export class Talk {
 
   #post(key: string, content: Content): void {
     this.#posting = this.#posting.then(async () => {
+      await this.#opening;
       const client = this.#client;
-      if (!client) return;
+      if (!client) { this.#refused(key, null); return; } // it could not be opened
       try {
         const kept = await client.post(content);
         if (client === this.#client) this.#do({ type: "accepted", key, id: kept.message_id, seq: kept.seq });

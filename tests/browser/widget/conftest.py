@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.widget.bridge import Bridge, running_bridge
+from tests.browser.widget.portal import Portal, running_portal
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
 from tests.integration.conftest import fresh_database, server_url
@@ -14,13 +15,23 @@ __all__ = ["server_url"]  # a fixture of these tests too
 
 
 @pytest.fixture(scope="session")
-def bridge(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
-    """The real bridge with the demo members."""
+def running() -> Iterator[Portal]:
+    """An insurer's portal on another origin."""
+    with running_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def bridge(
+    running: Portal, server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bridge]:
+    """The real bridge with the demo members, which the portal's pages may call."""
+    home, allowed = tmp_path_factory.mktemp("bridge"), frozenset({running.origin})
     with (
         fresh_database(server_url, template=None) as url,
-        running_bridge(url, tmp_path_factory.mktemp("bridge")) as running,
+        running_bridge(url, home, widget_origins=allowed) as bridge,
     ):
-        yield running
+        yield bridge
 
 
 @pytest.fixture

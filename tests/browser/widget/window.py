@@ -53,11 +53,12 @@ class Window:
         self.input.press("Enter")
 
     def hear(self, words: str) -> None:
-        """Say something and wait until Emma has answered."""
-        before = self.log.locator("article.bot").count()
+        """Say something and wait until all of Emma's answer is there."""
         self.say(words)
-        expect(self.log.locator("article.bot")).not_to_have_count(before, timeout=PATIENCE_MS)
-        expect(self.page.locator("emma-chat .typing")).to_have_text("", timeout=PATIENCE_MS)
+        answers = self.chat.locator(".row:not(:has(~ .row article.member)) article.bot")
+        wanted = len(self.bridge.says.get(words, [words]))
+        expect(answers).to_have_count(wanted, timeout=PATIENCE_MS)
+        expect(self.log.locator("article.member").last).to_contain_text("Envoyé")
 
     def reads(self, words: str | re.Pattern[str]) -> None:
         expect(self.log).to_contain_text(words, timeout=PATIENCE_MS)

@@ -1,0 +1,217 @@
+"""What axe cannot see: keyboard, focus, what is read out, zoom, colours, motion."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.widget.bridge import Bridge
+from tests.browser.widget.says import BLOCKS
+from tests.browser.widget.window import Window
+
+LIVE_WHEN_ADDED = """() => {
+  window.live = [];
+  const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) {
+      if (node.matches?.(".row")) window.live.push(log.getAttribute("aria-live"));
+    }
+  }).observe(log, { childList: true, subtree: true });
+}"""
+PLACEHOLDER = """() => {
+  const field = document.querySelector("emma-chat").shadowRoot.querySelector("textarea");
+  return [getComputedStyle(field, "::placeholder").color, getComputedStyle(field).backgroundColor];
+}"""
+CLEAR_ENOUGH = 4.5  # WCAG 1.4.3
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two `rgb(…)` colours (WCAG 2.1, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in colour[4:-1].split(",")]
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_chat_opens_and_closes_by_keyboard_and_gives_the_focus_back(window: Window) -> None:
+    window.page.goto(window.bridge.url)
+    launcher = window.button("Discuter avec Emma")
+    launcher.focus()
+    window.page.keyboard.press("Enter")
+    expect(window.input).to_be_focused()
+    window.page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+
+
+def test_the_focus_returns_to_the_pages_own_button(window: Window) -> None:
+    window.open()
+    window.page.keyboard.press("Escape")
+    expect(window.page.locator("#ask")).to_be_focused()
+
+
+def test_tab_reaches_everything_in_the_order_of_reading(window: Window) -> None:
+    window.open()
+    window.hear("choix")
+    window.button("Fermer la conversation").focus()
+    reached = []
+    for _ in range(7):
+        window.page.keyboard.press("Tab")
+        reached.append(window.focused())
+    assert reached == [
+        "Messages de la conversation",
+        "Mes derniers remboursements",
+        "Ma carte",
+        "Autre chose",
+        "Votre message",
+        "Envoyer",
+        "Parler à une personne",
+    ]
+
+
+def test_a_choice_that_was_pressed_leaves_the_focus_in_the_conversation(window: Window) -> None:
+    window.open()
+    window.hear("choix")
+    window.button("Ma carte").focus()
+    window.page.keyboard.press("Enter")
+    window.reads("You said: /b")
+    expect(window.input).to_be_focused()
+
+
+def test_a_form_that_was_sent_leaves_the_focus_in_the_conversation(window: Window) -> None:
+    window.open()
+    window.hear("code")
+    field = window.page.get_by_role("textbox", name="Code à 6 chiffres")
+    field.fill("123 456")
+    field.press("Enter")
+    window.reads("Code envoyé")
+    expect(window.input).to_be_focused()
+
+
+def test_a_faulty_field_takes_the_focus_and_says_its_error(window: Window) -> None:
+    window.open()
+    window.hear("rib")
+    iban = window.page.get_by_role("textbox", name="IBAN")
+    window.button("Valider").click()
+    expect(iban).to_be_focused()
+    expect(iban).to_have_attribute("aria-invalid", "true")
+    expect(iban).to_have_accessible_description(
+        "Il figure sur votre RIB et commence par FR pour un compte français. Écrivez votre IBAN."
+    )
+
+
+def test_a_pasted_iban_is_spaced_and_recognised(window: Window) -> None:
+    window.open()
+    window.hear("rib")
+    iban = window.page.get_by_role("textbox", name="IBAN")
+    iban.fill("fr7630006000011234567890189")
+    expect(iban).to_have_value("FR76 3000 6000 0112 3456 7890 189")
+    expect(window.chat).to_contain_text("IBAN bien formé")
+
+
+def test_the_code_field_takes_the_code_that_the_phone_offers(window: Window) -> None:
+    window.open()
+    window.hear("code")
+    field = window.page.get_by_role("textbox", name="Code à 6 chiffres")
+    expect(field).to_have_attribute("autocomplete", "one-time-code")
+    expect(field).to_have_attribute("inputmode", "numeric")
+
+
+def test_a_wide_table_scrolls_by_keyboard_inside_itself(window: Window) -> None:
+    window.page.set_viewport_size({"width": 320, "height": 640})
+    window.open()
+    window.hear("tableau")
+    region = window.page.get_by_role("group", name="Vos derniers remboursements")
+    region.focus()
+    for _ in range(6):
+        window.page.keyboard.press("ArrowRight")
+    expect(region).not_to_have_js_property("scrollLeft", 0)
+    assert not window.too_wide()
+
+
+def test_the_tree_names_the_dialog_the_log_and_its_table(window: Window) -> None:
+    window.open()
+    window.hear("tableau")
+    tree = window.page.get_by_role("dialog", name="Conversation avec Emma").aria_snapshot()
+    for line in (
+        'heading "Emma" [level=2]',
+        'log "Messages de la conversation"',
+        'table "Vos derniers remboursements"',
+        'columnheader "Reste à charge"',
+        'rowheader "Détartrage complet"',
+        'textbox "Votre message"',
+    ):
+        assert line in tree, tree
+
+
+def test_the_donut_has_its_figures_as_a_table(window: Window) -> None:
+    window.open()
+    window.hear("graphique")
+    table = window.page.get_by_role("table", name="Vos dépenses sur 12 mois")
+    expect(table.get_by_role("row")).to_have_count(5)  # head, three slices, total
+    expect(table).to_contain_text("307,85")
+
+
+def test_history_is_not_read_out_and_what_is_new_is(window: Window) -> None:
+    window.sign_in()
+    window.open()
+    window.hear("bonjour")
+    window.page.reload()
+    window.page.evaluate(LIVE_WHEN_ADDED)
+    window.page.locator("#ask").click()
+    window.reads("You said: bonjour")
+    expect(window.log).to_have_attribute("aria-live", "polite")
+    assert set(window.page.evaluate("window.live")) == {"off"}
+    window.hear("et ensuite ?")
+    assert window.page.evaluate("window.live.at(-1)") == "polite"
+
+
+def test_at_200_percent_everything_is_still_there(browser: Browser, bridge: Bridge) -> None:
+    bridge.forget()
+    bridge.says.update(BLOCKS)
+    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    window = Window(context.new_page(), bridge)
+    window.open()
+    window.hear("tableau")
+    assert not window.too_wide()
+    expect(window.input).to_be_in_viewport()
+    expect(window.button("Fermer la conversation")).to_be_in_viewport()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_placeholder_can_be_read(browser: Browser, bridge: Bridge, scheme: str) -> None:
+    bridge.forget()
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    window = Window(context.new_page(), bridge)
+    window.open()
+    assert contrast(*window.page.evaluate(PLACEHOLDER)) >= CLEAR_ENOUGH
+    context.close()
+
+
+def test_nothing_moves_for_those_who_asked_for_rest(window: Window) -> None:
+    window.page.emulate_media(reduced_motion="reduce")
+    window.open()
+    expect(window.chat.locator(".panel")).to_have_css("animation-name", "none")
+
+
+def test_with_forced_colours_bubbles_and_buttons_keep_an_edge(
+    browser: Browser, bridge: Bridge
+) -> None:
+    bridge.forget()
+    bridge.says.update(BLOCKS)
+    context = browser.new_context(forced_colors="active")
+    window = Window(context.new_page(), bridge)
+    window.open()
+    for selector in (".text", ".send"):
+        expect(window.chat.locator(selector).first).not_to_have_css("border-top-width", "0px")
+    assert window.violations() == []
+    context.close()
+
+
+def test_the_widget_says_its_language(window: Window) -> None:
+    window.open()
+    expect(window.chat).to_have_attribute("lang", "fr")

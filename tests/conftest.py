@@ -33,5 +33,5 @@ def clean_environment(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 @pytest.fixture(scope="session")
 def emma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole real stack with the default demo members, shared by the tests of a session."""
-    with running_stack(tmp_path_factory.mktemp("emma")) as stack:
+    with running_stack(tmp_path_factory.mktemp("emma"), {"EMMA_DEMO_CHANNELS": "1"}) as stack:
         yield stack

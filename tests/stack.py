@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -59,6 +60,14 @@ class Stack:
         """The libpq URL of the database."""
         named = os.environ.get("EMMA_DATABASE_URL")
         return named or (self.home / "postgres.url").read_text().strip()
+
+    @property
+    def phones_url(self) -> str:
+        """Where the simulated providers are; only with EMMA_DEMO_CHANNELS=1."""
+        told = (self.home / "launcher.out").read_text(errors="replace")
+        found = re.search(r"phone +(http://\S+)", told)
+        assert found, "the stack runs without EMMA_DEMO_CHANNELS"
+        return found[1]
 
     @property
     def pids(self) -> dict[str, int]:

@@ -43,7 +43,8 @@ class PhonePage:
 
     def _bubbles(self, channel: str, number: str) -> ResponseReturnValue:
         after = int(request.args.get("after", "0"))
-        self._phones.wait(lambda: bool(self._phones.on(channel, number, after=after)), WAIT_S)
+        if request.args.get("wait") != "0":
+            self._phones.wait(lambda: bool(self._phones.on(channel, number, after=after)), WAIT_S)
         new = self._phones.on(channel, number, after=after)
         return jsonify({"bubbles": [_bubble(one) for one in new]})
 

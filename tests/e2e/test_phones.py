@@ -1,0 +1,57 @@
+"""The four main conversations by SMS and WhatsApp, through the real Rasa; providers simulated."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.phone_client import Phone
+from tests.stack import Stack
+
+LEA, BORN = "10000001", "14/05/1988"
+CHANNELS = ("sms", "whatsapp")
+_NUMBERS = iter(range(639981000, 639981999))
+
+
+@pytest.fixture(params=CHANNELS)
+def phone(emma: Stack, request: pytest.FixtureRequest) -> Phone:
+    """A phone that nobody knows."""
+    return Phone(emma.url, emma.phones_url, str(request.param), f"+33{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def proven(phone: Phone) -> Iterator[Phone]:
+    """A phone on which Léa has proven who she is."""
+    assert "vérifiée" in phone.prove(LEA, BORN)
+    yield phone
+    phone.say("Oublie ce numéro")
+
+
+def test_card_is_told_after_the_proof_that_the_question_asked_for(phone: Phone) -> None:
+    assert "date de naissance" in phone.say("Où est ma carte de tiers payant ?")
+    assert "postée" in phone.prove(LEA, BORN)
+
+
+def test_reimbursements_are_told_in_lines_with_their_amounts(proven: Phone) -> None:
+    answer = proven.say("Mes derniers remboursements")
+    assert re.search(r"\d+,\d\d.€", answer)
+    assert "/reimbursement" not in answer
+
+
+def test_bank_details_are_changed_in_the_portal_only(proven: Phone) -> None:
+    answer = proven.say("Je veux changer mon RIB")
+    assert "espace" in answer
+    answer = proven.say("FR76 3000 6000 0112 3456 7890 189")
+    assert "3456" not in answer
+
+
+def test_message_reaches_the_management_centre_with_a_reference(proven: Phone) -> None:
+    proven.say("Je veux écrire au centre de gestion")
+    proven.say("1")
+    proven.say("Bonjour, pouvez-vous me rappeler au sujet de mon dossier ?")
+    proven.say("non")
+    assert re.search(r"[A-Z]{2,4}-\d{4}-[A-Z0-9]+", proven.say("oui"))
+
+
+def test_card_in_pdf_comes_as_a_one_time_link(proven: Phone) -> None:
+    assert "/l/" in proven.say("Je voudrais télécharger ma carte")

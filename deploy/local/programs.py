@@ -114,6 +114,7 @@ class Programs:
             "EMMA_BRIDGE_URL": self.public_url,
             "EMMA_PUBLIC_URL": self._signed_url,
             "EMMA_PHONES_PORT": str(self.ports.phones),
+            "EMMA_DEMO_DATA": str(self.settings.demo_data or ""),
         }
 
     @property

@@ -4,16 +4,19 @@ import os
 from pathlib import Path
 from typing import Any
 
+import yaml
 from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
+from insurer.settings import DEFAULT_DEMO_DATA
 from tests.simulators.network import over_http
 from tests.simulators.phones import SMS
 from tests.simulators.serve import Simulators, build, build_app
 
 PAGE = Path(__file__).parent / "page"
 LOOPBACK = "127.0.0.1"
+STRANGER = "+33639989999"
 WAIT_S = 20.0
 _MAX_BYTES = 20 * 1024 * 1024
 
@@ -21,15 +24,18 @@ _MAX_BYTES = 20 * 1024 * 1024
 class PhonePage:
     """The page, and what it asks of the phones."""
 
-    def __init__(self, simulators: Simulators) -> None:
+    def __init__(self, simulators: Simulators, people: list[dict[str, str]], outbox: str) -> None:
         self._phones = simulators.phones
         self._twilio = simulators.twilio
         self._meta = simulators.meta
+        self._people = people
+        self._outbox = outbox
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("page", __name__, static_folder=PAGE, static_url_path="/page")
         routes.add_url_rule("/", view_func=self._page)
+        routes.add_url_rule("/people", view_func=self._tell_people)
         phone = "/phone/<channel>/<number>"
         routes.add_url_rule(phone, view_func=self._bubbles)
         routes.add_url_rule(phone, view_func=self._write, methods=["POST"])
@@ -40,6 +46,9 @@ class PhonePage:
 
     def _page(self) -> Response:
         return send_from_directory(PAGE, "index.html")
+
+    def _tell_people(self) -> ResponseReturnValue:
+        return jsonify({"people": self._people, "outbox": self._outbox})
 
     def _bubbles(self, channel: str, number: str) -> ResponseReturnValue:
         after = int(request.args.get("after", "0"))
@@ -69,12 +78,27 @@ class PhonePage:
         return jsonify(wanted)
 
 
-def demo_app(simulators: Simulators) -> Flask:
+def demo_app(simulators: Simulators, people: list[dict[str, str]], outbox: str) -> Flask:
     """Return the providers' APIs with the phone page on top."""
     app = build_app(simulators)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BYTES
-    app.register_blueprint(PhonePage(simulators).blueprint())
+    app.register_blueprint(PhonePage(simulators, people, outbox).blueprint())
     return app
+
+
+def people_of(demo_data: Path) -> list[dict[str, str]]:
+    """Return the phones of a demo file (docs/demo-data.md), and one that is in no file."""
+    members = yaml.safe_load(demo_data.read_text(encoding="utf-8")).get("members") or []
+    people = [
+        {
+            "phone": "".join(str(one["phone"]).split()),
+            "label": f"{one['phone']} – {one['first_name']} {one['last_name']}",
+            "hint": f"Adhérent {one['number']}, date de naissance {one['birth_date']:%d/%m/%Y}",
+        }
+        for one in members
+        if one.get("phone")
+    ]
+    return [*people, {"phone": STRANGER, "label": f"{STRANGER} – inconnu", "hint": ""}]
 
 
 def _told(status: int) -> ResponseReturnValue:
@@ -101,10 +125,13 @@ def main() -> None:
         public_url=os.environ["EMMA_PUBLIC_URL"],
         own_url=f"http://127.0.0.1:{port}",
     )
+    people = people_of(Path(os.environ.get("EMMA_DEMO_DATA") or DEFAULT_DEMO_DATA))
     host = os.environ.get("EMMA_HOST", LOOPBACK)
     # Emma reaches the providers over the loopback, the browser as it reaches Emma.
     listening = LOOPBACK if host in (LOOPBACK, "localhost") else "0.0.0.0"  # noqa: S104
-    make_server(listening, port, demo_app(simulators), threaded=True).serve_forever()
+    make_server(
+        listening, port, demo_app(simulators, people, f"{bridge}/dev/outbox"), threaded=True
+    ).serve_forever()
 
 
 if __name__ == "__main__":

@@ -99,4 +99,14 @@ document.getElementById("file").addEventListener("change", (event) => {
   event.target.value = "";
   fetch(address("/file"), { method: "POST", body });
 });
+
+// The phones of the demo members, and one that nobody knows.
+const { people, outbox } = await (await fetch("/people")).json();
+for (const one of people) number.append(new Option(one.label, one.phone));
+const tell = () => {
+  document.getElementById("who").textContent = people[number.selectedIndex]?.hint ?? "";
+};
+number.addEventListener("change", tell);
+document.getElementById("outbox").href = outbox;
+tell();
 choose("sms");

@@ -126,7 +126,7 @@ function Over({ talk }: { talk: Talk }) {
   return (
     <div class="bottom">
       <Rating talk={talk} />
-      <button type="button" class="primary again" onClick={() => void talk.again()}>{TEXTS.again}</button>
+      <button type="button" class="choice again" onClick={() => void talk.again()}>{TEXTS.again}</button>
     </div>
   );
 }

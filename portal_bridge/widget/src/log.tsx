@@ -13,6 +13,7 @@ const SETTLING_FRAMES = 4;
 export function Log({ state, talk }: { state: State; talk: Talk }) {
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const top = useRef(0);
   const anchor = useRef<{ row: Element; top: number } | null>(null);
   const [away, setAway] = useState(false);
   const [live, setLive] = useState(false);
@@ -60,7 +61,11 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
 
   const scrolled = () => {
     const element = log.current as HTMLDivElement;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    // Only the member leaves the end, upwards: what grows below it is followed.
+    atEnd.current = near || (atEnd.current && element.scrollTop >= top.current);
+    top.current = element.scrollTop;
+    if (atEnd.current && !near) element.scrollTop = element.scrollHeight;
     setAway(!atEnd.current);
   };
   const earlier = () => {

@@ -35,9 +35,9 @@ export function Rating({ talk }: { talk: Talk }) {
             {one}
           </label>
         ))}
-        <span class="hint" aria-hidden="true">{texts.highest}</span>
+        <span class="hint most" aria-hidden="true">{texts.highest}</span>
       </fieldset>
-      <div>
+      <div hidden={!score}>
         <label for={`${id}-comment`}>{texts.comment}</label>
         <textarea id={`${id}-comment`} rows={2} maxLength={LONGEST_COMMENT} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
       </div>

@@ -89,6 +89,7 @@ def test_a_person_answers_and_the_talk_ends(
     looked_at("conseiller", anybody)
     anybody.bridge.parts.desk.end(agent, talk)
     expect(anybody.button("Nouvelle conversation")).to_be_visible(timeout=PATIENCE_MS)
+    expect(anybody.button("Derniers messages")).to_have_count(0)  # the last words stay in sight
     looked_at("terminee", anybody)
     anybody.button("Envoyer mon avis").click()
     expect(anybody.chat).to_contain_text("Choisissez une note de 1 à 5")

@@ -107,8 +107,8 @@ def test_wish_said_again_is_not_the_message() -> None:
     assert said.slots["message_body"] is None
 
 
-def test_question_that_emma_cannot_answer_yet_is_the_message() -> None:
-    said = answer(at("message_body"), names.NOT_YET[0], "Bonjour, quand serai-je prelevee ?")
+def test_question_that_emma_cannot_answer_is_the_message() -> None:
+    said = answer(at("message_body"), names.INTENT_FALLBACK, "Avez-vous lu ma lettre verte ?")
     assert said.slots["message_body"].startswith("[[text:")
 
 

@@ -1,10 +1,12 @@
 """The application factory: read it as the table of contents of the bridge."""
 
+import hashlib
 from contextlib import suppress
 
 import structlog
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal_bridge import clock
@@ -93,7 +95,7 @@ def _finish(response: Response) -> Response:
 
 
 def _limit(app: Flask, parts: Parts) -> None:
-    """Bound how fast one conversation, or one address without one, may write."""
+    """Bound how fast one conversation or member, or one address without, may write."""
     limiter = Limiter(
         _who,
         app=app,
@@ -106,9 +108,13 @@ def _limit(app: Flask, parts: Parts) -> None:
 
 
 def _who() -> str:
-    """Return what is counted: made-up tokens count for the address they come from."""
-    conversation_id = (request.view_args or {}).get("conversation_id")
-    if conversation_id is not None:
-        with suppress(BridgeError):  # the view refuses it
+    """Return what is counted: what nobody vouches for counts for the address it comes from."""
+    with suppress(BridgeError, HTTPException):  # the view refuses it
+        conversation_id = (request.view_args or {}).get("conversation_id")
+        if conversation_id is not None:
             return f"conversation {visitor(conversation_id).conversation_id}"
+        token = sessions.portal_token()
+        if token is not None:
+            number = parts_of_request().sessions.number(token)
+            return f"member {hashlib.sha256(number.encode(errors='replace')).hexdigest()}"
     return f"address {request.remote_addr}"

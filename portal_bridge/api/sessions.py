@@ -15,14 +15,19 @@ blueprint = Blueprint("sessions", __name__)
 _BEST = 5
 
 
-@blueprint.post("/sessions")
-def open_session() -> tuple[dict[str, Any], int]:
-    """Open or resume a conversation; no token gives level 0."""
+def portal_token() -> str | None:
+    """Return the token of the body of POST /sessions, None without one; BadRequest."""
     body = json_body()
     token = body.get("token") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(token, str | None):
         raise BadRequest("invalid_field", field="token")
-    opened = parts().sessions.open(token or None)
+    return token or None
+
+
+@blueprint.post("/sessions")
+def open_session() -> tuple[dict[str, Any], int]:
+    """Open or resume a conversation; no token gives level 0."""
+    opened = parts().sessions.open(portal_token())
     return {
         "conversation_id": opened.conversation_id,
         "access_token": opened.access_token,

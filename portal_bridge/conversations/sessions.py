@@ -129,7 +129,8 @@ class Sessions:
             )
             return len(gone.all())
 
-    def _member(self, portal_token: str) -> str:
+    def number(self, portal_token: str) -> str:
+        """Return the member number that the portal signed; Unauthorized, TokenExpired."""
         try:
             claims = jwt.decode(
                 portal_token,
@@ -138,10 +139,16 @@ class Sessions:
                 audience=AUDIENCE,
                 options={"require": ["exp", "sub", "aud"]},
             )
-            return self._members.by_number(str(claims["sub"])).member_id
         except jwt.ExpiredSignatureError:
             raise TokenExpired from None
-        except (jwt.InvalidTokenError, MemberUnknown, UnicodeError):
+        except (jwt.InvalidTokenError, UnicodeError):
+            raise Unauthorized from None
+        return str(claims["sub"])
+
+    def _member(self, portal_token: str) -> str:
+        try:
+            return self._members.by_number(self.number(portal_token)).member_id
+        except MemberUnknown:
             raise Unauthorized from None
 
     def _resumable(

@@ -58,10 +58,29 @@ def test_too_many_sessions_from_one_address_are_refused(strict_house: House) -> 
     answers = [client.post("/api/v1/sessions", json={}) for _ in range(4)]
     assert [answer.status_code for answer in answers[:3]] == [201, 201, 201]
     assert_error(answers[3], 429, "rate_limited")
-    assert (
-        strict_house.open(portal_token(), environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code
-        == 201
-    )
+    elsewhere = client.post("/api/v1/sessions", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert elsewhere.status_code == 201
+
+
+def test_members_of_one_address_are_counted_one_by_one(strict_house: House) -> None:
+    statuses = [strict_house.open(portal_token("AAA1")).status_code for _ in range(4)]
+    assert statuses == [201, 201, 201, 429]
+    assert strict_house.open(portal_token("BBB2")).status_code == 201
+
+
+@pytest.mark.parametrize("token", ["made up", portal_token(key="x" * 32), portal_token(minutes=-1)])
+def test_tokens_nobody_vouches_for_count_for_their_address(strict_house: House, token: str) -> None:
+    statuses = [strict_house.open(token).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"{", 400), (b"[]", 400), (b'{"token": 3}', 400), (b"a" * 70_000, 413)]
+)
+def test_body_that_is_refused_is_counted_too(strict_house: House, body: bytes, status: int) -> None:
+    client = strict_house.app.test_client()
+    answers = [client.post("/api/v1/sessions", data=body) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [status] * 3 + [429]
 
 
 def test_address_behind_a_trusted_proxy_is_the_visitors(house: House) -> None:

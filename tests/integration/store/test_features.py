@@ -89,6 +89,14 @@ def test_contributions_are_parted_into_past_and_to_come(world: World) -> None:
     assert world.services.contributions.account(world.caller("BBB2")).mode is None
 
 
+def test_an_instalment_whose_day_has_passed_is_not_the_next(world: World) -> None:
+    world.clock.forward(days=30)  # 9 April: that of the 5th is still scheduled
+    account = world.services.contributions.account(world.caller())
+    assert account.next is not None
+    assert account.next.due_on == date(2026, 5, 5)
+    assert account.past[0].due_on == date(2026, 4, 5)
+
+
 def test_the_certificate_follows_the_contract(world: World) -> None:
     certificates, ana = world.services.certificates, world.caller()
     assert certificates.available(ana) is CertificateKind.AFFILIATION

@@ -8,7 +8,7 @@ ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval review understanding bench bench-data clean
+.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval review understanding bench bench-data clean bench-channels
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -71,6 +71,10 @@ bench:  ## Measure a whole turn beside a stock Rasa project, memory and start ti
 bench-data:  ## Measure the reads of the data layer with 100,000 members and 5 million lines
 	@$(ENVIRONMENTS) service dev
 	@$(DEV)/python -m bench.data_layer
+
+bench-channels:  ## Measure 10,000 webhooks in disorder while the worker is killed
+	@$(ENVIRONMENTS) dev
+	@$(DEV)/python -m bench.channels
 
 clean:  ## Remove environments, caches and trained models (the data in EMMA_HOME stays)
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage

@@ -30,9 +30,12 @@ class Channels:
     outbox: PhoneOutbox
     links: OneTimeLinks
     sms: TwilioSms | None  # carries notices too
+    are_on: bool
 
     def work(self) -> None:
-        """Take what came, send what is due."""
+        """Take what came, send what is due; nothing where no channel is set."""
+        if not self.are_on:
+            return
         self.receiver.take_due()
         self.outbox.deliver_due()
 
@@ -79,6 +82,7 @@ def build_channels(
         receiver=receiver,
         outbox=outbox,
         links=OneTimeLinks(database, clock=now),
+        are_on=bool(ways),
         sms=TwilioSms(twilio)
         if twilio and settings.twilio and settings.twilio.sms_number
         else None,

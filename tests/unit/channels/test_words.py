@@ -1,0 +1,100 @@
+"""What a phone says in a word, a number and a date: read, never guessed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal_bridge.channels.identity_words import read_claim, read_code
+from portal_bridge.channels.keywords import Keyword, keyword_in, leaves, link_code_in
+
+BORN = date(1985, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "born"),
+    [
+        ("12345678 14/03/1985", "12345678", BORN),
+        ("mon numéro est le 12345678, né le 14.03.1985", "12345678", BORN),
+        ("14-03-1985 12345678", "12345678", BORN),
+        ("1985-03-14", None, BORN),
+        ("14 mars 1985", None, BORN),
+        ("le 1er août 1990", None, date(1990, 8, 1)),
+        ("14 03 1985", None, BORN),
+        ("aaa1 14/3/1985", "AAA1", BORN),
+        ("31/02/1985", None, None),
+        ("12345678", "12345678", None),
+        ("bonjour", None, None),
+        ("mes soins de mars", None, None),
+    ],
+)
+def test_member_number_and_birth_date_are_read(
+    words: str, number: str | None, born: date | None
+) -> None:
+    claim = read_claim(words)
+    assert (claim.number, claim.birth_date) == (number, born)
+
+
+@given(st.dates(date(1900, 1, 1), date(2026, 1, 1)), st.integers(10**6, 10**9))
+def test_any_date_and_number_written_plainly_are_read(born: date, number: int) -> None:
+    claim = read_claim(f"{number} {born:%d/%m/%Y}")
+    assert (claim.number, claim.birth_date) == (str(number), born)
+
+
+@given(st.text(max_size=80))
+def test_reading_any_words_breaks_nothing(words: str) -> None:
+    read_claim(words)
+    read_code(words)
+    keyword_in(words)
+    link_code_in(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("123456", "123456"),
+        ("123 456.", "123456"),
+        ("mon code : 123456", "123456"),
+        ("12345", None),
+        ("1234567", None),
+        ("123456 et autre chose", None),
+    ],
+)
+def test_code_is_read_alone_or_behind_a_few_words(words: str, code: str | None) -> None:
+    assert read_code(words) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "keyword"),
+    [
+        ("STOP", Keyword.STOP),
+        (" Arrêt. ", Keyword.STOP),
+        ("start", Keyword.START),
+        ("Aide !", Keyword.HELP),
+        ("oublie ce numéro s’il te plaît", Keyword.FORGET),
+        ("stop au dentiste, je voulais dire", None),
+        ("j’ai besoin d’aide pour ma carte", None),
+        ("où est ma carte", None),
+    ],
+)
+def test_keyword_is_a_message_of_its_own(words: str, keyword: Keyword | None) -> None:
+    assert keyword_in(words) == keyword
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("LIER 12345678", "12345678"),
+        ("lier : 1234 5678", "12345678"),
+        ("12345678", None),  # a member number looks the same
+        ("carte 12345678", None),
+        ("LIER 1234567", None),
+    ],
+)
+def test_link_code_needs_its_word(words: str, code: str | None) -> None:
+    assert link_code_in(words) == code
+
+
+def test_proof_is_left_in_a_word() -> None:
+    assert (leaves("Annuler"), leaves("annuler mon rendez-vous")) == (True, False)

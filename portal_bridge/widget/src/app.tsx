@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 import { Log } from "./log.tsx";
 import { Rating } from "./rating.tsx";
-import { agentName, type State } from "./state.ts";
+import { agentName, asksOpinion, type State } from "./state.ts";
 import { MAX_CHARACTERS, type Talk } from "./talk.ts";
 import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
 
@@ -44,7 +44,7 @@ function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void
       <Banner state={state} talk={talk} />
       <Log state={state} talk={talk} />
       <p class="typing" role="status">{typing(state)}</p>
-      {closed ? <Over talk={talk} /> : <Composer state={state} talk={talk} />}
+      {closed ? <Over state={state} talk={talk} /> : <Composer state={state} talk={talk} />}
     </section>
   );
 }
@@ -122,10 +122,10 @@ function restFocus(input: HTMLElement | null): void {
   (touch ? log : input)?.focus();
 }
 
-function Over({ talk }: { talk: Talk }) {
+function Over({ state, talk }: { state: State; talk: Talk }) {
   return (
     <div class="bottom">
-      <Rating talk={talk} />
+      {asksOpinion(state) && <Rating talk={talk} />}
       <button type="button" class="choice again" onClick={() => void talk.again()}>{TEXTS.again}</button>
     </div>
   );

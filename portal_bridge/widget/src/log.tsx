@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { MessageView } from "./message.tsx";
-import { firstAlive, type Bubble, type State } from "./state.ts";
+import { asksOpinion, firstAlive, type Bubble, type State } from "./state.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
@@ -98,9 +98,10 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
 
 function Bubbles({ state, talk }: { state: State; talk: Talk }) {
   const alive = firstAlive(state);
+  const shown = asksOpinion(state) ? state.bubbles.slice(0, -1) : state.bubbles; // rating.tsx asks it
   return (
     <>
-      {state.bubbles.map((bubble, index) => {
+      {shown.map((bubble, index) => {
         const before = state.bubbles[index - 1];
         const today = day(bubble.sent_at);
         const newDay = !before || day(before.sent_at) !== today;

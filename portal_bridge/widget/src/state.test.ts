@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Block, Message } from "./contract.ts";
-import { agentName, firstAlive, reduce, spentBlocks, START, type Action, type State } from "./state.ts";
+import { agentName, asksOpinion, firstAlive, reduce, spentBlocks, START, type Action, type State } from "./state.ts";
 
 const AT = "2026-11-21T10:00:00Z";
 const QUIET = { owner: "bot", typing: false } as const;
@@ -106,4 +106,12 @@ test("nothing is drawn anew when nothing changed", () => {
 test("the agent's name is that of the last one who wrote", () => {
   assert.equal(agentName(after(opened(message(1), message(2, "agent")))), "Camille");
   assert.equal(agentName(after(opened(message(1)))), "");
+});
+
+test("an opinion is asked for only when the server asks after the end", () => {
+  const question = message(2, "bot", [text("?"), { type: "choices", choices: [{ id: "1", label: "Bien" }] }]);
+  const over: Action = { type: "presence", presence: { owner: "closed", typing: false } };
+  assert.equal(asksOpinion(after(opened(message(1), question))), false);
+  assert.equal(asksOpinion(after(opened(message(1), question), over)), true);
+  assert.equal(asksOpinion(after(opened(message(1)), over)), false);
 });

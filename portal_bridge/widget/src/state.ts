@@ -87,6 +87,13 @@ export function firstAlive(state: State): number {
   return state.bubbles.findLastIndex((one) => one.author === "member") + 1;
 }
 
+/** Returns whether the server asks how it was: its last word after the end. It does not after a grave talk. */
+export function asksOpinion(state: State): boolean {
+  const last = state.bubbles.at(-1);
+  const offers = last?.author === "bot" && last.blocks.some((block) => block.type === "choices");
+  return state.presence.owner === "closed" && offers === true;
+}
+
 /** Returns what is left of blocks once they have served. */
 export function spentBlocks(blocks: Block[]): Block[] {
   return blocks.map(spent).filter((block) => block !== null);

@@ -91,6 +91,7 @@ def test_a_person_answers_and_the_talk_ends(
     expect(anybody.button("Nouvelle conversation")).to_be_visible(timeout=PATIENCE_MS)
     expect(anybody.button("Derniers messages")).to_have_count(0)  # the last words stay in sight
     looked_at("terminee", anybody)
+    expect(anybody.log).not_to_contain_text("Comment s’est passé")  # the form asks it
     anybody.button("Envoyer mon avis").click()
     expect(anybody.chat).to_contain_text("Choisissez une note de 1 à 5")
     looked_at("note-manquante", anybody)

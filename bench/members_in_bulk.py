@@ -14,10 +14,10 @@ NOW = datetime.now(UTC).isoformat()
 _SPAN = 3 * 365  # days over which a member's lines are spread
 _ACTS = (
     ("Consultation", "general_practitioner", "30.00\t30.00\t70\t19.00\t9.00\t2.00", "Dr Faure"),
-    ("Soins dentaires", "dental", "43.38\t43.38\t60\t26.03\t17.35\t0.00", "Cabinet du Parc"),
-    ("Médicaments", "pharmacy", "12.40\t12.40\t65\t7.06\t4.34\t1.00", "Pharmacie du Marché"),
-    ("Verres et monture", "optical", "320.00\t0.15\t60\t0.09\t200.00\t119.91", "Optique du Port"),
-    ("Analyses", "laboratory", "40.00\t40.00\t60\t24.00\t16.00\t0.00", "Laboratoire Pasteur"),
+    ("Dental care", "dental", "43.38\t43.38\t60\t26.03\t17.35\t0.00", "Dr Park"),
+    ("Medicine", "pharmacy", "12.40\t12.40\t65\t7.06\t4.34\t1.00", "Pharmacy"),
+    ("Glasses", "optical", "320.00\t0.15\t60\t0.09\t200.00\t119.91", "Optician"),
+    ("Analysis", "laboratory", "40.00\t40.00\t60\t24.00\t16.00\t0.00", "Laboratory"),
 )
 _STATEMENTS, _INSTALMENTS, _PROVIDERS = 6, 12, 5000
 _BATCH = 5000  # rows sent at once
@@ -70,10 +70,10 @@ def fill(url: str, cipher: Cipher, *, members: int, lines_each: int) -> int:
     }
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")  # no foreign key row by row
-        connection.execute("INSERT INTO insurer.plans VALUES ('kle', 'Klé', 'standard')")
+        connection.execute("INSERT INTO insurer.plans VALUES ('kle', 'Plan', 'standard')")
         connection.execute(
             "INSERT INTO insurer.guarantee_lines (line_id, plan_code, care_type, label, secu_rate,"
-            " mutuelle_rate, position) VALUES ('g', 'kle', 'dental', 'Soins dentaires', 60, 100, 0)"
+            " mutuelle_rate, position) VALUES ('g', 'kle', 'dental', 'Dental care', 60, 100, 0)"
         )
         for table, rows in tables.items():
             _copy(connection, table, (row for m in range(members) for row in rows(m)))
@@ -189,5 +189,5 @@ def _providers() -> Rows:
         north, east = chance.uniform(43, 50.5), chance.uniform(-1.5, 7.5)
         yield (
             f"{_id('v', number)}\t{kinds[number % len(kinds)]}\tName {number}\t{{1 rue A}}"
-            f"\t69003\tLyon\t{north:.5f}\t{east:.5f}\tt\t{{Santéclair}}\n"
+            f"\t69003\tLyon\t{north:.5f}\t{east:.5f}\tt\t{{Network}}\n"
         )

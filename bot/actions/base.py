@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import names
@@ -18,6 +18,7 @@ from insurer.errors import InsurerError, NotAllowed, StoreUnavailable
 from insurer.wiring import Services
 from wire.errors import WireError
 
+ACTION_ALSO = "action_also"
 _log = structlog.get_logger(__name__)
 
 
@@ -64,12 +65,20 @@ class EmmaAction(Action, abc.ABC):
             return []
 
     def _handle_and_reset_failures(self, turn: Turn) -> list[Event]:
+        leads_on = self.leads_on(turn)
         events = self.handle(turn)
-        if turn.slot(names.SLOT_FAILURES) and not any(
-            event.get("name") == names.SLOT_FAILURES for event in events
-        ):
+        set_here = {event.get("name") for event in events if event.get("event") == "slot"}
+        if turn.slot(names.SLOT_FAILURES) and names.SLOT_FAILURES not in set_here:
             events = [*events, SlotSet(names.SLOT_FAILURES, 0)]
+        if turn.slot(names.SLOT_ALSO) and names.SLOT_ALSO not in set_here and not turn.form:
+            events = [*events, SlotSet(names.SLOT_ALSO, None)]  # the talk has gone on
+        if leads_on and not any(event.get("event") == "followup" for event in events):
+            events = [*events, FollowupAction(ACTION_ALSO)]
         return events
+
+    def leads_on(self, turn: Turn) -> bool:
+        """Return whether the second request of the message is to follow this action."""
+        return bool(turn.entity(names.ENTITY_ALSO)) and self.name() != ACTION_ALSO and not turn.form
 
 
 def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:

@@ -16,6 +16,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction, apologise
 from bot.actions.registry import answer_to
+from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
 from insurer.errors import InsurerError
 
@@ -56,7 +57,18 @@ class EmmaForm(EmmaAction, abc.ABC):
     def readers(self) -> dict[str, Reader]:
         """Return what reads the answer to each slot's question; AnswerRefused when it cannot."""
 
+    def leads_on(self, turn: Turn) -> bool:
+        """A form asks first: what else was wished is kept until it ends."""
+        return False
+
     def handle(self, turn: Turn) -> list[Event]:
+        events = self._handle(turn)
+        also = turn.slot(names.SLOT_ALSO)
+        if also and turn.form == self.form and ActiveLoop(None) in events:
+            return [*events, *offer(turn, also)]
+        return events
+
+    def _handle(self, turn: Turn) -> list[Event]:
         opened = turn.form == self.form
         requested = turn.slot(names.SLOT_REQUESTED) if opened else None
         try:
@@ -98,7 +110,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _open(self, turn: Turn) -> list[Event]:
         events = self.open(turn)
         emptied = [SlotSet(name, None) for name in self.slots]
-        return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), *events]
+        wished = SlotSet(names.SLOT_ALSO, turn.entity(names.ENTITY_ALSO))
+        return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), wished, *events]
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
         said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2

@@ -2,6 +2,9 @@
 
 SLOT_OPERATION_KEY = "operation_key"
 SLOT_FAILURES = "failures"
+SLOT_ALSO = "also_request"
+ENTITY_ALSO = "also"
+ENTITY_FAQ_TOPIC = "faq_topic"
 SLOT_REQUESTED = "requested_slot"
 
 INTENT_FALLBACK = "nlu_fallback"
@@ -75,6 +78,7 @@ ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
     "human_handoff": "action_human_handoff",
     "faq": "action_faq",
     "help": "action_help",
+    "other_language": "action_other_language",
     "bot_challenge": "action_bot_challenge",
     "insult": "action_insult",
     "emergency": "action_emergency",

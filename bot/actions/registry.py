@@ -21,6 +21,7 @@ _MODULES = (
     "handoff",
     "faq",
     "smalltalk",
+    "languages",
     "sensitive",
 )
 

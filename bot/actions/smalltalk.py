@@ -53,11 +53,6 @@ class ActionThank(SaysOnly):
     response = "utter_thank"
 
 
-class ActionAffirm(SaysOnly):
-    action = "action_affirm"
-    response = "utter_nothing_to_confirm"
-
-
 class ActionDeny(SaysOnly):
     action = "action_deny"
     response = "utter_nothing_to_deny"

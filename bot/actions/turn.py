@@ -115,6 +115,16 @@ class Turn:
         """Read this turn as if the member had sent `message` (an earlier one) again."""
         self._message = {**message, "metadata": self._message.get("metadata")}
 
+    def read_as(self, intent: str) -> None:
+        """Read this turn as if its message had been `intent` (`faq/…` with its topic)."""
+        name, _, topic = intent.partition("/")
+        dropped = (names.ENTITY_ALSO, names.ENTITY_FAQ_TOPIC)
+        found = [e for e in self._message.get("entities") or [] if e.get("entity") not in dropped]
+        if topic:
+            found.append({"entity": names.ENTITY_FAQ_TOPIC, "value": topic})
+        self._message = {**self._message, "intent": {"name": name, "confidence": 1.0}}
+        self._message["entities"] = found
+
     def say(self, response: str, **facts: Any) -> None:
         """Say a response of bot/data/responses; lists and objects travel as JSON (ADR 0005)."""
         self._dispatcher.utter_message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import joblib
@@ -15,9 +16,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.intent_model import IntentModel, train
-from bot.components.text import has_words
+from bot.components.languages import foreign_language
+from bot.components.several import second_request
+from bot.components.text import has_words, simplify
 
 FALLBACK = "nlu_fallback"
+OTHER_LANGUAGE = "other_language"
+LANGUAGE_ENTITY = "language"
+ALSO_ENTITY = "also"
 RANKING_LENGTH = 5
 FAQ_ENTITY = "faq_topic"
 _MODEL_FILE = "intent_model.joblib"
@@ -30,7 +36,8 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     In doubt means: the best probability is below `threshold`, or less than `margin` above the
     second. The intent is then `nlu_fallback`; the ranking keeps the readings, best first. An
     intent of `safety` wins from `safety_threshold` on, whatever its rank. Gibberish has examples
-    of its own under `nlu_fallback` (bot/data/nlu/gibberish.yml).
+    of its own under `nlu_fallback` (bot/data/nlu/gibberish.yml). What is plainly not French is
+    `other_language`. A second request in the message comes as the entity `also`.
     """
 
     @staticmethod
@@ -42,6 +49,9 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             "margin": 0.1,
             "safety": [],
             "safety_threshold": 0.2,
+            "single": [],
+            "second_threshold": 0.5,
+            "unannounced_threshold": 0.85,
         }
 
     def __init__(
@@ -97,9 +107,48 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message; never fails on odd text."""
         for message in messages:
-            ranking = self._ranking(message.get(TEXT) or "")
-            _write(message, self._decide(ranking), ranking)
+            text = message.get(TEXT) or ""
+            ranking = self._ranking(text)
+            decided, also = self._decide(text, ranking)
+            _write(message, decided, ranking)
+            _add(message, ALSO_ENTITY, also)
+            if decided["name"] == OTHER_LANGUAGE:
+                _add(message, LANGUAGE_ENTITY, foreign_language(text))
         return messages
+
+    def _decide(
+        self, text: str, ranking: list[dict[str, Any]]
+    ) -> tuple[dict[str, Any], str | None]:
+        """Return what the message is taken for, and the second request in it."""
+        decided = self._decide_one(ranking)
+        if decided["name"] in self._config["safety"]:
+            return decided, None
+        if foreign_language(text):
+            return {"name": OTHER_LANGUAGE, "confidence": 1.0}, None
+        both = self._second(text, decided["name"])
+        if both is None:
+            return decided, None
+        if decided["name"] not in both:  # in doubt as a whole, sure of each half
+            return {"name": both[0], "confidence": self._config["threshold"]}, both[1]
+        return decided, both[1] if decided["name"] == both[0] else both[0]
+
+    def _second(self, text: str, main: str) -> tuple[str, str] | None:
+        if self._model is None or main in self._config["single"]:
+            return None
+        return second_request(
+            simplify(text),
+            main,
+            self._best,
+            requests=set(self._model.intents) - {*self._config["single"], FALLBACK},
+            sure=self._config["second_threshold"],
+            very_sure=self._config["unannounced_threshold"],
+        )
+
+    def _best(self, texts: Sequence[str]) -> list[tuple[str, float]]:
+        if self._model is None:
+            return []
+        rows = self._model.probabilities(texts)
+        return [(self._model.intents[row.argmax()], float(row.max())) for row in rows]
 
     def _ranking(self, text: str) -> list[dict[str, Any]]:
         if self._model is None or not has_words(text):
@@ -108,7 +157,7 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         best = row.argsort()[::-1][:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(row[i])} for i in best]
 
-    def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    def _decide_one(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
         for reading in ranking:
             safety = reading["name"] in self._config["safety"]
             if safety and reading["confidence"] >= self._config["safety_threshold"]:
@@ -127,6 +176,10 @@ def _write(message: Message, intent: dict[str, Any], ranking: list[dict[str, Any
     name, _, topic = intent["name"].partition("/")
     message.set(INTENT, {"name": name, "confidence": intent["confidence"]}, add_to_output=True)
     message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-    if topic:
-        entity = {"entity": FAQ_ENTITY, "value": topic, "extractor": "FrenchIntentClassifier"}
-        message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+    _add(message, FAQ_ENTITY, topic)
+
+
+def _add(message: Message, entity: str, value: str | None) -> None:
+    if value:
+        found = {"entity": entity, "value": value, "extractor": "FrenchIntentClassifier"}
+        message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)

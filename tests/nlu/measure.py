@@ -60,8 +60,16 @@ def main() -> None:
     rows = []
     for message, intent, style in held_out():
         ranking = reader._ranking(message)
-        rows.append((message, intent, style, ranking[0]["name"], reader._decide(ranking)["name"]))
-    nonsense = [reader._decide(reader._ranking(text))["name"] for text in GIBBERISH]
+        rows.append(
+            (
+                message,
+                intent,
+                style,
+                ranking[0]["name"],
+                reader._decide(message, ranking)[0]["name"],
+            )
+        )
+    nonsense = [reader._decide(text, reader._ranking(text))[0]["name"] for text in GIBBERISH]
     print(json.dumps(_report(rows, nonsense, seconds), ensure_ascii=False))  # noqa: T201
 
 

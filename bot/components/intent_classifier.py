@@ -17,8 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.intent_model import IntentModel, train
 from bot.components.languages import foreign_language
-from bot.components.several import second_request
-from bot.components.text import has_words, simplify
+from bot.components.several import Reading, second_request
+from bot.components.text import has_words, sign, simplify
 
 FALLBACK = "nlu_fallback"
 OTHER_LANGUAGE = "other_language"
@@ -128,11 +128,10 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         both = self._second(text, decided["name"])
         if both is None:
             return decided, None
-        if decided["name"] not in both:  # in doubt as a whole, sure of each half
-            return {"name": both[0], "confidence": self._config["threshold"]}, both[1]
-        return decided, both[1] if decided["name"] == both[0] else both[0]
+        (first, confidence), (second, _) = both
+        return {"name": first, "confidence": confidence}, second
 
-    def _second(self, text: str, main: str) -> tuple[str, str] | None:
+    def _second(self, text: str, main: str) -> tuple[Reading, Reading] | None:
         if self._model is None or main in self._config["single"]:
             return None
         return second_request(
@@ -144,15 +143,18 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             very_sure=self._config["unannounced_threshold"],
         )
 
-    def _best(self, texts: Sequence[str]) -> list[tuple[str, float]]:
+    def _best(self, texts: Sequence[str]) -> list[Reading]:
         if self._model is None:
             return []
         rows = self._model.probabilities(texts)
         return [(self._model.intents[row.argmax()], float(row.max())) for row in rows]
 
     def _ranking(self, text: str) -> list[dict[str, Any]]:
-        if self._model is None or not has_words(text):
+        if self._model is None:
             return []
+        if not has_words(text):
+            known = self._model.signs.get(sign(text))
+            return [{"name": known, "confidence": 1.0}] if known else []
         row = self._model.probabilities([text])[0]
         best = row.argsort()[::-1][:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(row[i])} for i in best]

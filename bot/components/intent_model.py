@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from bot.components.encoder import encode
 from bot.components.shorthand import written_out
-from bot.components.text import fold
+from bot.components.text import fold, has_words, sign
 
 WORD_WEIGHT = 0.7  # weight, C and balance: best on the held-out messages (tests/nlu)
 _HELD_BACK = 0.2  # share of the examples; one number is fitted on it, so one split will do
@@ -33,6 +33,7 @@ class IntentModel:
     classifier: LinearSVC
     lift: np.ndarray  # added to the margin of each intent
     temperature: float
+    signs: Mapping[str, str]  # the intent of each example without words: emojis, « a+ »
 
     @property
     def intents(self) -> list[str]:
@@ -70,7 +71,12 @@ def train(
     lifted = np.array([(lift or {}).get(name, 0.0) for name in sorted(set(intents))])
     temperature = _fit_temperature(matrix, labels, c, lifted)
     classifier = _fit(matrix, labels, c)
-    return IntentModel(characters, words, classifier, lifted, temperature)
+    signs = {
+        sign(text): name
+        for text, name in zip(texts, intents, strict=True)
+        if not has_words(text) and sign(text)
+    }
+    return IntentModel(characters, words, classifier, lifted, temperature, signs)
 
 
 def features(

@@ -10,9 +10,10 @@ _PLAINLY = re.compile(
     r"ainsi que|sinon|par ailleurs|autre chose|deuxiemement|puis aussi|aussi|\+|&) |"
     r"[.;?!]+ (?:et |aussi |sinon )"
 )
-_PERHAPS = re.compile(r" et |[.;?!]+ |, ")
+_PERHAPS = re.compile(r" et |[.;?!]+ ")  # a comma joins parts of one request far more often
 _MOST_CUTS = 3  # each costs two more readings
-_FEWEST_LETTERS = 5  # of a request: « rib ?» is short enough
+_FEWEST_LETTERS = 3  # of a request that is announced: « et aussi mon rib »
+_FEWEST_UNANNOUNCED = 12  # « et à quelle date ? » belongs to the question before it
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def cuts(simplified: str) -> list[Cut]:
 def _cuts(text: str, pattern: re.Pattern[str], *, plain: bool) -> Iterator[Cut]:
     for match in pattern.finditer(text):
         left, right = text[: match.start()], text[match.end() :]
-        if min(_letters(left), _letters(right)) >= _FEWEST_LETTERS:
+        fewest = _FEWEST_LETTERS if plain else _FEWEST_UNANNOUNCED
+        if _letters(left) >= _FEWEST_LETTERS and _letters(right) >= fewest:
             yield Cut(left, right, plain)
 
 
@@ -49,8 +51,8 @@ def second_request(
     requests: Collection[str],
     sure: float,
     very_sure: float,
-) -> tuple[str, str] | None:
-    """Return the first and second request of a message, None when it holds one.
+) -> tuple[Reading, Reading] | None:
+    """Return the readings of the first and second request of a message, None when it holds one.
 
     Both halves must be read as different `requests`, surely where the words announce another
     one and very surely elsewhere; one of them must be `main`, the reading of the whole.
@@ -63,5 +65,5 @@ def second_request(
         if first == second or not {first, second} <= set(requests) or min(one, two) < enough:
             continue
         if main in (first, second) or main not in requests:
-            return first, second
+            return (first, one), (second, two)
     return None

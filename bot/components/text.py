@@ -11,6 +11,8 @@ COMMAND_LIKE = re.compile(r"/[a-z_]+(?:\{.*\})?$", re.DOTALL)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _LONG_DIGITS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")  # all but years
+# Skin tones, the emoji marker and punctuation change nothing in what an emoji says.
+_DECORATION = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f.,!?;:-")
 _MAX_CHARACTERS = 600  # beyond this a request repeats itself; n-grams of it would only be noise
 _PLAIN = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u0153": "oe", "\u0152": "oe",
@@ -41,5 +43,15 @@ def fold(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Return whether there is anything to understand: a letter, a digit or a placeholder."""
-    return any(character.isalnum() for character in text)
+    """Return whether there is anything to understand: two letters or a placeholder.
+
+    Digits alone are a code or a choice, never a wish; one letter is a slip.
+    """
+    letters = (character for character in text if character.isalpha())
+    return next(letters, None) is not None and next(letters, None) is not None
+
+
+def sign(text: str) -> str:
+    """Return what a message without words shows (« 👍🏽👍 » is 👍), empty when it shows nothing."""
+    kept = dict.fromkeys(c for c in simplify(text) if not c.isspace() and c not in _DECORATION)
+    return "".join(kept)

@@ -3,7 +3,7 @@
 import pytest
 from rasa_sdk.events import FollowupAction
 
-from bot.actions import card_requests, languages, names, several, smalltalk
+from bot.actions import languages, messages, names, several, smalltalk
 from tests.unit.actions.play import Stage
 
 ALSO = {"also": "help"}
@@ -52,13 +52,15 @@ def test_offer_is_forgotten_when_the_talk_goes_on() -> None:
 
 def test_form_keeps_the_second_request_until_it_ends() -> None:
     also = {"also": "reimbursement_list"}
-    form = card_requests.ValidateCardReissueForm
-    opened = Stage().run(form, "card_reissue", "carte perdue et mes remboursements", entities=also)
+    form = messages.ValidateMessageForm
+    opened = Stage().run(
+        form, "contact_message", "écrire au centre et mes remboursements", entities=also
+    )
     assert opened.slots[names.SLOT_ALSO] == "reimbursement_list"
     assert ALSO_ACTION not in opened.events
     stage = Stage(
-        slots={names.SLOT_ALSO: "reimbursement_list", names.SLOT_REQUESTED: "reissue_reason"},
-        form="card_reissue_form",
+        slots={names.SLOT_ALSO: "reimbursement_list", names.SLOT_REQUESTED: "message_theme"},
+        form="message_form",
     )
     left = stage.run(form, "cancel", "annuler")
     assert left.closed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.components.text import COMMAND_LIKE, fold, has_words
+from bot.components.text import COMMAND_LIKE, fold, has_words, sign
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,15 @@ def test_long_text_is_cut() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "has"),
-    [("ok", True), ("12", True), ("[[iban:0123456789ab]]", True), ("🔔 ?", False), ("", False)],
+    [
+        ("ok", True),
+        ("12", False),
+        ("a", False),
+        ("你", False),
+        ("[[iban:0123456789ab]]", True),
+        ("🔔 ?", False),
+        ("", False),
+    ],
 )
 def test_what_holds_words(typed: str, *, has: bool) -> None:
     assert has_words(typed) is has
@@ -45,3 +53,11 @@ def test_what_holds_words(typed: str, *, has: bool) -> None:
 )
 def test_payloads_are_told_from_words(text: str, *, command: bool) -> None:
     assert bool(COMMAND_LIKE.match(text)) is command
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("👍🏽👍 !", "👍"), ("a+", "a+"), ("?!", ""), ("✅\ufe0f", "✅"), ("🙏👍", "🙏👍")],
+)
+def test_emojis_say_the_same_however_often(typed: str, shown: str) -> None:
+    assert sign(typed) == shown

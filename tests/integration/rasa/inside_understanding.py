@@ -1,0 +1,124 @@
+"""Understanding inside Rasa: trained, stored, loaded again, and asked odd things."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT))
+
+from bot.components.extractor import FrenchExtractor  # noqa: E402
+from bot.components.intent_classifier import FrenchIntentClassifier  # noqa: E402
+
+EXAMPLES = {
+    "card_status": ["où est ma carte", "ma carte n'est pas arrivée", "quand arrive ma carte",
+                    "carte pas reçue", "suivi de ma carte", "ma carte est partie ?"],
+    "reimbursement_list": ["mes derniers remboursements", "voir mes remboursements",
+                           "liste des remboursements", "mes remb", "remboursements récents",
+                           "affiche mes remboursements"],
+    "faq/opening_hours": ["vos horaires", "à quelle heure ouvrez-vous", "horaires d'ouverture",
+                          "ouvert le samedi ?", "horaires du centre", "heures d'ouverture"],
+    "distress": ["je veux mourir", "envie d'en finir", "je vais me suicider", "je veux en finir",
+                 "je pense à mourir", "idées suicidaires"],
+    "affirm": ["oui", "d'accord", "ok", "oui merci", "c'est bon", "👍"],
+    "nlu_fallback": ["azerty", "qsdfgh", "wxcvbn", "mlkjh", "poiuyt", "asdf"],
+}  # fmt: skip
+ODD = ("", " ", "a", "a" * 5000, "123456789", "🔔🔔🔔", "مرحبا", "你好", "<b>x</b>", "\u200b\u200d",
+       "\ufeff", "%s{}[]\\", "\x00", "é" * 700, "' OR 1=1 --", "\U0001f468\u200d")  # fmt: skip
+SETTINGS = {
+    **FrenchIntentClassifier.get_default_config(),
+    "safety": ["distress"],
+    "single": ["affirm", "distress"],
+    "threshold": 0.3,
+    "second_threshold": 0.3,
+}
+
+
+def read(component: object, text: str | None) -> Message:
+    message = Message({"text": text})
+    component.process([message])  # type: ignore[attr-defined]
+    return message
+
+
+def entities(message: Message) -> dict[str, str]:
+    return {entity["entity"]: entity["value"] for entity in message.get("entities", [])}
+
+
+class Understanding(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Train once, and load what was stored as another process would."""
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        storage, resource = LocalModelStorage(Path(folder.name)), Resource("intents")
+        examples = [
+            Message(
+                {"text": text, "intent": intent.partition("/")[0], "intent_response_key": intent}
+            )
+            for intent, texts in EXAMPLES.items()
+            for text in texts
+        ]
+        for message in examples:
+            if "/" not in message.get("intent_response_key"):
+                message.data.pop("intent_response_key")
+        FrenchIntentClassifier(SETTINGS, storage, resource).train(TrainingData(examples))
+        cls.classifier = FrenchIntentClassifier.load(SETTINGS, storage, resource, None)
+        lookups = {"lookups": ROOT / "bot/lookups.yml", "towns": ROOT / "bot/towns.txt"}
+        cls.extractor = FrenchExtractor.create(lookups, None, None, None)
+
+    def test_plain_wish_is_read(self) -> None:
+        message = read(self.classifier, "elle est où ma carte")
+        self.assertEqual(message.get("intent")["name"], "card_status")
+        confidences = [reading["confidence"] for reading in message.get("intent_ranking")]
+        self.assertEqual(confidences, sorted(confidences, reverse=True))
+
+    def test_general_question_comes_with_its_topic(self) -> None:
+        message = read(self.classifier, "quels sont vos horaires d'ouverture")
+        self.assertEqual(message.get("intent")["name"], "faq")
+        self.assertEqual(entities(message)["faq_topic"], "opening_hours")
+
+    def test_two_wishes_come_in_their_order(self) -> None:
+        message = read(self.classifier, "où est ma carte et aussi mes derniers remboursements")
+        self.assertEqual(message.get("intent")["name"], "card_status")
+        self.assertEqual(entities(message)["also"], "reimbursement_list")
+
+    def test_other_language_is_told(self) -> None:
+        message = read(self.classifier, "hello, where is my card please")
+        self.assertEqual(message.get("intent")["name"], "other_language")
+        self.assertEqual(entities(message)["language"], "en")
+
+    def test_thumb_is_a_yes(self) -> None:
+        self.assertEqual(read(self.classifier, "👍👍").get("intent")["name"], "affirm")
+
+    def test_distress_wins_over_likelier_readings(self) -> None:
+        message = read(self.classifier, "je veux mourir, où est ma carte")
+        self.assertEqual(message.get("intent")["name"], "distress")
+
+    def test_odd_input_is_answered(self) -> None:
+        for text in ODD:
+            with self.subTest(text=text[:20]):
+                self.assertTrue(read(self.classifier, text).get("intent")["name"])
+                read(self.extractor, text)
+
+    def test_missing_text_is_in_doubt(self) -> None:
+        self.assertEqual(read(self.classifier, None).get("intent")["name"], "nlu_fallback")
+        read(self.extractor, None)
+
+    def test_values_are_added_to_the_message(self) -> None:
+        found = entities(read(self.extractor, "45 balles chez l'ostéo le 3 mars 2026 à Rennes"))
+        self.assertEqual(found["amount"], "45.00")
+        self.assertEqual(found["since"], "2026-03-03")
+        self.assertEqual(found["place"], "Rennes")
+
+    def test_payload_holds_no_words_to_read(self) -> None:
+        self.assertEqual(entities(read(self.extractor, '/faq{"faq_topic": "x"}')), {})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -25,6 +25,7 @@ WITHOUT_DATA = {
     "action_insult",
     "action_medical_advice",
     "action_not_yet",
+    "action_other_language",
     "action_out_of_scope",
     "action_thank",
     "action_welcome",

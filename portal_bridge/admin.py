@@ -5,9 +5,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from insurer import settings as insurer_settings
+from insurer.errors import InsurerError
 from portal_bridge.channels import settings as channel_settings
 from portal_bridge.channels.check import check_channels
+from portal_bridge.clock import now
 from portal_bridge.errors import SettingsError
+from portal_bridge.handoff.acts import Acts, TrailBroken
+from portal_bridge.store.engine import Database, build_engine
 
 
 def channels_check() -> int:
@@ -22,7 +27,26 @@ def channels_check() -> int:
     return 1 if wrong else 0
 
 
-COMMANDS: dict[tuple[str, str], Callable[[], int]] = {("channels", "check"): channels_check}
+def audit_verify() -> int:
+    """Verify the agents' audit trail; 1 and the line when it was changed.
+
+    Note the count and the head elsewhere: lines cut off at the end show only by them.
+    """
+    settings = insurer_settings.load(os.environ)
+    database = Database(build_engine(settings.database_url))
+    try:
+        found = Acts(database, key=settings.data_keys[-1].encode(), clock=now).verify()
+    except TrailBroken as broken:
+        _print(f"BROKEN  {broken}")
+        return 1
+    _print(f"ok      {found.lines} lines, head {found.head or '(none)'}")
+    return 0
+
+
+COMMANDS: dict[tuple[str, str], Callable[[], int]] = {
+    ("channels", "check"): channels_check,
+    ("audit", "verify"): audit_verify,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no such command; there are: {known}")
     try:
         return act()
-    except SettingsError as error:
+    except (SettingsError, InsurerError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 

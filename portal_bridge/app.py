@@ -9,11 +9,10 @@ from flask_limiter import Limiter
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal_bridge import clock
+from portal_bridge import clock, console
 from portal_bridge.api import embedding, failures, files, health, links, messages, openapi, sessions
 from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
-from portal_bridge.console import views as console
 from portal_bridge.demo import views as demo
 from portal_bridge.errors import BridgeError
 from portal_bridge.webhooks import views as webhooks
@@ -77,7 +76,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 def _begin() -> None:
     g.request_id = clock.new_id()
     structlog.contextvars.clear_contextvars()
-    if request.endpoint == "files.upload":
+    if request.endpoint in ("files.upload", "console.reply"):
         limit = parts_of_request().services.files.largest_upload
         request.max_content_length = limit + UPLOAD_OVERHEAD_BYTES
 

@@ -109,6 +109,8 @@ def _rate_limit(text: str) -> str:
 
 
 def _storage(url: str) -> str:
+    if url == "memory://":  # making one would start a thread before the server forks
+        return url
     try:
         storage_from_string(url)  # opens no connection
     except ConfigurationError as error:

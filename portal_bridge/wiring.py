@@ -14,11 +14,14 @@ from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox
 from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.acts import Acts
 from portal_bridge.handoff.centre import Centre
+from portal_bridge.handoff.contacting import Contacting
 from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.figures import Figures
 from portal_bridge.handoff.line import Line
 from portal_bridge.handoff.offer_turns import OfferTurns
 from portal_bridge.handoff.people import People
+from portal_bridge.handoff.records import Records
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
 from portal_bridge.store.engine import Database, build_engine
@@ -35,6 +38,9 @@ class Parts:
     desk: Desk
     people: People
     line: Line
+    records: Records
+    figures: Figures
+    contacting: Contacting
     acts: Acts
     deadlines: Deadlines
     sessions: Sessions
@@ -69,6 +75,9 @@ def build_parts(settings: Settings) -> Parts:
         desk=desk,
         people=People(database, clock=now),
         line=Line(database, acts, clock=now),
+        figures=Figures(database),
+        records=Records(database, acts, clock=now, new_id=new_id),
+        contacting=Contacting(database, desk, clock=now, new_id=new_id),
         acts=acts,
         deadlines=Deadlines(
             database,

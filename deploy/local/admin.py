@@ -1,4 +1,4 @@
-"""`./emma-admin …`: `python -m insurer.admin` with the settings of the stack in EMMA_HOME."""
+"""`./emma-admin …`: the command of its topic with the settings of the stack in EMMA_HOME."""
 
 import os
 import subprocess
@@ -11,6 +11,8 @@ from deploy.local import settings as launcher_settings
 from deploy.local.errors import LauncherError, SettingError
 from deploy.local.paths import ROOT, python_of
 from deploy.local.progress import complain
+
+MODULES = {"audit": "portal_bridge.admin"}  # by topic; all others are the data layer's
 
 
 def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:
@@ -40,7 +42,8 @@ def main(words: Sequence[str]) -> int:
     except LauncherError as error:
         complain(str(error))
         return 1
-    command = [python_of("service"), "-m", "insurer.admin", *words]
+    module = MODULES.get(words[0] if words else "", "insurer.admin")
+    command = [python_of("service"), "-m", module, *words]
     return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
 
 

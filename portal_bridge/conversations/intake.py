@@ -17,12 +17,12 @@ from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.errors import Conflict
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.offers import is_offer
-from portal_bridge.handoff.ratings import is_answer
+from portal_bridge.handoff.ratings import is_mark
 from portal_bridge.privacy.found import Found
 from portal_bridge.privacy.mask import Masked, mask, mask_value
 from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
-from portal_bridge.store.orm import ChoiceRow, ConversationRow, InboxRow
+from portal_bridge.store.orm import ChoiceRow, InboxRow
 from portal_bridge.texts import text
 from wire.placeholders import Kind, Placeholder
 from wire.rasa_turn import PAYLOAD_SUBMIT_FORM
@@ -135,8 +135,8 @@ class Intake:
             return Accepted(known.message_id, known.seq)
         choices = store.open_choices(session, conversation.id)
         ready = _settle(prepared, incoming.content, choices)
-        after_the_end = self._follows_the_end(session, conversation, ready)
-        if conversation.owner == Owner.CLOSED and not after_the_end:
+        mark = ready.is_payload and is_mark(conversation, ready.content, clock=self._clock)
+        if conversation.owner == Owner.CLOSED and not mark:
             raise Conflict("conversation_closed")
         at = self._clock()
         bubble = store.append(
@@ -144,7 +144,8 @@ class Intake:
         )
         if conversation.owner == Owner.AGENT:
             conversation.owed_since = conversation.owed_since or at
-        for_desk = after_the_end or (ready.is_payload and is_offer(ready.content))
+            store.notify_agent(session, conversation.agent_id)
+        for_desk = ready.is_payload and is_offer(ready.content)
         for_bot = conversation.owner == Owner.BOT or for_desk
         row = InboxRow(
             turn_id=self._new_id(),
@@ -167,18 +168,6 @@ class Intake:
         store.notify(session, conversation.id)
         metrics.MESSAGES.labels(channel=conversation.channel).inc()
         return Accepted(bubble.id, bubble.seq)
-
-    def _follows_the_end(
-        self, session: Session, conversation: ConversationRow, ready: Prepared
-    ) -> bool:
-        """Return whether this is the mark, or the word, that was asked for after the end."""
-        return is_answer(
-            session,
-            conversation,
-            ready.content,
-            is_payload=ready.is_payload,
-            clock=self._clock,
-        )
 
 
 def _settle(prepared: Prepared | None, content: Content, choices: Sequence[ChoiceRow]) -> Prepared:

@@ -1,4 +1,4 @@
-"""Runs the turns that the desk answers itself: its choices, and the mark after the end."""
+"""Runs the turns that the desk answers itself: its choices, the mark after the end among them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,11 +18,10 @@ from portal_bridge.handoff.moves import Owner
 from portal_bridge.store import conversations as store
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
-from portal_bridge.store.orm import ConversationRow, InboxRow, MessageRow
+from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
-from wire.turn_token import Channel
 
 SLOTS = 4  # offered for a call-back
 NOTICE = timedelta(minutes=30)  # an agent needs it before a call-back
@@ -60,7 +59,7 @@ class OfferTurns:
         """Answer the turn if it is one of the desk's; False when it is Emma's."""
         with self._database.transaction() as session:
             row = session.get(InboxRow, turn_id)
-            if row is None or row.state != "pending" or not _is_desks(session, row):
+            if row is None or row.state != "pending" or not _is_desks(row):
                 return False
             conversation = store.locked(session, row.conversation_id)
             session.refresh(row, with_for_update=True)
@@ -73,9 +72,6 @@ class OfferTurns:
 
     def _answer(self, session: Session, conversation: ConversationRow, row: InboxRow) -> None:
         now = self._clock()
-        if row.kind == "text":
-            self._word(session, conversation, row, now)
-            return
         name, facts = offers.read_offer(row.content)
         self._answers[name](session, conversation, facts, now)
 
@@ -140,17 +136,6 @@ class OfferTurns:
         self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
     ) -> None:
         ratings.rate(session, conversation.id, int(facts["score"]), None)
-        # On a phone the next words are a new conversation.
-        portal = conversation.channel == Channel.PORTAL
-        said = text("rating_thanks") if portal else text("rating_noted")
-        self._say(session, conversation, BotMessage((text_block(said),)), now)
-
-    def _word(
-        self, session: Session, conversation: ConversationRow, row: InboxRow, now: datetime
-    ) -> None:
-        said = session.get_one(MessageRow, row.message_id)
-        words = " ".join(str(block["text"]) for block in said.blocks if "text" in block)
-        ratings.comment_on(session, conversation.id, words)
         self._say(session, conversation, BotMessage((text_block(text("rating_noted")),)), now)
 
     def _say(
@@ -159,8 +144,6 @@ class OfferTurns:
         store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
 
-def _is_desks(session: Session, row: InboxRow) -> bool:
-    """Return whether the turn is a choice of the desk's, or a word after the end."""
-    if row.kind == "payload":
-        return offers.is_offer(row.content)
-    return session.get_one(ConversationRow, row.conversation_id).owner == Owner.CLOSED
+def _is_desks(row: InboxRow) -> bool:
+    """Return whether the turn is a choice of the desk's."""
+    return row.kind == "payload" and offers.is_offer(row.content)

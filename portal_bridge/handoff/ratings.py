@@ -25,19 +25,7 @@ def rate(session: Session, conversation_id: str, score: int, comment: str | None
     session.execute(row.on_conflict_do_update(index_elements=["conversation_id"], set_=changes))
 
 
-def comment_on(session: Session, conversation_id: str, words: str) -> None:
-    """Add the member's word to the rating that there is."""
-    session.get_one(RatingRow, conversation_id).comment = words
-
-
-def is_answer(
-    session: Session, conversation: ConversationRow, content: str, *, is_payload: bool, clock: Clock
-) -> bool:
-    """Return whether what came in after the end is a mark, or the word that follows it."""
+def is_mark(conversation: ConversationRow, payload: str, *, clock: Clock) -> bool:
+    """Return whether a payload is the mark that a phone was asked for after the end."""
     lately = clock() - conversation.last_activity_at < OPEN_FOR
-    if conversation.owner != Owner.CLOSED or not lately:
-        return False
-    if is_payload:
-        return content.startswith(RATE)
-    rating = session.get(RatingRow, conversation.id)
-    return rating is not None and rating.comment is None
+    return conversation.owner == Owner.CLOSED and lately and payload.startswith(RATE)

@@ -16,22 +16,26 @@ _log = structlog.get_logger(__name__)
 
 
 class Watch:
-    """What one waiter holds: remembers that something happened, so that nothing is missed."""
+    """What one waiter holds: remembers what happened, so that nothing is missed."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: frozenset[str]) -> None:
+        self._keys = keys
         self._happened = threading.Event()
+        self._woken: set[str] = set()
         self.resting = False
 
-    def wait(self, seconds: float) -> bool:
-        """Return True as soon as something happened since the last call, False after `seconds`."""
+    def wait(self, seconds: float) -> frozenset[str]:
+        """Return the keys of which something was heard since the last call; none in `seconds`."""
         self.resting = True
-        happened = self._happened.wait(seconds)
+        self._happened.wait(seconds)
         self.resting = False
         self._happened.clear()
-        return happened
+        woken, self._woken = self._woken, set()
+        return frozenset(woken)
 
-    def wake(self) -> None:
-        """End the present wait, or the next one at once."""
+    def wake(self, key: str | None) -> None:
+        """End the present wait, or the next one at once; None stands for every key."""
+        self._woken |= self._keys if key is None else {key}
         self._happened.set()
 
 
@@ -61,7 +65,7 @@ class Wakeups:
     @contextmanager
     def watch(self, *keys: str) -> Iterator[Watch]:
         """Watch `keys` (conversations, or QUEUE); open it before reading what is there."""
-        watch = Watch()
+        watch = Watch(frozenset(keys))
         with self._lock:
             for key in keys:
                 self._watches[key].add(watch)
@@ -107,10 +111,10 @@ class Wakeups:
         with self._lock:
             watches = tuple(self._watches.get(key, ()))
         for watch in watches:
-            watch.wake()
+            watch.wake(key)
 
     def _wake_all(self) -> None:
         with self._lock:
             watches = [watch for those in self._watches.values() for watch in those]
         for watch in watches:
-            watch.wake()
+            watch.wake(None)

@@ -158,6 +158,16 @@ def notify_queue(session: Session) -> None:
     _notify(session, QUEUE)
 
 
+def notify_agent(session: Session, agent_id: int | None) -> None:
+    """Wake an agent's console, when the transaction commits."""
+    _notify(session, agent_key(agent_id))
+
+
+def agent_key(agent_id: int | None) -> str:
+    """Return what an agent's console watches."""
+    return f"agent {agent_id}"
+
+
 def _notify(session: Session, payload: str) -> None:
     session.execute(
         text("SELECT pg_notify(:channel, :payload)"),

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import argon2
+import yaml
 from alembic import command
 from alembic.config import Config
 from procrastinate.schema import SchemaManager
@@ -17,16 +18,13 @@ from insurer.errors import InsurerError
 from portal_bridge import settings as bridge_settings
 from portal_bridge.errors import SettingsError
 from portal_bridge.settings import Settings
+from portal_bridge.store.desk_rows import CannedReplyRow
 from portal_bridge.store.engine import build_engine
 from portal_bridge.store.orm import SCHEMA, AgentRow
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _LOCK = 7_305_002  # one upgrade at a time, whoever starts it
-DEMO_AGENTS = (
-    ("camille", "Camille", "agent"),
-    ("karim", "Karim", "agent"),
-    ("nadia", "Nadia", "supervisor"),
-)
+DEMO_DESK = Path(__file__).parent / "demo_desk.yml"
 log = logging.getLogger(__name__)
 
 
@@ -55,12 +53,19 @@ def _add_job_queue(connection: Connection) -> None:
 
 
 def seed_agents(engine: Engine, password: str) -> None:
-    """Make the demo agents, or give them the present password."""
+    """Make the demo agents, or give them the present password; and their ready replies."""
     hashed = argon2.PasswordHasher().hash(password)
+    desk = yaml.safe_load(DEMO_DESK.read_text(encoding="utf-8"))
     with engine.begin() as connection:
-        for login, name, role in DEMO_AGENTS:
+        for reply in desk["canned"]:
+            connection.execute(insert(CannedReplyRow).values(reply).on_conflict_do_nothing())
+        for agent in desk["agents"]:
             row = insert(AgentRow).values(
-                login=login, display_name=name, role=role, password_hash=hashed
+                login=agent["login"],
+                display_name=agent["name"],
+                role=agent["role"],
+                team=agent.get("team"),
+                password_hash=hashed,
             )
             connection.execute(
                 row.on_conflict_do_update(

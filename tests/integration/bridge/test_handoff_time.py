@@ -15,7 +15,7 @@ from portal_bridge.handoff.hours import next_slots
 from portal_bridge.handoff.offers import slot_words
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.desk_rows import CallbackRow, HandoffRow
-from portal_bridge.store.orm import AgentRow, ConversationRow, RatingRow
+from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import House, Talk
 from tests.integration.bridge.test_desk import agents, waiting_talk
@@ -269,30 +269,10 @@ def test_unread_words_are_counted_until_they_are_seen(hand: Hand) -> None:
     assert hand.house.parts.line.taken_by(agent)[0].unread == 0
 
 
-def test_mark_and_word_are_taken_after_the_end(hand: Hand) -> None:
-    agent = hand.arrives()
-    talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.end(agent, talk.id)
-    assert talk.say("4")[-1]["blocks"][0]["text"] == sentence("rating_thanks")
-    assert talk.say("Très aimable")[-1]["blocks"][0]["text"] == sentence("rating_noted")
-    assert talk.post(text="encore").status_code == 409
-    with hand.house.parts.database.transaction() as session:
-        rating = session.get_one(RatingRow, talk.id)
-    assert (rating.score, rating.comment) == (4, "Très aimable")
-
-
-def test_other_words_after_the_end_are_refused(hand: Hand) -> None:
+def test_words_after_the_end_are_refused(hand: Hand) -> None:
     talk = hand.waits()
     hand.house.parts.desk.end_by_member(talk.id)
     assert talk.post(text="bonjour").status_code == 409
-
-
-def test_mark_comes_too_late_the_next_day(hand: Hand) -> None:
-    talk = hand.waits()
-    hand.house.parts.desk.end_by_member(talk.id)
-    hand.now += timedelta(hours=25)
-    assert talk.post(text="5").status_code == 409
 
 
 def test_second_failure_in_a_row_calls_a_person(hand: Hand) -> None:

@@ -1,0 +1,132 @@
+"""Who is at the console, and what they may do."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_required
+
+from portal_bridge.api.common import parts
+from portal_bridge.errors import Forbidden
+from portal_bridge.handoff.people import Agent, Role, as_agent
+from portal_bridge.store.orm import AgentRow
+
+blueprint = Blueprint("console", __name__, url_prefix="/console")
+View = Callable[..., ResponseReturnValue]
+CSRF = "csrf"
+# htmx puts our own fragments into the page as HTML, which Trusted Types would refuse; no script
+# but our files runs, inline or not.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's view of an agent."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.id = str(agent.id)
+
+
+def register(app: Flask) -> None:
+    """Add the console and its login to the application."""
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+    manager.unauthorized_handler(_to_login)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.after_request
+def _protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-store"  # a shared computer keeps nothing
+    return response
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, Any]:
+    """Give every page of the console its agent and the form token."""
+    if request.blueprint != blueprint.name or not current_user.is_authenticated:
+        return {}
+    agent = me()
+    return {
+        "agent": agent,
+        "csrf": csrf(),
+        "supervises": agent.may(Role.SUPERVISOR),
+        "administers": agent.may(Role.ADMINISTRATOR),
+    }
+
+
+def _to_login() -> ResponseReturnValue:
+    """Lead to the login; a fragment's request makes the whole page go there."""
+    address = url_for("console.login")
+    if "HX-Request" in request.headers:
+        return "", 401, {"HX-Redirect": address}
+    return redirect(address)
+
+
+def _load(agent_id: str) -> SignedIn | None:
+    with parts().database.transaction() as transaction:
+        row = transaction.get(AgentRow, int(agent_id))
+    return None if row is None or not row.active else SignedIn(as_agent(row))
+
+
+def me() -> Agent:
+    """Return the agent who asks."""
+    return cast(SignedIn, current_user).agent
+
+
+def csrf() -> str:
+    """Return the token that forms of this session carry."""
+    return cast(str, session.setdefault(CSRF, secrets.token_urlsafe(16)))
+
+
+def check_csrf() -> None:
+    """Raise Forbidden unless the form carries the session's token."""
+    if not secrets.compare_digest(request.form.get(CSRF, "").encode(), csrf().encode()):
+        raise Forbidden
+
+
+def sees(view: View) -> View:
+    """Let only signed-in agents see."""
+    return cast(View, login_required(view))
+
+
+def acts(view: View) -> View:
+    """Let only signed-in agents with the form's token act."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        check_csrf()
+        return view(**arguments)
+
+    return cast(View, login_required(guarded))
+
+
+def needs(role: Role) -> Callable[[View], View]:
+    """Let only agents with this role; put it inside `sees` or `acts`."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            if not me().may(role):
+                raise Forbidden
+            return view(**arguments)
+
+        return guarded
+
+    return wrap

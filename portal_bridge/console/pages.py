@@ -1,0 +1,361 @@
+"""The agents' pages: who waits, the conversation, the answer."""
+
+import re
+from contextlib import closing
+from datetime import date
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from insurer.domain.caller import Assurance, Caller
+from insurer.errors import InsurerError, InvalidInput, NotAllowed
+from insurer.errors import NotFound as Unknown
+from portal_bridge import clock
+from portal_bridge.api.common import parts
+from portal_bridge.channels.thread import dead_letters, deliveries, read_thread
+from portal_bridge.console.guards import acts, blueprint, me, sees
+from portal_bridge.conversations.incoming import parse_text
+from portal_bridge.errors import BridgeError, NotFound, Unprocessable
+from portal_bridge.handoff.acts import Act
+from portal_bridge.handoff.centre import caller_of
+from portal_bridge.handoff.people import Role
+from portal_bridge.store import conversations as store
+from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import error_text
+from wire.turn_token import Channel
+
+_FIRST = "0"
+_PLACE = re.compile("[0-9]{1,9}")  # fits the database's integer
+_TOLD = 20  # messages whose delivery is looked at again
+
+
+@blueprint.get("")
+@sees
+def queue() -> ResponseReturnValue:
+    """Show who waits and whom the agent answers."""
+    return render_template("console/queue.html", **_queue())
+
+
+@blueprint.get("/queue")
+@sees
+def queue_part() -> ResponseReturnValue:
+    """Return the lists alone, for the page's refresh."""
+    return render_template("console/_queue.html", **_queue())
+
+
+def _queue() -> dict[str, Any]:
+    tools, agent = parts(), me()
+    tools.people.seen(agent)
+    people = tools.people.colleagues()
+    return {
+        "waiting": tools.line.waiting(),
+        "mine": tools.line.taken_by(agent),
+        "callbacks": tools.line.callbacks(),
+        "people": people,
+        "available": next((one.available for one in people if one.agent.id == agent.id), True),
+    }
+
+
+@blueprint.post("/break")
+@acts
+def set_break() -> ResponseReturnValue:
+    """Begin or end the agent's break."""
+    parts().people.set_available(me(), request.form.get("available") == "1")
+    return redirect(url_for("console.queue"))
+
+
+@blueprint.post("/callbacks/<callback_id>/done")
+@acts
+def called_back(callback_id: str) -> ResponseReturnValue:
+    """Take a call-back off the list."""
+    parts().line.called_back(me(), callback_id)
+    return redirect(url_for("console.queue"))
+
+
+@blueprint.get("/conversations/<conversation_id>")
+@sees
+def conversation(conversation_id: str) -> ResponseReturnValue:
+    """Show a conversation that was handed over; a colleague's is read only, and audited."""
+    row = _visible(conversation_id)
+    if row.agent_id != me().id:
+        parts().acts.write(me().login, Act.READ, conversation_id=row.id)
+    return _page(row, None)
+
+
+def _page(row: ConversationRow, problem: str | None) -> str:
+    return render_template(
+        "console/conversation.html", error=problem, **_facts(row), **_thread(row)
+    )
+
+
+def _facts(row: ConversationRow) -> dict[str, Any]:
+    tools, caller = parts(), _caller(row)
+    member = tools.services.handoff_context(caller) if row.member_id else None
+    return {
+        "conversation": row,
+        "level": int(caller.assurance),
+        "member": member,
+        "reimbursement": _last_reimbursement(caller),
+        "notes": tools.records.notes(row.id),
+        "draft": tools.records.draft(me(), row.id),
+        "people": [
+            one
+            for one in tools.people.colleagues()
+            if one.present and one.available and one.agent.id != me().id
+        ],
+        "teams": sorted({one.agent.team for one in tools.people.colleagues() if one.agent.team}),
+    }
+
+
+def _last_reimbursement(caller: Caller) -> Any:
+    """Return the newest line, None when there is none or the level is too low."""
+    if caller.assurance < Assurance.VERIFIED:
+        return None
+    try:
+        lines = parts().services.reimbursements.latest(caller)
+    except InsurerError:
+        return None
+    return next(iter(getattr(lines, "lines", lines)), None)
+
+
+@blueprint.get("/conversations/<conversation_id>/more")
+@sees
+def more(conversation_id: str) -> ResponseReturnValue:
+    """Return the bubbles behind `after`, and what asks for the next ones."""
+    row = _visible(conversation_id)
+    after = request.args.get("after", _FIRST)
+    page = _log(row, int(after) if _PLACE.fullmatch(after) else 0)
+    moved = request.args.get("owner", row.owner) != row.owner
+    answer = Response(render_template("console/_messages.html", conversation=row, **page))
+    if moved and not page["messages"]:
+        answer.headers["HX-Refresh"] = "true"  # taken, given back or ended meanwhile
+    return answer
+
+
+def _thread(row: ConversationRow) -> dict[str, Any]:
+    """Return the member's bubbles of all channels, and the last place of this conversation."""
+    with parts().database.transaction() as session:
+        messages = read_thread(session, row, clock.now())
+    last = max((one["seq"] for one in messages if one["here"]), default=0)
+    return _read(row, messages, last)
+
+
+def _log(row: ConversationRow, after: int) -> dict[str, Any]:
+    """Return this conversation's bubbles behind `after`; more than a page come in several turns."""
+    with parts().database.transaction() as session:
+        found = store.read_transcript(session, row.id, after=after).to_json()["messages"]
+        told = deliveries(session, row.id) if row.channel != Channel.PORTAL else {}
+    messages = [{**one, "here": True, "channel": row.channel} for one in found]
+    last = messages[-1]["seq"] if messages else after
+    return {**_read(row, messages, last), "told": dict(sorted(told.items())[-_TOLD:])}
+
+
+def _read(row: ConversationRow, messages: list[dict[str, Any]], last: int) -> dict[str, Any]:
+    """Remember that the conversation's own agent has seen these."""
+    if row.agent_id == me().id:
+        parts().line.read_up_to(me(), row.id, last)
+    return {"messages": messages, "last": last}
+
+
+def _visible(conversation_id: str) -> ConversationRow:
+    """Return a conversation that the agent may see: one that was handed over, or any as supervisor.
+
+    Colleagues' conversations are read too, so that they can help each other (ADR 0012).
+    """
+    with parts().database.transaction() as session:
+        row = session.get(ConversationRow, conversation_id)
+    if row is None or (row.handoff_reason is None and not me().may(Role.SUPERVISOR)):
+        raise NotFound
+    return row
+
+
+def _caller(row: ConversationRow) -> Caller:
+    return caller_of(row, clock.new_id(), clock.now)
+
+
+@blueprint.post("/conversations/<conversation_id>/take")
+@acts
+def take(conversation_id: str) -> ResponseReturnValue:
+    """Take a waiting conversation; 409 with the colleague's name when it is taken."""
+    try:
+        parts().desk.take(me(), conversation_id)
+    except BridgeError as refusal:
+        if refusal.status != 409:  # noqa: PLR2004 - HTTP's own number
+            raise
+        problem = error_text(refusal.code, **refusal.facts)
+        return render_template("console/queue.html", error=problem, **_queue()), 409
+    return _back_to(conversation_id)
+
+
+@blueprint.post("/conversations/<conversation_id>/reply")
+@acts
+def reply(conversation_id: str) -> ResponseReturnValue:
+    """Answer the member, with words, a file or both."""
+    words, file = request.form.get("text", ""), request.files.get("file")
+    try:
+        if file is not None and file.filename:
+            _send_file(conversation_id)
+        elif not words.strip():
+            return _back_to(conversation_id)
+        if words.strip():
+            parts().desk.reply(me(), conversation_id, parse_text(words))
+    except Unprocessable as refusal:
+        return _page(_visible(conversation_id), error_text(refusal.code, **refusal.facts)), 422
+    return _back_to(conversation_id)
+
+
+def _send_file(conversation_id: str) -> None:
+    """Keep the agent's file among the member's, and show it to them."""
+    row, file = _visible(conversation_id), request.files["file"]
+    with closing(file):
+        content = file.stream.read()
+    try:
+        stored = parts().services.files.store(
+            _caller(row), name=file.filename or "file", content=content
+        )
+    except (InvalidInput, NotAllowed):
+        raise Unprocessable("agent_file") from None
+    block = {
+        "type": "file",
+        "file_id": stored.file_id,
+        "name": stored.name,
+        "media_type": stored.media_type,
+        "size": stored.size,
+    }
+    parts().desk.send_file(me(), conversation_id, block)
+
+
+@blueprint.get("/conversations/<conversation_id>/files/<file_id>")
+@sees
+def open_file(conversation_id: str, file_id: str) -> Response:
+    """Return a file of the member; who opened it is in the trail."""
+    row = _visible(conversation_id)
+    try:
+        stored, content = parts().services.files.open(_caller(row), file_id)
+    except (Unknown, NotAllowed):
+        raise NotFound from None
+    parts().acts.write(me().login, Act.OPENED_FILE, conversation_id=row.id, file=file_id)
+    answer = Response(content, mimetype=stored.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
+    return answer
+
+
+@blueprint.post("/conversations/<conversation_id>/draft")
+@acts
+def save_draft(conversation_id: str) -> ResponseReturnValue:
+    """Keep what is being written."""
+    parts().records.save_draft(me(), conversation_id, request.form.get("text", "")[:4000])
+    return "", 204
+
+
+@blueprint.post("/conversations/<conversation_id>/notes")
+@acts
+def add_note(conversation_id: str) -> ResponseReturnValue:
+    """Keep a private note."""
+    words = request.form.get("note", "").strip()
+    if words:
+        parts().records.note(me(), conversation_id, parse_text(words))
+    return _back_to(conversation_id)
+
+
+@blueprint.get("/conversations/<conversation_id>/canned")
+@sees
+def canned(conversation_id: str) -> ResponseReturnValue:
+    """Return the ready replies that hold the words searched, filled for this member."""
+    row = _visible(conversation_id)
+    member = parts().services.handoff_context(_caller(row)) if row.member_id else None
+    facts = {
+        "prenom": (member.first_name if member else None) or "",
+        "conseiller": me().name,
+        "telephone": parts().services.profile.phone or "",
+    }
+    found = parts().records.canned(request.args.get("q", ""), facts)
+    return render_template("console/_canned.html", found=found)
+
+
+@blueprint.post("/conversations/<conversation_id>/pass")
+@acts
+def pass_on(conversation_id: str) -> ResponseReturnValue:
+    """Pass the conversation to a colleague or a team (`agent:3`, `team:…`)."""
+    kind, _, whom = request.form.get("to", "").partition(":")
+    try:
+        if kind == "team" and whom:
+            parts().desk.pass_to_team(me(), conversation_id, whom)
+        else:  # no number is nobody's
+            number = int(whom) if whom.isdecimal() and whom.isascii() else 0
+            parts().desk.pass_to(me(), conversation_id, number)
+    except Unprocessable as refusal:
+        return _page(_visible(conversation_id), error_text(refusal.code)), 422
+    return redirect(url_for("console.queue"))
+
+
+@blueprint.post("/conversations/<conversation_id>/release")
+@acts
+def release(conversation_id: str) -> ResponseReturnValue:
+    """Give the conversation back to Emma."""
+    summary = request.form.get("summary", "").strip()[:300]
+    parts().desk.release(me(), conversation_id, summary)
+    return redirect(url_for("console.queue"))
+
+
+@blueprint.post("/conversations/<conversation_id>/end")
+@acts
+def end(conversation_id: str) -> ResponseReturnValue:
+    """End the conversation, also one that still waits."""
+    parts().desk.end(me(), conversation_id)
+    return redirect(url_for("console.queue"))
+
+
+@blueprint.post("/contact")
+@acts
+def contact() -> ResponseReturnValue:
+    """Write to a member unasked."""
+    number, words = request.form.get("member_number", ""), request.form.get("text", "")
+    try:
+        member = parts().services.members.by_number(number.strip())
+        conversation_id = parts().contacting.contact(me(), member.member_id, parse_text(words))
+    except Unknown:
+        problem = error_text("member_unknown")
+        return render_template("console/search.html", found=(), error=problem), 404
+    except BridgeError as refusal:
+        problem = error_text(refusal.code, **refusal.facts)
+        return render_template("console/search.html", found=(), error=problem), refusal.status
+    return _back_to(conversation_id)
+
+
+@blueprint.get("/deliveries")
+@sees
+def undelivered() -> ResponseReturnValue:
+    """Show what did not reach a phone."""
+    with parts().database.transaction() as session:
+        letters = dead_letters(session)
+    return render_template("console/deliveries.html", letters=letters)
+
+
+@blueprint.post("/deliveries/<message_id>/retry")
+@acts
+def retry_delivery(message_id: str) -> ResponseReturnValue:
+    """Send a dead letter again."""
+    parts().channels.outbox.retry(message_id)
+    return redirect(url_for("console.undelivered"))
+
+
+@blueprint.get("/search")
+@sees
+def search() -> ResponseReturnValue:
+    """Find past conversations by member, date and word."""
+    number, day, words = (request.args.get(key, "").strip() for key in ("member", "day", "q"))
+    if not (number or day or words):
+        return render_template("console/search.html", found=None)
+    try:
+        member_id = parts().services.members.by_number(number).member_id if number else None
+        when = date.fromisoformat(day) if day else None
+    except (Unknown, ValueError):
+        return render_template("console/search.html", found=())
+    found = parts().records.search(me(), member_id=member_id, day=when, words=words)
+    return render_template("console/search.html", found=found)
+
+
+def _back_to(conversation_id: str) -> ResponseReturnValue:
+    return redirect(url_for("console.conversation", conversation_id=conversation_id))

@@ -1,0 +1,130 @@
+"""The supervisors' pages: now, a period, the ready replies."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal_bridge import clock
+from portal_bridge.api.common import parts
+from portal_bridge.console.guards import acts, blueprint, me, needs, sees
+from portal_bridge.errors import BadRequest
+from portal_bridge.handoff.acts import Act
+from portal_bridge.handoff.figures import Period
+from portal_bridge.handoff.hours import PARIS
+from portal_bridge.handoff.people import Role
+
+_USUAL_DAYS = 7
+_LONGEST_DAYS = 366
+# A spreadsheet would run what begins so.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@blueprint.get("/supervision")
+@sees
+@needs(Role.SUPERVISOR)
+def supervision() -> ResponseReturnValue:
+    """Show how it goes now."""
+    return render_template("console/supervision.html", **_now())
+
+
+@blueprint.get("/supervision/now")
+@sees
+@needs(Role.SUPERVISOR)
+def supervision_part() -> ResponseReturnValue:
+    """Return the figures alone, for the page's refresh."""
+    return render_template("console/_now.html", **_now())
+
+
+def _now() -> dict[str, Any]:
+    waiting = parts().line.waiting()
+    longest = min((one.since for one in waiting), default=None)
+    minutes = (clock.now() - longest).total_seconds() // 60 if longest else 0
+    return {
+        "waiting": waiting,
+        "longest": int(minutes),
+        "people": parts().people.colleagues(),
+        "callbacks": parts().line.callbacks(),
+    }
+
+
+@blueprint.get("/supervision/period")
+@sees
+@needs(Role.SUPERVISOR)
+def period() -> ResponseReturnValue:
+    """Show how it went."""
+    return render_template("console/period.html", figures=_figures())
+
+
+@blueprint.get("/supervision/period.csv")
+@sees
+@needs(Role.SUPERVISOR)
+def period_csv() -> Response:
+    """Return the same as CSV (semicolons and a mark of UTF-8, as French spreadsheets want)."""
+    figures = _figures()
+    parts().acts.write(me().login, Act.EXPORTED, what="period")
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(["figure", "name", "value"])
+    writer.writerows([_safe(cell) for cell in row] for row in _rows(figures))
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    name = f"emma-{figures.first}-{figures.last}.csv"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@blueprint.post("/supervision/canned")
+@acts
+@needs(Role.SUPERVISOR)
+def keep_canned() -> ResponseReturnValue:
+    """Keep a ready reply."""
+    given = (request.form.get(name, "").strip() for name in ("shortcut", "title", "words"))
+    parts().records.keep_canned(me(), *given)
+    return redirect(url_for("console.supervision"))
+
+
+def _figures() -> Period:
+    today = datetime.now(PARIS).date()
+    last = _day("to", today)
+    first = _day("from", last - timedelta(days=_USUAL_DAYS - 1))
+    if not timedelta() <= last - first <= timedelta(days=_LONGEST_DAYS):
+        raise BadRequest("invalid_field", field="from")
+    return parts().figures.period(first, last)
+
+
+def _day(name: str, usual: date) -> date:
+    given = request.args.get(name, "")
+    try:
+        return date.fromisoformat(given) if given else usual
+    except ValueError:
+        raise BadRequest("invalid_field", field=name) from None
+
+
+def _rows(figures: Period) -> list[tuple[str, str, object]]:
+    listed = {
+        "channel": figures.channels,
+        "reason": figures.reasons,
+        "outcome": figures.outcomes,
+        "failure": figures.failures,
+    }
+    rows: list[tuple[str, str, object]] = [
+        (figure, share.name, share.count) for figure, shares in listed.items() for share in shares
+    ]
+    single = {
+        "conversations": figures.conversations,
+        "containment": figures.containment,
+        "turns": figures.turns,
+        "first_answer_s": figures.first_answer_s,
+        "duration_s": figures.duration_s,
+        "mark": figures.mark,
+        "marks": figures.marks,
+    }
+    return rows + [(name, "", "" if value is None else value) for name, value in single.items()]
+
+
+def _safe(cell: object) -> str:
+    words = str(cell)
+    return f"'{words}" if words.startswith(_FORMULA) else words

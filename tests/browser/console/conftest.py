@@ -1,0 +1,55 @@
+"""A bridge of these tests' own, and windows of agents."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import COLLECT
+from tests.browser.people import AgentAtConsole
+from tests.browser.widget.bridge import PASSWORD, Bridge, running_bridge
+from tests.integration.conftest import fresh_database, server_url
+
+__all__ = ["server_url"]  # a fixture of these tests too
+OpenConsole = Callable[[str], Page]
+
+
+@pytest.fixture
+def bridge(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+    """The real bridge with the demo members; whoever asks for a person is handed over."""
+    with (
+        fresh_database(server_url, template=None) as url,
+        running_bridge(url, tmp_path_factory.mktemp("bridge")) as running,
+    ):
+        running.says["une personne"] = [
+            {"text": "Je vous passe une personne."},
+            {"custom": {"handoff": {"reason": "asked"}}},
+        ]
+        yield running
+
+
+@pytest.fixture
+def console(browser: Browser, bridge: Bridge) -> Iterator[OpenConsole]:
+    """Opens a console window for an agent; any script error or breach of policy fails the test."""
+    opened: list[Page] = []
+    errors: list[str] = []
+
+    def sign_in(login: str) -> Page:
+        context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
+        context.add_init_script(COLLECT)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        AgentAtConsole(page, bridge.url, PASSWORD).sign_in(login)
+        opened.append(page)
+        return page
+
+    yield sign_in
+    broken = [one for page in opened if not page.is_closed() for one in violations(page)]
+    for page in opened:
+        page.context.close()
+    assert (errors, broken) == ([], [])
+
+
+def violations(page: Page) -> list[str]:
+    """Return what the content security policy refused on a page."""
+    return list(page.evaluate("window.violations"))

@@ -1,0 +1,132 @@
+"""A member and two agents, each in their own window."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.console.conftest import OpenConsole
+from tests.browser.people import PATIENCE_MS, Member
+from tests.browser.widget.bridge import Bridge
+
+ASKED = "une personne"
+# Where pictures of the pages are kept: docs/pictures, when they are to be made anew.
+PICTURES = os.environ.get("EMMA_PICTURES")
+
+
+def asks(page: Page, bridge: Bridge, number: str = "10000001") -> Member:
+    member = Member(page, bridge.url)
+    page.goto(bridge.url)
+    page.locator("#member").select_option(number)
+    page.locator("#sign-in button").click()
+    page.locator("#ask").click()
+    member.reads("/welcome")
+    member.say(ASKED)
+    member.reads("Je vous passe une personne")
+    return member
+
+
+def take(desk: Page) -> None:
+    desk.get_by_role("button", name="Prendre", exact=True).first.click()
+    expect(desk.locator("#reply")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_words_go_both_ways_without_a_reload(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    desk = console("camille")
+    expect(desk.get_by_text("Personne n’attend.")).to_be_visible()
+    member = asks(page, bridge)
+    expect(desk).to_have_title("(1) File d’attente – Console", timeout=PATIENCE_MS)
+    take(desk)
+    member.reads("Camille a rejoint la conversation")
+    desk.fill("#reply", "Bonjour, que puis-je faire ?")
+    desk.press("#reply", "Control+Enter")
+    member.reads("que puis-je faire")
+    expect(desk.get_by_role("log")).to_contain_text("que puis-je faire", timeout=PATIENCE_MS)
+    for number in range(5):
+        member.say(f"message {number}")
+    expect(desk.get_by_role("log")).to_contain_text("message 4", timeout=PATIENCE_MS)
+    said = desk.locator(".entry.member .text").all_inner_texts()
+    assert said[-5:] == [f"message {number}" for number in range(5)]
+
+
+def test_second_agent_reads_who_was_faster(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    asks(page, bridge)
+    first, second = console("camille"), console("karim")
+    page_of_second = second.locator("form", has=second.get_by_role("button", name="Prendre"))
+    expect(page_of_second.first).to_be_visible(timeout=PATIENCE_MS)
+    path = page_of_second.first.get_attribute("action")
+    token = page_of_second.first.locator("[name=csrf]").get_attribute("value")
+    take(first)
+    answer = second.request.post(f"{bridge.url}{path}", form={"csrf": token or ""})
+    assert answer.status == 409
+    assert "déjà prise par Camille" in answer.text()
+    expect(second.get_by_text("Personne n’attend.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_draft_outlives_the_window(page: Page, bridge: Bridge, console: OpenConsole) -> None:
+    asks(page, bridge)
+    desk = console("camille")
+    take(desk)
+    address = desk.url
+    with desk.expect_response(lambda response: response.url.endswith("/draft")):
+        desk.locator("#reply").press_sequentially("Je regarde votre doss")
+    desk.close()
+    again = console("camille")
+    again.goto(address)
+    expect(again.locator("#reply")).to_have_value("Je regarde votre doss")
+
+
+def test_conversation_is_passed_noted_and_found_again(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    asks(page, bridge)
+    first, second = console("camille"), console("karim")
+    take(first)
+    first.fill("#note", "Rappeler jeudi")
+    first.get_by_role("button", name="Noter").click()
+    expect(first.get_by_text("Rappeler jeudi")).to_be_visible()
+    first.get_by_text("Passer, rendre ou terminer").click()
+    first.locator("#to").select_option(label="Karim (0 en cours)")
+    first.get_by_role("button", name="Passer la conversation").click()
+    second.get_by_role("link", name="Ouvrir").click()
+    expect(second.get_by_text("Rappeler jeudi")).to_be_visible(timeout=PATIENCE_MS)
+    second.get_by_role("link", name="Recherche").click()
+    second.fill("#q", "personnes")
+    second.get_by_role("button", name="Chercher").click()
+    expect(second.get_by_role("list", name="Résultats")).to_contain_text(ASKED)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_from_320_px(
+    page: Page, bridge: Bridge, console: OpenConsole, scheme: str
+) -> None:
+    asks(page, bridge)
+    desk = console("nadia")
+    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    faults = look(desk, f"console-queue-{scheme}")
+    desk.get_by_role("button", name="Prendre", exact=True).first.click()
+    expect(desk.locator("#reply")).to_be_visible(timeout=PATIENCE_MS)
+    faults += look(desk, f"console-conversation-{scheme}")
+    for path in ("search?q=personne", "supervision", "supervision/period"):
+        desk.goto(f"{bridge.url}/console/{path}")
+        faults += look(desk, f"console-{path.split('?')[0].replace('/', '-')}-{scheme}")
+    assert faults == []
+
+
+def look(desk: Page, name: str) -> list[str]:
+    """Return what axe finds, and what is wider than a narrow screen; keep the picture if asked."""
+    desk.wait_for_timeout(200)  # the fonts and the times are there
+    if PICTURES:
+        desk.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=False)
+    found = [f"{name}: {one['id']}" for one in Axe().run(desk).response["violations"]]
+    desk.set_viewport_size({"width": 320, "height": 700})
+    if desk.evaluate("document.documentElement.scrollWidth") > 320:
+        found.append(f"{name}: wider than 320 px")
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    return found

@@ -15,7 +15,7 @@ import pytest
 from insurer.store.embedded import Place, place_in
 
 Start = Callable[[Path], tuple[subprocess.Popen[bytes], Place]]
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0  # a busy machine makes a server start slow; a broken one never answers
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from insurer.store.orm.care import NotificationRow
 from insurer.store.orm.members import BeneficiaryRow
 from insurer.store.orm.news import NewsRow
 
+_REST = 4  # a day-old piece of news is looked at every six hours
+
 
 class Notifications:
     """Findings; read by member, oldest first."""
@@ -111,7 +113,11 @@ class NewsDesk:
         self._session.flush()
 
     def take_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[News, ...]:
-        """Return untold news in order; nobody else gets them for `lease`."""
+        """Return untold news in order; nobody else gets them for `lease`.
+
+        The older they are the longer they rest, so that those of members who stay away (told at
+        the start of their next conversation) do not hold up fresh ones.
+        """
         rows = self._session.scalars(
             select(NewsRow)
             .where(NewsRow.told_at.is_(None), NewsRow.due_at <= now)
@@ -120,7 +126,7 @@ class NewsDesk:
             .with_for_update(skip_locked=True)
         ).all()
         for row in rows:
-            row.due_at = now + lease
+            row.due_at = now + max(lease, (now - row.created_at) / _REST)
         self._session.flush()
         return tuple(_news(row) for row in rows)
 

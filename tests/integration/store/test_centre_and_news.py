@@ -71,6 +71,16 @@ def test_news_of_a_worker_that_died_come_back(world: World) -> None:
     assert world.services.notifications.due_news() == first != ()
 
 
+def test_old_news_of_members_who_stay_away_do_not_hold_up_fresh_ones(world: World) -> None:
+    world.services.centre.decide(WHO, order_card(world), RequestState.IN_PROGRESS)
+    world.clock.forward(days=1)
+    assert len(world.services.notifications.due_news()) == 1
+    world.clock.forward(hours=5)
+    assert world.services.notifications.due_news() == ()
+    world.clock.forward(hours=2)
+    assert len(world.services.notifications.due_news()) == 1
+
+
 def test_news_without_open_conversation_wait_for_the_next_one(world: World) -> None:
     world.services.centre.answer(WHO, write(world), "Voici la réponse.")
     told = world.services.notifications.catch_up(world.caller(key="welcome-1"))

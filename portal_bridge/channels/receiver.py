@@ -149,15 +149,26 @@ class Receiver:
             )
             if not alone:
                 return 0
-            waiting = select(EventRow.id).where(
-                EventRow.sender == sender, EventRow.state == "pending"
-            )
             taken = 0
-            for event_id in guard.scalars(waiting.order_by(EventRow.sent_at, EventRow.id)).all():
+            for event_id in self._ripe(guard, sender):
                 if not self._take(event_id):
                     break  # those behind it wait with it
                 taken += 1
             return taken
+
+    def _ripe(self, session: Session, sender: str) -> list[int]:
+        """Return the phone's events, in the provider's order, up to the last that has settled.
+
+        One that came a moment ago goes with them only when it should have come before them.
+        """
+        waiting = session.execute(
+            select(EventRow.id, EventRow.due_at)
+            .where(EventRow.sender == sender, EventRow.state == "pending")
+            .order_by(EventRow.sent_at, EventRow.id)
+        ).all()
+        settled = self._clock() - SETTLE
+        ripe = [place for place, row in enumerate(waiting) if row.due_at <= settled]
+        return [row.id for row in waiting[: ripe[-1] + 1]] if ripe else []
 
     def _take(self, event_id: int) -> bool:
         with self._database.transaction() as session:

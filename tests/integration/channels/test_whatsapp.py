@@ -61,6 +61,23 @@ def test_messages_of_one_notification_are_all_answered_in_their_order(
     assert phone_house.rasa.said == ["un", "deux", "trois"]
 
 
+def test_message_that_was_overtaken_by_a_moment_is_answered_first(phone_house: PhoneHouse) -> None:
+    meta = phone_house.simulators.meta
+
+    def tell(words: str, at: int) -> None:
+        message = meta.message(PHONE, {"type": "text", "text": {"body": words}})
+        meta.tell(messages=[message | {"timestamp": str(at)}])
+
+    tell("trois", 1763700003)
+    phone_house.settle()
+    tell("deux", 1763700002)  # comes a moment later, was written before
+    tell("quatre", 1763700004)
+    phone_house.parts.channels.receiver.take_due()
+    assert [event.state for event in phone_house.events()] == ["done", "done", "pending"]
+    phone_house.work()
+    assert phone_house.rasa.said == ["deux", "trois", "quatre"]
+
+
 def test_statuses_come_to_read_and_stay_there(phone_house: PhoneHouse) -> None:
     phone_house.simulators.meta.faults.reorder = True
     phone_house.simulators.meta.faults.double = True

@@ -40,6 +40,7 @@ OPENED = """() => new Promise((done) => {
   chat.shadowRoot.querySelector(".launcher").click();
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
 })"""
+_WHOLE = "X"  # an event with its duration, in the trace format
 CATEGORIES = ["toplevel", "devtools.timeline"]
 
 
@@ -114,7 +115,9 @@ def _longest(events: list[dict[str, Any]]) -> float:
     tasks = [
         event["dur"] / 1000
         for event in events
-        if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in mains
+        if event["ph"] == _WHOLE
+        and event["name"].endswith("RunTask")
+        and (event["pid"], event["tid"]) in mains
     ]
     if not tasks:
         raise SystemExit("the trace holds no task of the page: the categories have changed")

@@ -45,7 +45,7 @@ class IntentModel:
         margins = self.classifier.decision_function(
             features(texts, self.characters, self.words, fitted=True)
         )
-        return _softmax((margins + self.lift) * self.temperature)
+        return softmax((margins + self.lift) * self.temperature)
 
 
 def train(
@@ -60,23 +60,29 @@ def train(
     `lift` is what to add to the margin of an intent whose messages are of endless variety and so
     look less like its examples than others do (out_of_scope; docs/understanding.md).
     """
-    characters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
-    )
-    words = TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD, dtype=np.float32
-    )
+    characters, words = vectorizers()
     matrix = features(texts, characters, words, fitted=False)
     labels = np.asarray(intents)
     lifted = np.array([(lift or {}).get(name, 0.0) for name in sorted(set(intents))])
     temperature = _fit_temperature(matrix, labels, c, lifted)
-    classifier = _fit(matrix, labels, c)
+    classifier = fit(matrix, labels, c)
     signs = {
         sign(text): name
         for text, name in zip(texts, intents, strict=True)
         if not has_words(text) and sign(text)
     }
     return IntentModel(characters, words, classifier, lifted, temperature, signs)
+
+
+def vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    """Return the untrained character and word n-grams."""
+    characters = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
+    )
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD, dtype=np.float32
+    )
+    return characters, words
 
 
 def features(
@@ -98,24 +104,29 @@ def _fit_temperature(matrix: csr_matrix, labels: np.ndarray, c: float, lift: np.
     kept, held_back = train_test_split(
         np.arange(len(labels)), test_size=_HELD_BACK, stratify=labels, random_state=_RANDOM
     )
-    model = _fit(matrix[kept], labels[kept], c)
+    model = fit(matrix[kept], labels[kept], c)
     scores = model.decision_function(matrix[held_back]) + lift
-    right = np.searchsorted(model.classes_, labels[held_back])
+    return best_temperature(scores, np.searchsorted(model.classes_, labels[held_back]))
+
+
+def best_temperature(scores: np.ndarray, right: np.ndarray) -> float:
+    """Return the factor on margins that makes the columns `right` most likely."""
 
     def loss(factor: float) -> float:
-        likelihood = _softmax(scores * factor)[np.arange(len(right)), right]
+        likelihood = softmax(scores * factor)[np.arange(len(right)), right]
         return float(-np.log(likelihood + 1e-12).mean())
 
     return float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
 
 
-def _fit(matrix: csr_matrix, labels: np.ndarray, c: float) -> LinearSVC:
+def fit(matrix: csr_matrix, labels: np.ndarray, c: float) -> LinearSVC:
     """Return the classifier; rare intents weigh as much as frequent ones."""
     return LinearSVC(C=c, class_weight="balanced", tol=1e-2, random_state=_RANDOM).fit(
         matrix, labels
     )
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Return rows that sum to 1."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     return shifted / shifted.sum(axis=1, keepdims=True)

@@ -17,10 +17,15 @@ from insurer.services.centre import ManagementCentre
 from insurer.services.certificates import CertificateService
 from insurer.services.channel_links import ChannelLinkService
 from insurer.services.claims import ClaimService
+from insurer.services.complaints import ComplaintService
+from insurer.services.contact_details import ContactDetailsService
 from insurer.services.contracts import ContractService
 from insurer.services.contributions import ContributionService
 from insurer.services.delivery import DeliveryService
 from insurer.services.files import FileService
+from insurer.services.filing import Filer
+from insurer.services.hospital_coverage import HospitalCoverageService
+from insurer.services.household import HouseholdService
 from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
 from insurer.services.messages import MessageService
@@ -30,6 +35,7 @@ from insurer.services.one_time_codes import OneTimeCodeService, random_code, ran
 from insurer.services.reimbursements import ReimbursementService
 from insurer.services.requests import RequestService
 from insurer.services.statements import StatementService
+from insurer.services.submissions import SubmissionService
 from insurer.services.vault import VaultService
 from insurer.settings import Settings
 from insurer.store.cipher import Cipher
@@ -59,6 +65,11 @@ class Services:
     messages: MessageService
     requests: RequestService
     care_network: CareNetworkService
+    submissions: SubmissionService
+    hospital_coverage: HospitalCoverageService
+    contact_details: ContactDetailsService
+    household: HouseholdService
+    complaints: ComplaintService
     files: FileService
     vault: VaultService
     notices: NoticeService
@@ -86,6 +97,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         return UnitOfWork(engine)
 
     files = FileService(unit_of_work, clock=clock, profile=profile, store=file_store)
+    filer = Filer(unit_of_work, clock=clock, profile=profile)
     return Services(
         profile=profile,
         members=MemberService(unit_of_work, clock=clock),
@@ -114,6 +126,13 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         messages=MessageService(unit_of_work, clock=clock, profile=profile),
         requests=RequestService(unit_of_work),
         care_network=CareNetworkService(unit_of_work, profile=profile, places=gazetteer()),
+        submissions=SubmissionService(filer),
+        hospital_coverage=HospitalCoverageService(
+            unit_of_work, clock=clock, profile=profile, files=files, filer=filer
+        ),
+        contact_details=ContactDetailsService(unit_of_work, profile=profile, filer=filer),
+        household=HouseholdService(filer),
+        complaints=ComplaintService(filer),
         files=files,
         vault=VaultService(unit_of_work, clock=clock),
         notices=NoticeService(unit_of_work, clock=clock),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from insurer.domain.files import StoredFile
+
 
 @dataclass(frozen=True)
 class MessageThread:
@@ -22,3 +24,24 @@ class Inbox:
 
     unread: int
     threads: tuple[MessageThread, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class LetterInThread:
+    """One message of a thread; `body` may speak of health."""
+
+    from_member: bool
+    body: str
+    sent_at: datetime
+    is_new: bool  # of the management centre, and unread until now
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class ReadThread:
+    """A thread with its messages, oldest first."""
+
+    thread_id: str
+    theme: str
+    subject: str | None
+    letters: tuple[LetterInThread, ...]

@@ -1,5 +1,7 @@
 """Follow-up of requests (feature M5)."""
 
+from dataclasses import replace
+
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.requests import MemberRequest
 from insurer.services.access import require
@@ -13,7 +15,13 @@ class RequestService:
         self._unit_of_work = unit_of_work
 
     def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
-        """Return all requests of the caller, newest first. Needs LINKED."""
+        """Return all requests of the caller, newest first. Needs LINKED.
+
+        The manager's words may speak of care, money or bank: below VERIFIED they are left out.
+        """
         member_id = require(caller, Assurance.LINKED)
         with self._unit_of_work() as uow:
-            return uow.requests.of_member(member_id)
+            requests = uow.requests.of_member(member_id)
+        if caller.assurance >= Assurance.VERIFIED:
+            return requests
+        return tuple(replace(request, remark=None) for request in requests)

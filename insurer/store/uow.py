@@ -33,6 +33,7 @@ from insurer.store.repositories.providers import Providers
 from insurer.store.repositories.reimbursements import Reimbursements
 from insurer.store.repositories.requests import Operations, Requests
 from insurer.store.repositories.statements import Statements
+from insurer.store.repositories.submissions import Submissions
 from insurer.store.repositories.traces import Audit, Notices
 
 
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.requests = Requests(session)
         self.operations = Operations(session)
         self.messages = Messages(session)
+        self.submissions = Submissions(session)
         self.files = Files(session)
         self.providers = Providers(session)
         self.codes = Codes(session)

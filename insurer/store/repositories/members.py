@@ -14,6 +14,7 @@ from insurer.domain.members import (
     Delivery,
     MemberRef,
     Relation,
+    Teletransmission,
 )
 from insurer.domain.notifications import NewsMedium
 from insurer.errors import NotFound
@@ -132,6 +133,21 @@ class Members:
     def beneficiaries(self, member_id: str, *, day: date) -> tuple[Beneficiary, ...]:
         """Return everybody insured on `day`, the member first, then by birth date."""
         return tuple(_beneficiary(row) for row in self._persons(member_id, day))
+
+    def person(self, member_id: str, person_id: str, *, day: date) -> Beneficiary:
+        """Return one person insured with the member on `day`; NotFound."""
+        for person in self.beneficiaries(member_id, day=day):
+            if person.person_id == person_id:
+                return person
+        raise NotFound("person", person_id)
+
+    def set_teletransmission(self, person_id: str, state: Teletransmission) -> None:
+        """Change the state of one person's link with the health insurance."""
+        row = self._session.get(BeneficiaryRow, person_id)
+        if row is None:
+            raise NotFound("person", person_id)
+        row.teletransmission = state
+        self._session.flush()
 
     def holders(self, member_id: str, *, day: date) -> tuple[CardHolder, ...]:
         """Return whose card there is, in the order of `beneficiaries`."""

@@ -7,8 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from insurer.domain.files import StoredFile
 from insurer.domain.ids import new_id
-from insurer.domain.messages import Inbox, MessageThread
+from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
+from insurer.errors import NotFound
+from insurer.store.orm.files import StoredFileRow
 from insurer.store.orm.messages import MessageFileRow, MessageRow, MessageThreadRow
 
 
@@ -33,7 +36,7 @@ class Messages:
 
     def open_thread(self, new: NewMessage) -> None:
         """Store a new thread with its first message and its files."""
-        thread_id, message_id = new_id(), new_id()
+        thread_id = new_id()
         self._session.add(
             MessageThreadRow(
                 thread_id=thread_id,
@@ -45,6 +48,55 @@ class Messages:
             )
         )
         self._session.flush()
+        self._add(thread_id, new)
+
+    def answer(self, thread_id: str, new: NewMessage) -> None:
+        """Store a member's answer in a thread of theirs; its theme stays. NotFound."""
+        thread = self._thread(new.member_id, thread_id)
+        thread.last_message_at = new.sent_at
+        self._add(thread_id, new)
+
+    def theme_of(self, member_id: str, thread_id: str) -> str:
+        """Return the theme of a thread of this member; NotFound."""
+        return self._thread(member_id, thread_id).theme
+
+    def read(self, member_id: str, thread_id: str, *, now: datetime) -> ReadThread:
+        """Return a thread of this member; its messages count as read from now on. NotFound."""
+        thread = self._thread(member_id, thread_id)
+        rows = self._session.scalars(
+            select(MessageRow)
+            .where(MessageRow.thread_id == thread_id)
+            .order_by(MessageRow.sent_at, MessageRow.message_id)
+        ).all()
+        files = self._files([row.message_id for row in rows])
+        letters = tuple(_letter(row, tuple(files.get(row.message_id, ()))) for row in rows)
+        for row in rows:
+            if not row.from_member and row.read_at is None:
+                row.read_at = now
+        self._session.flush()
+        return ReadThread(thread_id, thread.theme, thread.subject, letters)
+
+    def _thread(self, member_id: str, thread_id: str) -> MessageThreadRow:
+        row = self._session.get(MessageThreadRow, thread_id)
+        if row is None or row.member_id != member_id:
+            raise NotFound("message thread", thread_id)
+        return row
+
+    def _files(self, message_ids: list[str]) -> dict[str, list[StoredFile]]:
+        rows = self._session.execute(
+            select(MessageFileRow.message_id, StoredFileRow)
+            .join(StoredFileRow, StoredFileRow.file_id == MessageFileRow.file_id)
+            .where(MessageFileRow.message_id.in_(message_ids))
+            .order_by(StoredFileRow.created_at, StoredFileRow.file_id)
+        )
+        found: dict[str, list[StoredFile]] = {}
+        for message_id, row in rows:
+            file = StoredFile(row.file_id, row.name, row.media_type, row.size)
+            found.setdefault(message_id, []).append(file)
+        return found
+
+    def _add(self, thread_id: str, new: NewMessage) -> None:
+        message_id = new_id()
         self._session.add(
             MessageRow(
                 message_id=message_id,
@@ -104,3 +156,8 @@ class Messages:
             .ext(distinct_on(MessageRow.thread_id))
         )
         return {thread_id: from_member for thread_id, from_member in rows}
+
+
+def _letter(row: MessageRow, files: tuple[StoredFile, ...]) -> LetterInThread:
+    unread = not row.from_member and row.read_at is None
+    return LetterInThread(row.from_member, row.body, row.sent_at, unread, files)

@@ -80,8 +80,8 @@ class Requests:
         ).first()
         return None if row is None else _request(row)
 
-    def add(self, new: NewRequest, *, actor: str) -> None:
-        """Store a request and the first step of its history."""
+    def add(self, new: NewRequest, *, actor: str) -> str:
+        """Store a request and the first step of its history; return its id."""
         receipt, request_id = new.receipt, new_id()
         self._session.add(_request_row(request_id, new))
         self._session.flush()
@@ -98,6 +98,7 @@ class Requests:
             )
         )
         self._session.flush()
+        return request_id
 
 
 class Operations:

@@ -7,19 +7,20 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.formatting import clock_time, long_day
+from bot.actions.code_step import CodeStep
+from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
 from insurer.domain.caller import Assurance
 from insurer.domain.one_time_codes import CodePurpose
-from insurer.errors import CodeRefusal, CodeRefused, Conflict, InvalidInput, NotAllowed, NotFound
+from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
 
 LATER = "later"
 SHORTEST_NAME = 2  # letters
 LONGEST_NAME = 70  # characters, as in SEPA payments
-_PURPOSE = CodePurpose.BANK_DETAILS_CHANGE
+_CODE = CodeStep(CodePurpose.BANK_DETAILS_CHANGE, "bank_code", "bank_code_sent")
 
 
 class ValidateBankDetailsForm(EmmaForm):
@@ -117,26 +118,8 @@ class ValidateBankDetailsForm(EmmaForm):
         return [*emptied, *self._read_iban(turn)] if turn.placeholder(Kind.IBAN) else emptied
 
     def _read_code(self, turn: Turn) -> list[Event]:
-        if turn.labels.mentions(turn.text, "new_code"):
-            return _new_code()
-        typed = turn.placeholder(Kind.CODE)
-        if typed is None:
-            raise AnswerRefused("utter_one_time_code_missing")
-        try:
-            confirmed = self.services.one_time_codes.verify(
-                turn.caller, _PURPOSE, _value(self, turn, typed)
-            )
-        except CodeRefused as refusal:
-            return self._code_refused(turn, refusal)
-        return self._write(turn, confirmed.assurance)
-
-    def _code_refused(self, turn: Turn, refusal: CodeRefused) -> list[Event]:
-        if refusal.blocked_until is not None:
-            turn.say("utter_one_time_code_blocked", until=clock_time(refusal.blocked_until))
-            return self.close()
-        turn.say(f"utter_one_time_code_{refusal.reason.value}")
-        wrong = refusal.reason is CodeRefusal.WRONG  # the code that was sent still counts
-        return [SlotSet("bank_code", None)] if wrong else _new_code()
+        proven = _CODE.read(turn, self)
+        return self._write(turn, proven) if isinstance(proven, Assurance) else proven
 
     def _write(self, turn: Turn, assurance: Assurance) -> list[Event]:
         proof = turn.slot("bank_proof")
@@ -199,29 +182,7 @@ class ActionAskBankCode(EmmaAction):
         return "action_ask_bank_details_form_bank_code"
 
     def handle(self, turn: Turn) -> list[Event]:
-        if turn.slot("bank_code_sent"):
-            turn.say("utter_one_time_code_again")
-            return []
-        try:
-            sent = self.services.one_time_codes.issue(turn.caller, _PURPOSE)
-        except CodeRefused as refusal:
-            until = refusal.blocked_until
-            turn.say("utter_one_time_code_blocked", until=clock_time(until) if until else "")
-            return [*ValidateBankDetailsForm(self._tools).close()]
-        except NotFound:
-            turn.say("utter_one_time_code_no_contact")
-            return [*ValidateBankDetailsForm(self._tools).close()]
-        turn.say(
-            "utter_one_time_code_sent",
-            destination=sent.destination_masked,
-            until=clock_time(sent.expires_at),
-        )
-        return [SlotSet("bank_code_sent", True)]
-
-
-def _new_code() -> list[Event]:
-    """Return the events that make the form send another code."""
-    return [SlotSet("bank_code", None), SlotSet("bank_code_sent", False)]
+        return _CODE.ask(self, turn, ValidateBankDetailsForm(self._tools))
 
 
 def _may_be_a_name(words: str) -> bool:

@@ -24,6 +24,8 @@ class ActionFaq(EmmaAction):
         profile, topic = self.services.profile, turn.entity("faq_topic")
         if topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
             _say_opening_hours(turn, profile)
+        elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
+            turn.say("utter_complaints_how")
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
             turn.say("utter_faq_data_privacy", contact_way=profile.contact_way)
         elif answer := profile.answers.get(topic):  # type: ignore[call-overload]

@@ -38,6 +38,10 @@ class AnswerRefused(Exception):
         self.facts = facts
 
 
+class AnswerUnfit(AnswerRefused):
+    """The answer was understood and cannot be taken: surely no other request, and no leaving."""
+
+
 class EmmaForm(EmmaAction, abc.ABC):
     """Base of all `validate_<form>` actions."""
 
@@ -96,6 +100,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._no_answer(turn, requested, refusal)
 
     def _no_answer(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
+        if isinstance(refusal, AnswerUnfit):
+            return self._refuse(turn, requested, refusal)
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         if requested not in self.free_text_slots and self._is_other_request(turn):
@@ -168,8 +174,7 @@ def _is_short(turn: Turn) -> bool:
 
 def _is_aside(turn: Turn) -> bool:
     """True for a short question that Emma can answer herself, where a text is being told."""
-    answered = turn.intent in names.ACTION_OF_INTENT and turn.intent not in names.NOT_YET
-    return answered and len(turn.text) <= LONGEST_ASIDE
+    return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
 
 
 def yes_or_no(turn: Turn) -> bool | None:

@@ -14,6 +14,7 @@ INTENT_DENY = "deny"
 INTENT_CANCEL = "cancel"
 INTENT_SUBMIT_FORM = "submit_form"
 INTENT_FAQ = "faq"
+INTENT_INSULT = "insult"
 
 FORM_BANK_DETAILS = "bank_details_form"
 FORM_MESSAGE = "message_form"
@@ -22,6 +23,15 @@ FORM_CARD_ERROR = "card_error_form"
 FORM_DELIVERY = "delivery_form"
 FORM_CLAIM = "claim_form"
 FORM_CARE_NETWORK = "care_network_form"
+FORM_DOCUMENT = "document_form"
+FORM_QUOTE = "quote_form"
+FORM_HOSPITAL = "hospital_form"
+FORM_CONTACT = "contact_form"
+FORM_BENEFICIARY_ADD = "beneficiary_add_form"
+FORM_BENEFICIARY_REMOVE = "beneficiary_remove_form"
+FORM_TELETRANSMISSION = "teletransmission_form"
+FORM_COMPLAINT = "complaint_form"
+FORM_ANSWER = "answer_form"
 
 # Intents that open a form; within another form they wait.
 FORM_OF_INTENT = {
@@ -33,30 +43,23 @@ FORM_OF_INTENT = {
     "delivery_preference": FORM_DELIVERY,
     "claim_submit": FORM_CLAIM,
     "care_network_search": FORM_CARE_NETWORK,
+    "document_submit": FORM_DOCUMENT,
+    "quote_submit": FORM_QUOTE,
+    "hospital_coverage": FORM_HOSPITAL,
+    "contact_details_change": FORM_CONTACT,
+    "beneficiary_add": FORM_BENEFICIARY_ADD,
+    "beneficiary_remove": FORM_BENEFICIARY_REMOVE,
+    "teletransmission_change": FORM_TELETRANSMISSION,
+    "complaint_submit": FORM_COMPLAINT,
+    "message_answer": FORM_ANSWER,
 }
-
-# What Emma understands and cannot do yet (bot/data/rules/not_yet.yml).
-NOT_YET = (
-    "inbox_check",
-    "request_status",
-    "document_submit",
-    "quote_submit",
-    "hospital_coverage",
-    "profile_show",
-    "contact_details_change",
-    "beneficiary_list",
-    "beneficiary_add",
-    "beneficiary_remove",
-    "teletransmission_status",
-    "teletransmission_change",
-)
 
 # A person takes over: these end a form and are never taken for an answer.
 HANDS_OVER = frozenset({"human_handoff", "emergency", "distress"})
 SAFETY = frozenset({"emergency", "distress"})
 
 # Which action answers an intent: for questions in the middle of a form, and for "try again".
-ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
+ACTION_OF_INTENT = {
     "welcome": "action_welcome",
     "notifications_show": "action_notifications",
     "news": "action_news",
@@ -75,6 +78,14 @@ ACTION_OF_INTENT = dict.fromkeys(NOT_YET, "action_not_yet") | {
     "contributions_show": "action_contributions_show",
     "phone_link": "action_phone_link",
     "bank_details_show": "action_bank_details_show",
+    "inbox_check": "action_inbox_check",
+    "read_thread": "action_read_thread",
+    "request_status": "action_request_status",
+    "hospital_history": "action_hospital_history",
+    "hospital_document": "action_hospital_document",
+    "profile_show": "action_profile_show",
+    "beneficiary_list": "action_beneficiary_list",
+    "teletransmission_status": "action_teletransmission_status",
     "human_handoff": "action_human_handoff",
     "faq": "action_faq",
     "help": "action_help",

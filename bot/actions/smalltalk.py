@@ -1,10 +1,12 @@
 """Greetings, thanks, help and what Emma is not for."""
 
+from bot.actions import names
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.notifications import tell_findings, tell_news
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.errors import StoreUnavailable
+from wire.handoff import HandoffReason
 
 
 class ActionWelcome(EmmaAction):
@@ -73,25 +75,25 @@ class ActionBotChallenge(SaysOnly):
     response = "utter_bot_challenge"
 
 
-class ActionInsult(SaysOnly):
-    action = "action_insult"
-    response = "utter_insult"
+class ActionInsult(EmmaAction):
+    """Stay calm and offer a person; anger that lasts is for a person to hear (H2)."""
+
+    def name(self) -> str:
+        return "action_insult"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        before = (turn.last_request() or {}).get("intent") or {}
+        if before.get("name") == names.INTENT_INSULT:
+            turn.say("utter_insult_person")
+            turn.hand_over(HandoffReason.ANGER)
+        else:
+            turn.say("utter_insult")
+        return []
 
 
 class ActionOutOfScope(SaysOnly):
     action = "action_out_of_scope"
     response = "utter_out_of_scope"
-
-
-class ActionNotYet(EmmaAction):
-    """Say honestly that this cannot be done here yet, and what can."""
-
-    def name(self) -> str:
-        return "action_not_yet"
-
-    def handle(self, turn: Turn) -> list[Event]:
-        turn.say("utter_not_yet", request=turn.labels.of("intent", turn.intent))
-        return []
 
 
 class ActionSubmitForm(SaysOnly):

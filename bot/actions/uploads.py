@@ -1,7 +1,7 @@
 """Asking for files and taking what was joined, within the insurer's limits."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerRefused
+from bot.actions.forms import AnswerUnfit
 from bot.actions.turn import Turn
 from insurer.domain.profile import UploadLimits
 from insurer.domain.uploads import MEDIA_TYPES, UploadPurpose
@@ -24,7 +24,7 @@ def joined_files(
     """Return the files sent with this turn, none when there are none.
 
     Raises:
-        AnswerRefused: they are too many or too large; says the limit.
+        AnswerUnfit: they are too many or too large; says the limit.
     """
     files = turn.entities("files")
     if not files:
@@ -33,9 +33,9 @@ def joined_files(
     try:
         action.services.files.check(turn.caller, tuple(files), purpose)
     except InvalidInput as error:
-        raise AnswerRefused(f"utter_upload_{error.code}", **_in_words(limits)) from error
+        raise AnswerUnfit(f"utter_upload_{error.code}", **_in_words(limits)) from error
     except NotFound as error:
-        raise AnswerRefused("utter_upload_lost") from error
+        raise AnswerUnfit("utter_upload_lost") from error
     return files
 
 

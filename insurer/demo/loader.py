@@ -22,6 +22,7 @@ from insurer.demo.model import (
     DemoPlan,
     DemoProvider,
     DemoRequest,
+    DemoStay,
     DemoThread,
 )
 from insurer.demo.nodes import Section, read
@@ -127,7 +128,7 @@ def _member(section: Section, plan_codes: set[str]) -> DemoMember:
         card=_card(section.section("card"), since),
         account=_account(section.section("bank")),
         lines=tuple(_line(part, persons) for part in section.sections("reimbursements")),
-        requests=tuple(_request(part) for part in section.sections("requests")),
+        requests=tuple(_request(part, persons) for part in section.sections("requests")),
         threads=tuple(_thread(part) for part in section.sections("messages")),
         notifications=tuple(
             _notification(part, persons) for part in section.sections("notifications")
@@ -293,7 +294,7 @@ def _reason(section: Section) -> RefusalReason | None:
     return section.choice("reason", RefusalReason)
 
 
-def _request(section: Section) -> DemoRequest:
+def _request(section: Section, persons: tuple[DemoPerson, ...]) -> DemoRequest:
     kind = section.choice("kind", RequestKind)
     for_bank = kind is RequestKind.BANK_DETAILS_CHANGE
     request = DemoRequest(
@@ -304,9 +305,19 @@ def _request(section: Section) -> DemoRequest:
         remark=section.optional_text("remark"),
         iban=_iban(section) if for_bank else None,
         holder=section.text("holder") if for_bank else None,
+        stay=_stay(section, persons) if kind is RequestKind.HOSPITAL_COVERAGE else None,
     )
     section.finish()
     return request
+
+
+def _stay(section: Section, persons: tuple[DemoPerson, ...]) -> DemoStay:
+    return DemoStay(
+        person=_whose(section, persons),
+        hospital=section.text("hospital"),
+        ward=section.optional_text("ward"),
+        admission_on=section.day("admission"),
+    )
 
 
 def _thread(section: Section) -> DemoThread:

@@ -103,8 +103,18 @@ class DemoLine:
 
 
 @dataclass(frozen=True)
+class DemoStay:
+    """A stay in hospital; `person` is the place in `DemoMember.persons`."""
+
+    person: int
+    hospital: str
+    ward: str | None
+    admission_on: date
+
+
+@dataclass(frozen=True)
 class DemoRequest:
-    """A request; `iban` and `holder` only for a change of account."""
+    """A request; `iban` and `holder` only for a change of account, `stay` only for hospital."""
 
     reference: str
     kind: RequestKind
@@ -113,6 +123,7 @@ class DemoRequest:
     remark: str | None
     iban: str | None
     holder: str | None
+    stay: DemoStay | None
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def _phone(text: str) -> str:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException:
         raise InvalidInput(ContactField.PHONE.value, "format") from None
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_possible_number(number):
         raise InvalidInput(ContactField.PHONE.value, "format")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -31,7 +31,7 @@ from insurer.store.demo_derived import (
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
-from insurer.store.orm.care import CareProviderRow, NotificationRow
+from insurer.store.orm.care import CareProviderRow, HospitalCoverageRow, NotificationRow
 from insurer.store.orm.members import (
     BeneficiaryRow,
     ContractRow,
@@ -168,7 +168,7 @@ def _add_member(
     _add_lines(session, member_id, member)
     _add_contributions(session, member_id, member, today=paris_day(now))
     for request in member.requests:
-        _add_request(session, member_id, request)
+        _add_request(session, member_id, member, request)
     for index, thread in enumerate(member.threads):
         _add_thread(session, member_id, _id("thread", member.number, index), thread)
     session.add_all(
@@ -325,7 +325,9 @@ def _add_lines(session: Session, member_id: str, member: DemoMember) -> None:
     )
 
 
-def _add_request(session: Session, member_id: str, request: DemoRequest) -> None:
+def _add_request(
+    session: Session, member_id: str, member: DemoMember, request: DemoRequest
+) -> None:
     request_id = _id("request", request.reference)
     payload = {"iban": request.iban, "holder": request.holder} if request.iban else {}
     cooling_off: timedelta | None = COOLING_OFF if request.iban else None
@@ -355,6 +357,20 @@ def _add_request(session: Session, member_id: str, request: DemoRequest) -> None
             happened_at=request.created_at,
         )
     )
+    if request.stay is not None:
+        session.add(
+            HospitalCoverageRow(
+                coverage_id=_id("coverage", request.reference),
+                member_id=member_id,
+                person_id=_person_id(member, request.stay.person),
+                request_id=request_id,
+                hospital=request.stay.hospital,
+                ward=request.stay.ward,
+                admission_on=request.stay.admission_on,
+                state=request.state,
+                created_at=request.created_at,
+            )
+        )
 
 
 def _add_thread(session: Session, member_id: str, thread_id: str, thread: DemoThread) -> None:

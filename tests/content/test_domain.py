@@ -59,16 +59,6 @@ def test_every_intent_is_answered_by_a_rule() -> None:
     assert set(domain()["intents"]) - answered == set()
 
 
-def test_intents_that_cannot_be_done_yet_are_the_same_in_code_and_rules() -> None:
-    steps = rules()
-    not_yet = {
-        step["intent"]
-        for step, following in pairwise(steps)
-        if following.get("action") == "action_not_yet" and "intent" in step
-    }
-    assert not_yet == set(names.NOT_YET)
-
-
 def test_answers_in_the_middle_are_those_of_the_rules() -> None:
     steps = rules()
     answers = {

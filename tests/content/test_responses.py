@@ -27,7 +27,7 @@ WRONG_SPACE = re.compile(
 )
 SPOKEN = re.compile(r"utter_[a-z_\[\]+-]*[a-z\]+]")
 MAX_CHOICES = 4
-SAYING = {"say", "offer", "AnswerRefused"}
+SAYING = {"say", "offer", "AnswerRefused", "AnswerUnfit"}
 
 
 def said_in_python() -> set[str]:
@@ -41,7 +41,7 @@ def asked_by_forms() -> set[str]:
         f"utter_ask_{form}_{slot}"
         for form, settings in domain()["forms"].items()
         for slot in settings["required_slots"]
-        if f"action_ask_{form}_{slot}" not in domain()["actions"]
+        if not {f"action_ask_{form}_{slot}", f"action_ask_{slot}"} & set(domain()["actions"])
     }
 
 

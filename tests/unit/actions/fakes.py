@@ -9,8 +9,10 @@ from typing import Any, cast
 from insurer.domain.bank_details import BankAccount, IbanCheck, PendingRequest
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
+from insurer.domain.contact_details import ContactField
 from insurer.domain.contracts import ContractState, Plan, PlanKind
 from insurer.domain.files import StoredFile
+from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Address, Delivery, MemberProfile, Relation
 from insurer.domain.notices import Medium
@@ -27,10 +29,10 @@ from insurer.domain.reimbursements import (
     ReimbursementSummary,
     ReimbursementTotals,
 )
-from insurer.domain.requests import Receipt, RequestState
+from insurer.domain.requests import MemberRequest, Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
-from insurer.errors import NotFound
+from insurer.errors import InvalidInput, NotFound
 from insurer.gazetteer.communes import Place, gazetteer
 from insurer.profiles.loader import load_profile
 from insurer.wiring import Services
@@ -267,6 +269,67 @@ class Files(Fake):
         self._called(caller, file_ids=file_ids, purpose=purpose)
 
 
+class Submissions(Fake):
+    def deposit(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("DOC-1", RequestState.RECEIVED, NOW, None)
+
+    def send_quote(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("DEV-1", RequestState.RECEIVED, NOW, None)
+
+
+class HospitalCoverages(Fake):
+    stays: tuple[HospitalCoverage, ...] = ()
+    refused: InvalidInput | None = None
+
+    def check_admission(self, admission_on: date) -> None:
+        if self.refused:
+            raise self.refused
+
+    def ask(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("PEC-1", RequestState.RECEIVED, NOW, None)
+
+    def history(self, caller: Caller) -> tuple[HospitalCoverage, ...]:
+        self._called(caller)
+        return self.stays
+
+
+class ContactDetailsFake(Fake):
+    needs_proof = False
+    refused: InvalidInput | None = None
+
+    def check(self, caller: Caller, field: ContactField, value: str) -> str:
+        if self.refused:
+            raise self.refused
+        return f"shown {value}"
+
+    def change(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, Assurance.CONFIRMED, key=caller.operation_key, **written)
+        return Receipt("COO-1", RequestState.RECEIVED, NOW, None)
+
+
+class Household(Fake):
+    def remove(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("RET-1", RequestState.WAITING_MEMBER, NOW, None)
+
+
+class Complaints(Fake):
+    def file(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("REC-1", RequestState.RECEIVED, NOW, None)
+
+
+class Requests(Fake):
+    all: tuple[MemberRequest, ...] = ()
+
+    def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
+        self._called(caller, Assurance.LINKED)
+        return self.all
+
+
 @dataclass
 class Vault:
     entries: dict[str, VaultEntry] = field(default_factory=dict)
@@ -303,6 +366,12 @@ class Insurer:
         self.one_time_codes = Codes()
         self.messages = Messages()
         self.files = Files()
+        self.submissions = Submissions()
+        self.hospital_coverage = HospitalCoverages()
+        self.contact_details = ContactDetailsFake()
+        self.household = Household()
+        self.complaints = Complaints()
+        self.requests = Requests()
         self.vault = Vault()
         self.profile = load_profile("klesia_mut")
 

@@ -113,11 +113,6 @@ def test_question_in_the_middle_is_answered_and_the_form_goes_on() -> None:
     assert not said.closed
 
 
-def test_request_that_cannot_be_done_yet_is_answered_in_the_middle() -> None:
-    said = answer(at("bank_iban"), "contact_details_change", "je déménage")
-    assert said.responses == ["utter_not_yet", "utter_form_back"]
-
-
 def test_no_where_no_yes_or_no_was_asked_leaves() -> None:
     said = answer(at("bank_iban"), "deny", "en fait non", confidence=0.9)
     assert said.responses == ["utter_bank_details_cancelled"]

@@ -87,11 +87,6 @@ def test_welcome_says_who_emma_is(assurance: Assurance, choices: str) -> None:
     assert said.messages[0]["assistant"] == "Emma"
 
 
-def test_what_cannot_be_done_yet_is_named() -> None:
-    said = Stage().run(smalltalk.ActionNotYet, "card_reissue", "carte perdue")
-    assert said.of("utter_not_yet")["request"] == "Refaire ma carte perdue ou abîmée"
-
-
 def test_opening_hours_come_from_the_profile() -> None:
     said = Stage().run(faq.ActionFaq, "faq", "horaires", entities={"faq_topic": "opening_hours"})
     assert said.responses == ["utter_faq_opening_hours", "utter_faq_postal_address"]

@@ -24,7 +24,6 @@ WITHOUT_DATA = {
     "action_human_handoff",
     "action_insult",
     "action_medical_advice",
-    "action_not_yet",
     "action_other_language",
     "action_out_of_scope",
     "action_thank",

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.actions import names
 from bot.actions.messages import (
     ActionAskMessageConfirmed,
     ActionAskMessageFiles,

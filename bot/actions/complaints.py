@@ -1,0 +1,49 @@
+"""A complaint in a durable form (H3): words ▸ files ▸ confirmation ▸ reference and dates."""
+
+from typing import Any
+
+from bot.actions import names
+from bot.actions.formatting import long_date
+from bot.actions.request_forms import (
+    CONFIRMED,
+    FILES,
+    WORDS,
+    Question,
+    RequestForm,
+    attached,
+)
+from bot.actions.turn import Turn
+from bot.actions.words import ref_of
+from insurer.domain.requests import Receipt
+from insurer.services.complaints import deadlines
+
+
+class ValidateComplaintForm(RequestForm):
+    """Read each answer; write after the recap was confirmed."""
+
+    form = names.FORM_COMPLAINT
+    topic = "complaints"
+    intent = "complaint_submit"
+    slots = (WORDS, FILES, CONFIRMED)
+    free_text_slots = frozenset({WORDS})
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(WORDS, self.words, "utter_complaints_words_missing", in_passing=False),
+            Question(FILES, self.files_or_none, "utter_complaints_files_how", in_passing=False),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {"count": len(attached(turn))}
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.complaints.file(
+            turn.caller, words_ref=ref_of(turn.slot(WORDS)), file_ids=attached(turn)
+        )
+
+    def told(self, receipt: Receipt) -> dict[str, Any]:
+        due = deadlines(receipt)
+        return {
+            "acknowledge_by": long_date(due.acknowledge_by),
+            "answer_by": long_date(due.answer_by),
+        }

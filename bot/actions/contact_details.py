@@ -1,0 +1,127 @@
+"""Changing address, e-mail or phone (B3): a controlled operation at level 3.
+
+What ▸ new value ▸ proof where the insurer wants one ▸ recap ▸ one-time code ▸ reference.
+"""
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.code_step import CodeStep
+from bot.actions.forms import AnswerUnfit, Reader
+from bot.actions.request_forms import (
+    CONFIRMED,
+    FILES,
+    KIND,
+    NONE,
+    WORDS,
+    Question,
+    RequestForm,
+    attached,
+)
+from bot.actions.turn import Event, Turn
+from bot.actions.words import keep_words, read_words, ref_of
+from insurer.domain.caller import Assurance
+from insurer.domain.contact_details import ContactField
+from insurer.domain.one_time_codes import CodePurpose
+from insurer.domain.requests import Receipt
+from insurer.errors import InvalidInput
+from wire.placeholders import Kind
+
+CODE, CODE_SENT = "request_code", "request_code_sent"
+_STEP = CodeStep(CodePurpose.CONTACT_CHANGE, CODE, CODE_SENT)
+_KIND_OF_FIELD = {ContactField.EMAIL: Kind.EMAIL, ContactField.PHONE: Kind.PHONE}
+
+
+class ValidateContactForm(RequestForm):
+    """Read each answer; write only after the recap was confirmed and the code was right."""
+
+    form = names.FORM_CONTACT
+    topic = "contact_details"
+    intent = "contact_details_change"
+    slots = (KIND, WORDS, FILES, CONFIRMED, CODE, CODE_SENT)
+    free_text_slots = frozenset({WORDS})
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.token.channel != "portal":
+            turn.say("utter_contact_details_portal_only")
+            return self.close()
+        return super().open(turn)
+
+    def found(self, turn: Turn) -> list[Event]:
+        events = super().found(turn)
+        turn.say("utter_contact_details_intro")
+        wants_proof = self.services.contact_details.needs_proof
+        return events if wants_proof else [*events, SlotSet(FILES, NONE)]
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(KIND, self._field, "utter_contact_details_kind_unknown"),
+            Question(WORDS, self._value, "utter_contact_details_value_missing", in_passing=False),
+            Question(FILES, self.files_or_none, "utter_contact_details_files_how", False),
+        )
+
+    def readers(self) -> dict[str, Reader]:
+        return {**super().readers(), CODE: self._read_code}
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        field = ContactField(turn.slot(KIND))
+        value = read_words(turn, self.services, turn.slot(WORDS))
+        return {
+            "field": turn.labels.of("contact_field", field.value),
+            "value": self.services.contact_details.check(turn.caller, field, value),
+        }
+
+    def confirmed(self, turn: Turn) -> list[Event]:
+        return [SlotSet(CONFIRMED, True)]
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.contact_details.change(
+            turn.caller.raised_to(Assurance.CONFIRMED),
+            field=ContactField(turn.slot(KIND)),
+            value_ref=ref_of(turn.slot(WORDS)),
+            proof_file_ids=attached(turn),
+        )
+
+    def _read_code(self, turn: Turn) -> list[Event]:
+        proven = _STEP.read(turn, self)
+        return self.finish(turn) if isinstance(proven, Assurance) else proven
+
+    def _field(self, turn: Turn) -> str | None:
+        sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
+        named = self.option(turn, "contact", list(ContactField))
+        return named or (sent[0].value if len(sent) == 1 else None)
+
+    def _value(self, turn: Turn) -> str | None:
+        field = ContactField(turn.slot(KIND))
+        kind = _KIND_OF_FIELD.get(field)
+        typed = turn.placeholder(kind) if kind else None
+        if kind and typed is None:
+            return None
+        kept = str(typed) if typed else keep_words(turn, self.services)
+        try:
+            value = read_words(turn, self.services, kept)
+            self.services.contact_details.check(turn.caller, field, value)
+        except InvalidInput as error:
+            raise AnswerUnfit(f"utter_contact_refused_{field.value}_{error.code}") from error
+        return kept
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        field = ContactField(turn.slot(KIND))
+        if turn.placeholder(*filter(None, [_KIND_OF_FIELD.get(field)])):
+            return [SlotSet(WORDS, self._value(turn)), SlotSet(CONFIRMED, None)]
+        before, changed = turn.slot(KIND), super()._read_confirmation(turn)
+        kinds = [event["value"] for event in changed if event.get("name") == KIND]
+        return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed
+
+
+class ActionAskRequestCode(EmmaAction):
+    """Send a one-time code to the contact on file, once, and ask for it."""
+
+    def name(self) -> str:
+        return "action_ask_request_code"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        return _STEP.ask(self, turn, ValidateContactForm(self._tools))

@@ -1,0 +1,117 @@
+"""A day as members say it: « le 12 mars dernier », « 3/5/27 », « demain », « dans 3 semaines »."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from bot.actions.labels import Labels, fold
+from insurer.domain.clock import paris_day, system_clock
+
+_NUMERIC = re.compile(r"\b(\d{1,2})(?:\s*[/.-]\s*| )(\d{1,2})(?:(?:\s*[/.-]\s*| )(\d{4}|\d{2}))?\b")
+_NAMED = re.compile(r"\b(\d{1,2}|1er) ([a-z]+)(?: (\d{4}))?\b")
+_DISTANCE = re.compile(r"\b(\d{1,3}|[a-z]+) (jour|semaine|mois|an)s?\b")
+_CENTURY = 2000
+_MONTHS_A_YEAR = 12
+
+
+def _months_later(day: date, count: int) -> date:
+    month = day.month - 1 + count
+    year, month = day.year + month // _MONTHS_A_YEAR, month % _MONTHS_A_YEAR + 1
+    for shorter in range(4):  # the 31st of a month that has fewer days
+        try:
+            return date(year, month, day.day - shorter)
+        except ValueError:
+            continue
+    raise ValueError("no such month")
+
+
+_UNITS: Mapping[str, Callable[[date, int], date]] = {
+    "jour": lambda day, count: day + timedelta(days=count),
+    "semaine": lambda day, count: day + timedelta(weeks=count),
+    "mois": _months_later,
+    "an": lambda day, count: _months_later(day, _MONTHS_A_YEAR * count),
+}
+
+
+def today() -> date:
+    """Return the day in France."""
+    return paris_day(system_clock())
+
+
+def find_day(text: str, labels: Labels, *, now: date, ahead: bool) -> date | None:
+    """Return the one day that `text` names, None when it names none that exists.
+
+    A day without a year is the next one when `ahead`, else the latest past; « dernier » and
+    « prochain » decide themselves. Words are in `bot/labels.yml` (group day and mentions).
+    """
+    said = fold(text)
+    ahead = (ahead or labels.mentions(text, "day_next")) and not labels.mentions(text, "day_past")
+    return (
+        _numeric(text, now, ahead)
+        or _named(said, labels, now, ahead)
+        or _relative(said, labels, now)
+        or _distant(said, labels, now, ahead)
+        or _weekday(said, labels, now, ahead)
+    )
+
+
+def _numeric(text: str, now: date, ahead: bool) -> date | None:
+    match = _NUMERIC.search(text)
+    return match and _placed(int(match[1]), int(match[2]), match[3], now, ahead)
+
+
+def _named(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
+    for match in _NAMED.finditer(said):
+        for month in range(1, _MONTHS_A_YEAR + 1):
+            if labels.mentions(match[2], f"month_{month}"):
+                day = 1 if match[1] == "1er" else int(match[1])
+                return _placed(day, month, match[3], now, ahead)
+    return None
+
+
+def _relative(said: str, labels: Labels, now: date) -> date | None:
+    for code, days in (("day_after_tomorrow", 2), ("day_tomorrow", 1), ("day_today", 0)):
+        if labels.mentions(said, code):
+            return now + timedelta(days=days)
+    return now - timedelta(days=1) if labels.mentions(said, "day_yesterday") else None
+
+
+def _distant(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
+    for match in _DISTANCE.finditer(said):
+        count = int(match[1]) if match[1].isdecimal() else _counted(match[1], labels)
+        if count:
+            return _UNITS[match[2]](now, count if ahead else -count)
+    return None
+
+
+def _counted(word: str, labels: Labels) -> int:
+    return next((n for n in range(1, 13) if labels.mentions(word, f"count_{n}")), 0)
+
+
+def _weekday(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
+    words = said.split()
+    for weekday in range(7):
+        if fold(labels.of("weekday", str(weekday))) in words:
+            ahead_by = (weekday - now.weekday()) % 7 or 7
+            return now + timedelta(days=ahead_by if ahead else ahead_by - 7 or -7)
+    return None
+
+
+def _placed(day: int, month: int, year: str | None, now: date, ahead: bool) -> date | None:
+    try:
+        if year:
+            return date(_full_year(year, now, ahead), month, day)
+        this_year = date(now.year, month, day)
+        if ahead:
+            return this_year if this_year >= now else this_year.replace(year=now.year + 1)
+        return this_year if this_year <= now else this_year.replace(year=now.year - 1)
+    except ValueError:
+        return None  # « le 31/02 »: no such day, so Emma asks
+
+
+def _full_year(year: str, now: date, ahead: bool) -> int:
+    number = int(year)
+    if len(year) > 2:  # noqa: PLR2004 - two digits or four
+        return number
+    number += _CENTURY
+    return number if ahead or number <= now.year else number - 100

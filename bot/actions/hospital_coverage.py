@@ -1,0 +1,163 @@
+"""Hospital stays (M6): the request, the stays asked for, their document."""
+
+from datetime import date
+from typing import Any
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.days import find_day, today
+from bot.actions.formatting import long_date, short_date
+from bot.actions.forms import AnswerUnfit, yes_or_no
+from bot.actions.request_forms import (
+    CONFIRMED,
+    DAY,
+    NONE,
+    PERSON,
+    PLACE,
+    WARD,
+    Question,
+    RequestForm,
+    first_name,
+)
+from bot.actions.turn import Event, Turn
+from bot.actions.words import read_words, ref_of
+from insurer.domain.requests import Receipt, RequestState
+from insurer.errors import InvalidInput, NotFound
+
+
+class ValidateHospitalForm(RequestForm):
+    """Who ▸ hospital ▸ day of admission ▸ ward ▸ confirmation."""
+
+    form = names.FORM_HOSPITAL
+    topic = "hospital_coverage"
+    intent = "hospital_coverage"
+    slots = (PERSON, PLACE, DAY, WARD, CONFIRMED)
+    free_text_slots = frozenset({PLACE, WARD})
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "hospital_history"):
+            say_stays(self, turn)
+            return self.close()
+        return super().open(turn)
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(PERSON, self.person, "utter_hospital_coverage_person_unknown"),
+            Question(PLACE, self.words, "utter_hospital_coverage_place_missing", in_passing=False),
+            Question(DAY, self._day, "utter_hospital_coverage_day_missing"),
+            Question(WARD, self._ward, "utter_hospital_coverage_ward_how", in_passing=False),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        ward = turn.slot(WARD)
+        return {
+            "person": first_name(self, turn, turn.slot(PERSON)),
+            "hospital": read_words(turn, self.services, turn.slot(PLACE)),
+            "day": long_date(date.fromisoformat(turn.slot(DAY))),
+            "ward": turn.labels.of("pattern", "unknown")
+            if ward == NONE
+            else read_words(turn, self.services, ward),
+        }
+
+    def write(self, turn: Turn) -> Receipt:
+        ward = turn.slot(WARD)
+        return self.services.hospital_coverage.ask(
+            turn.caller,
+            person_id=turn.slot(PERSON),
+            hospital_ref=ref_of(turn.slot(PLACE)),
+            ward_ref=None if ward == NONE else ref_of(ward),
+            admission_on=date.fromisoformat(turn.slot(DAY)),
+        )
+
+    def finish(self, turn: Turn) -> list[Event]:
+        events = super().finish(turn)
+        latest = next(iter(self.services.hospital_coverage.history(turn.caller)), None)
+        if latest is not None and latest.state is RequestState.ACCEPTED:
+            turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, latest.reference)])
+        return events
+
+    def _day(self, turn: Turn) -> str | None:
+        day = find_day(turn.text, turn.labels, now=today(), ahead=True)
+        if day is None:
+            return None
+        try:
+            self.services.hospital_coverage.check_admission(day)
+        except InvalidInput as error:
+            raise AnswerUnfit(
+                f"utter_hospital_coverage_day_{error.code}", day=long_date(day)
+            ) from error
+        return day.isoformat()
+
+    def _ward(self, turn: Turn) -> str | None:
+        unknown = turn.labels.mentions(turn.text, "unknown")
+        return NONE if unknown or yes_or_no(turn) is False else self.words(turn)
+
+
+class ActionHospitalHistory(EmmaAction):
+    """Show the stays asked for, with the document of those granted."""
+
+    def name(self) -> str:
+        return "action_hospital_history"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        say_stays(self, turn)
+        return []
+
+
+class ActionHospitalDocument(EmmaAction):
+    """Give the promise to pay as a PDF."""
+
+    def name(self) -> str:
+        return "action_hospital_document"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        reference = turn.entity("reference") or ""
+        try:
+            file = self.services.hospital_coverage.document(turn.caller, reference)
+        except NotFound:
+            turn.say("utter_hospital_coverage_no_document")
+            return []
+        turn.say(
+            "utter_hospital_coverage_document",
+            file_id=file.file_id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+        )
+        return []
+
+
+def say_stays(action: EmmaAction, turn: Turn) -> None:
+    """Say the stays asked for, newest first, and offer the documents that are there."""
+    stays = action.services.hospital_coverage.history(turn.caller)
+    if not stays:
+        turn.say("utter_hospital_coverage_no_stay")
+        return
+    turn.say(
+        "utter_hospital_coverage_stays",
+        rows=[
+            [
+                short_date(stay.admission_on),
+                stay.person_first_name,
+                stay.hospital,
+                turn.labels.of("request_state", stay.state.value),
+                stay.reference,
+            ]
+            for stay in stays
+        ],
+        count=len(stays),
+    )
+    granted = [stay for stay in stays if stay.state is RequestState.ACCEPTED]
+    if granted:
+        turn.offer(
+            "utter_hospital_coverage_documents",
+            [_document_choice(turn, stay.reference) for stay in granted[:MAX_DOCUMENTS]],
+        )
+
+
+MAX_DOCUMENTS = 3  # with the way to ask for a stay beside them
+
+
+def _document_choice(turn: Turn, reference: str) -> tuple[str, str]:
+    label = turn.labels.of("pattern", "document_of").format(reference=reference)
+    return label, f'/hospital_document{{"reference": "{reference}"}}'

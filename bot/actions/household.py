@@ -1,0 +1,233 @@
+"""Who is insured with the member: list (B5), add and remove (B6), télétransmission (B7)."""
+
+from datetime import date
+from typing import Any
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.clues import wanted
+from bot.actions.days import find_day, today
+from bot.actions.formatting import long_date, short_date
+from bot.actions.forms import AnswerUnfit
+from bot.actions.request_forms import (
+    CONFIRMED,
+    DAY,
+    FILES,
+    KIND,
+    PERSON,
+    WORDS,
+    Question,
+    RequestForm,
+    attached,
+    first_name,
+)
+from bot.actions.turn import Event, Turn
+from bot.actions.words import read_words, ref_of
+from insurer.domain.cards import CardHolder
+from insurer.domain.household import JoiningReason, LeavingReason
+from insurer.domain.members import Beneficiary, Relation, Teletransmission
+from insurer.domain.requests import Receipt
+from insurer.errors import InvalidInput
+from insurer.services.household import check_switch
+from wire.handoff import HandoffReason
+
+ON, OFF = "on", "off"
+
+
+class ActionBeneficiaryList(EmmaAction):
+    """Show everybody insured, with birth date, attachment and télétransmission."""
+
+    def name(self) -> str:
+        return "action_beneficiary_list"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        rows = [
+            [
+                f"{one.first_name} {one.last_name}",
+                turn.labels.of("relation", one.relation.value),
+                short_date(one.birth_date),
+                short_date(one.attached_since),
+                turn.labels.of("teletransmission", one.teletransmission.value),
+            ]
+            for one in persons
+        ]
+        alone = len(persons) == 1
+        turn.say(
+            "utter_beneficiaries_alone" if alone else "utter_beneficiaries",
+            rows=rows,
+            count=len(persons),
+        )
+        return []
+
+
+class ActionTeletransmissionStatus(EmmaAction):
+    """Say the state of the link with the health insurance, per person."""
+
+    def name(self) -> str:
+        return "action_teletransmission_status"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
+        asked = [one for one in persons if found is None or one.person_id == found.person_id]
+        for one in asked:
+            state = one.teletransmission.value
+            turn.say(f"utter_teletransmission_state_{state}", person=one.first_name)
+        states = {one.teletransmission for one in asked}
+        turn.say(_next_step(states))
+        return []
+
+
+def _next_step(states: set[Teletransmission]) -> str:
+    if Teletransmission.INACTIVE in states:
+        return "utter_teletransmission_next_inactive"
+    if Teletransmission.PENDING in states:
+        return "utter_teletransmission_next_pending"
+    if states == {Teletransmission.NOT_APPLICABLE}:
+        return "utter_teletransmission_next_alpha"
+    return "utter_teletransmission_next_active"
+
+
+class ValidateBeneficiaryAddForm(RequestForm):
+    """Reason ▸ name ▸ birth date ▸ document (or later) ▸ confirmation."""
+
+    form = names.FORM_BENEFICIARY_ADD
+    topic = "beneficiary_add"
+    intent = "beneficiary_add"
+    slots = (KIND, WORDS, DAY, FILES, CONFIRMED)
+    free_text_slots = frozenset({WORDS})
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(KIND, self._reason, "utter_beneficiary_add_kind_unknown"),
+            Question(WORDS, self.words, "utter_beneficiary_add_name_missing", in_passing=False),
+            Question(DAY, self._birth, "utter_beneficiary_add_day_missing"),
+            Question(FILES, self.files_or_none, "utter_beneficiary_add_files_how", False),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {
+            "reason": turn.labels.of("joining", turn.slot(KIND)),
+            "name": read_words(turn, self.services, turn.slot(WORDS)),
+            "day": long_date(date.fromisoformat(turn.slot(DAY))),
+            "count": len(attached(turn)),
+        }
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.household.add(
+            turn.caller,
+            reason=JoiningReason(turn.slot(KIND)),
+            name_ref=ref_of(turn.slot(WORDS)),
+            birth_date=date.fromisoformat(turn.slot(DAY)),
+            file_ids=attached(turn),
+        )
+
+    def _reason(self, turn: Turn) -> str | None:
+        return self.option(turn, "joining", list(JoiningReason))
+
+    def _birth(self, turn: Turn) -> str | None:
+        day = find_day(turn.text, turn.labels, now=today(), ahead=False)
+        if day is not None and day > today():
+            raise AnswerUnfit("utter_beneficiary_add_day_future", day=long_date(day))
+        return day.isoformat() if day else None
+
+
+class ValidateBeneficiaryRemoveForm(RequestForm):
+    """Whom ▸ reason ▸ document (or later) ▸ confirmation; a death is for a person to hear."""
+
+    form = names.FORM_BENEFICIARY_REMOVE
+    topic = "beneficiary_remove"
+    intent = "beneficiary_remove"
+    slots = (PERSON, KIND, FILES, CONFIRMED)
+
+    def found(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "leaving_death"):
+            return self._condole(turn)
+        if not self.persons(turn):
+            turn.say("utter_beneficiary_remove_nobody")
+            return self.close()
+        return super().found(turn)
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(PERSON, self.person, "utter_beneficiary_remove_person_unknown"),
+            Question(KIND, self._reason, "utter_beneficiary_remove_kind_unknown"),
+            Question(FILES, self.files_or_none, "utter_beneficiary_remove_files_how", False),
+        )
+
+    def persons(self, turn: Turn) -> tuple[CardHolder, ...]:
+        others = super().persons(turn)
+        return tuple(one for one in others if one.relation is not Relation.SELF)
+
+    def handle(self, turn: Turn) -> list[Event]:
+        grieving = turn.form == self.form and (
+            turn.entity("option") == LeavingReason.DEATH
+            or turn.labels.mentions(turn.text, "leaving_death")
+        )
+        return self._condole(turn) if grieving else super().handle(turn)
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {
+            "person": first_name(self, turn, turn.slot(PERSON)),
+            "reason": turn.labels.of("leaving", turn.slot(KIND)),
+            "count": len(attached(turn)),
+        }
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.household.remove(
+            turn.caller,
+            person_id=turn.slot(PERSON),
+            reason=LeavingReason(turn.slot(KIND)),
+            file_ids=attached(turn),
+        )
+
+    def _reason(self, turn: Turn) -> str | None:
+        return self.option(turn, "leaving", list(LeavingReason))
+
+    def _condole(self, turn: Turn) -> list[Event]:
+        turn.say("utter_bereavement")
+        turn.hand_over(HandoffReason.BEREAVEMENT)
+        return self.close()
+
+
+class ValidateTeletransmissionForm(RequestForm):
+    """On or off ▸ for whom ▸ confirmation."""
+
+    form = names.FORM_TELETRANSMISSION
+    topic = "teletransmission_change"
+    intent = "teletransmission_change"
+    slots = (KIND, PERSON, CONFIRMED)
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(KIND, self._switch, "utter_teletransmission_change_kind_unknown"),
+            Question(PERSON, self.person, "utter_teletransmission_change_person_unknown"),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {
+            "switch": turn.labels.of("switch", turn.slot(KIND)),
+            "person": first_name(self, turn, turn.slot(PERSON)),
+        }
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.household.switch_teletransmission(
+            turn.caller, person_id=turn.slot(PERSON), on=turn.slot(KIND) == ON
+        )
+
+    def confirmed(self, turn: Turn) -> list[Event]:
+        person = self._person_of(turn)
+        try:
+            check_switch(person.teletransmission, on=turn.slot(KIND) == ON)
+        except InvalidInput as error:
+            turn.say(f"utter_teletransmission_refused_{error.code}", person=person.first_name)
+            return self.close()
+        return self.finish(turn)
+
+    def _person_of(self, turn: Turn) -> Beneficiary:
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        return next(one for one in persons if one.person_id == turn.slot(PERSON))
+
+    def _switch(self, turn: Turn) -> str | None:
+        return self.option(turn, "switch", (ON, OFF))

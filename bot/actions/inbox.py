@@ -1,0 +1,149 @@
+"""The member's messages (M2): unread count, reading a thread, answering in it."""
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.formatting import long_day
+from bot.actions.request_forms import (
+    CONFIRMED,
+    FILES,
+    THREAD,
+    WORDS,
+    Question,
+    RequestForm,
+    attached,
+)
+from bot.actions.turn import Event, Turn
+from bot.actions.words import ref_of
+from insurer.domain.messages import LetterInThread, MessageThread, ReadThread
+from insurer.domain.requests import Receipt
+from insurer.errors import NotFound
+
+MAX_CHOICES = 4
+SHOWN_LETTERS = 4  # of a thread, newest last; the portal has the others
+
+
+class ActionInboxCheck(EmmaAction):
+    """Say how many messages are unread; read the only one, else offer them."""
+
+    def name(self) -> str:
+        return "action_inbox_check"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        inbox = self.services.messages.inbox(turn.caller)
+        unread = [thread for thread in inbox.threads if thread.unread]
+        if len(unread) == 1:
+            turn.say(
+                "utter_inbox_one_unread" if inbox.unread == 1 else "utter_inbox_unread",
+                count=inbox.unread,
+            )
+            _say_thread(self, turn, unread[0].thread_id)
+        elif inbox.threads:
+            self._offer(turn, unread or list(inbox.threads), inbox.unread)
+        else:
+            turn.say("utter_inbox_empty")
+        return []
+
+    def _offer(self, turn: Turn, threads: list[MessageThread], unread: int) -> None:
+        turn.offer(
+            "utter_inbox_unread_choose" if unread else "utter_inbox_no_unread",
+            [(_title(turn, one), _opens(one.thread_id)) for one in threads[:MAX_CHOICES]],
+            count=unread,
+        )
+
+
+class ActionReadThread(EmmaAction):
+    """Show a thread that was chosen; it counts as read."""
+
+    def name(self) -> str:
+        return "action_read_thread"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        try:
+            _say_thread(self, turn, turn.entity("thread_id") or "")
+        except NotFound:
+            turn.say("utter_inbox_no_such_thread")
+        return []
+
+
+class ValidateAnswerForm(RequestForm):
+    """Words ▸ files ▸ confirmation; the thread comes with the choice that opens the form."""
+
+    form = names.FORM_ANSWER
+    topic = "answers"
+    intent = "message_answer"
+    slots = (THREAD, WORDS, FILES, CONFIRMED)
+    free_text_slots = frozenset({WORDS})
+
+    def found(self, turn: Turn) -> list[Event]:
+        thread_id = turn.entity("thread_id")
+        if thread_id is None:
+            turn.say("utter_inbox_no_such_thread")
+            return self.close()
+        return [SlotSet(THREAD, thread_id)]
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(WORDS, self.words, "utter_message_body_missing", in_passing=False),
+            Question(FILES, self.files_or_none, "utter_message_files_how", in_passing=False),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {"count": len(attached(turn))}
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.messages.answer(
+            turn.caller,
+            thread_id=turn.slot(THREAD),
+            body_ref=ref_of(turn.slot(WORDS)),
+            file_ids=attached(turn),
+        )
+
+
+def _say_thread(action: EmmaAction, turn: Turn, thread_id: str) -> None:
+    thread = action.services.messages.read(turn.caller, thread_id)
+    turn.say("utter_inbox_thread", subject=_subject(turn, thread))
+    for letter in thread.letters[-SHOWN_LETTERS:]:
+        _say_letter(turn, letter)
+    turn.offer(
+        "utter_inbox_next",
+        [
+            (
+                turn.labels.of("pattern", "answer"),
+                f'/message_answer{{"thread_id": "{thread_id}"}}',
+            ),
+            (turn.labels.of("intent", "request_status"), "/request_status"),
+            (turn.labels.of("intent", "human_handoff"), "/human_handoff"),
+        ],
+    )
+
+
+def _say_letter(turn: Turn, letter: LetterInThread) -> None:
+    turn.say(
+        "utter_inbox_own_letter" if letter.from_member else "utter_inbox_letter",
+        day=long_day(letter.sent_at),
+        body=letter.body,
+    )
+    for file in letter.files:
+        turn.say(
+            "utter_inbox_file",
+            file_id=file.file_id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+        )
+
+
+def _subject(turn: Turn, thread: ReadThread | MessageThread) -> str:
+    return thread.subject or turn.labels.of("theme", thread.theme)
+
+
+def _title(turn: Turn, thread: MessageThread) -> str:
+    return f"{_subject(turn, thread)} ({long_day(thread.last_message_at)})"
+
+
+def _opens(thread_id: str) -> str:
+    return f'/read_thread{{"thread_id": "{thread_id}"}}'

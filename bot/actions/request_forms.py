@@ -1,0 +1,182 @@
+"""What the forms of requests share: answers found wherever they are said, a recap, one write.
+
+A member may say several things at once (« la facture de ma fille, entrée le 12 mars »), and
+change any of them at the recap (« non, c’est pour mon fils »). So a question is a slot and a
+function that finds its answer in a message; the form looks for all of them in each message.
+"""
+
+import abc
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.clues import wanted
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.turn import Event, Turn
+from bot.actions.uploads import joined_files
+from bot.actions.words import keep_words
+from insurer.domain.caller import Assurance
+from insurer.domain.cards import CardHolder
+from insurer.domain.requests import Receipt, RequestState
+from insurer.domain.uploads import UploadPurpose
+from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
+
+KIND, PERSON, FILES = "request_kind", "request_person", "request_files"
+PLACE, WARD, DAY = "request_place", "request_ward", "request_day"
+WORDS, THREAD, CONFIRMED = "request_words", "request_thread", "request_confirmed"
+NONE = "none"  # the member said that there is nothing to add
+_SHORTEST = 3  # characters; less is a slip of the finger
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing a form wants to know."""
+
+    slot: str
+    find: Callable[[Turn], Any]  # the answer that a message holds, None without one
+    unclear: str = "utter_form_yes_or_no"  # said when the message holds none
+    in_passing: bool = True  # also found in the opening words, other answers and at the recap
+
+
+class RequestForm(EmmaForm, abc.ABC):
+    """Base of the forms that end in a request with a reference."""
+
+    topic: str  # of its responses: utter_<topic>_recap, _receipt, _cancelled, _not_written
+    intent: str  # opens it; its choices carry it with an entity
+    purpose = UploadPurpose.MESSAGE
+
+    @property
+    def cancelled(self) -> str:  # type: ignore[override]
+        """The response when the member leaves."""
+        return f"utter_{self.topic}_cancelled"
+
+    @abc.abstractmethod
+    def questions(self) -> tuple[Question, ...]:
+        """Return what the form asks, in any order."""
+
+    @abc.abstractmethod
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        """Return the facts of what will be written, for the confirmation."""
+
+    @abc.abstractmethod
+    def write(self, turn: Turn) -> Receipt:
+        """Write the request."""
+
+    def told(self, _receipt: Receipt) -> dict[str, Any]:
+        """Return what the receipt's response says besides the reference."""
+        return {}
+
+    def open(self, turn: Turn) -> list[Event]:
+        if turn.caller.assurance < Assurance.VERIFIED:
+            raise NotAllowed(Assurance.VERIFIED)
+        return self.found(turn)
+
+    def found(self, turn: Turn) -> list[Event]:
+        """Return the answers in the words that open the form."""
+        return self._in_passing(turn, besides="")
+
+    def readers(self) -> dict[str, Reader]:
+        return {
+            **{question.slot: self._reader(question) for question in self.questions()},
+            CONFIRMED: self._read_confirmation,
+        }
+
+    def _reader(self, question: Question) -> Reader:
+        def read(turn: Turn) -> list[Event]:
+            answer = question.find(turn)
+            if answer is None:
+                raise AnswerRefused(question.unclear)
+            return [
+                SlotSet(question.slot, answer),
+                *self._in_passing(turn, besides=question.slot, empty_only=True),
+            ]
+
+        return read
+
+    def _in_passing(self, turn: Turn, *, besides: str, empty_only: bool = False) -> list[Event]:
+        events = []
+        for question in self.questions():
+            known = turn.slot(question.slot)
+            if not question.in_passing or question.slot == besides or (empty_only and known):
+                continue
+            answer = question.find(turn)
+            if answer is not None and answer != known:
+                events.append(SlotSet(question.slot, answer))
+        return events
+
+    def _read_confirmation(self, turn: Turn) -> list[Event]:
+        changed = self._in_passing(turn, besides="")
+        if changed:
+            return [*changed, SlotSet(CONFIRMED, None)]
+        answer = yes_or_no(turn)
+        if answer is None:
+            raise AnswerRefused("utter_form_yes_or_no")
+        if not answer:
+            turn.say("utter_request_what_to_change")
+            return [SlotSet(CONFIRMED, None)]
+        return self.confirmed(turn)
+
+    def confirmed(self, turn: Turn) -> list[Event]:
+        """Return what follows the yes: the write."""
+        return self.finish(turn)
+
+    def finish(self, turn: Turn) -> list[Event]:
+        """Write, say the reference, end the form."""
+        try:
+            receipt = self.write(turn)
+        except (InvalidInput, NotFound, Conflict, NotAllowed):
+            turn.say("utter_request_not_written")
+            return self.close()
+        turn.say(f"utter_{self.topic}_receipt", reference=receipt.reference, **self.told(receipt))
+        if receipt.state is RequestState.WAITING_MEMBER:
+            turn.say("utter_request_document_awaited")
+        return self.close()
+
+    # What questions find.
+
+    def option(self, turn: Turn, group: str, codes: Collection[str]) -> str | None:
+        """Return the code that was chosen, or the only one whose words are said."""
+        chosen = turn.entity("option")
+        if chosen in codes:
+            return chosen
+        said = [code for code in codes if turn.labels.mentions(turn.text, f"{group}_{code}")]
+        return said[0] if len(said) == 1 else None
+
+    def persons(self, turn: Turn) -> tuple[CardHolder, ...]:
+        """Return whom the request may be about."""
+        return self.services.cards.holders(turn.caller)
+
+    def person(self, turn: Turn) -> str | None:
+        """Return the insured person who is meant; the only one there is needs no words."""
+        holders = self.persons(turn)
+        found = holders[0] if len(holders) == 1 else wanted(turn, holders)
+        return found.person_id if found else None
+
+    def files(self, turn: Turn) -> list[str] | None:
+        """Return the files sent with the message."""
+        return joined_files(self, turn, self.purpose) or None
+
+    def files_or_none(self, turn: Turn) -> list[str] | str | None:
+        """Return the files, or NONE when the member has none to give now."""
+        if files := joined_files(self, turn, self.purpose):
+            return files
+        without = any(turn.labels.mentions(turn.text, one) for one in ("no_file", "later"))
+        return NONE if without or yes_or_no(turn) is False else None
+
+    def words(self, turn: Turn) -> str | None:
+        """Return a placeholder of the member's words."""
+        return keep_words(turn, self.services) if len(turn.text.strip()) >= _SHORTEST else None
+
+
+def attached(turn: Turn) -> tuple[str, ...]:
+    """Return the files that the form has collected."""
+    files = turn.slot(FILES)
+    return () if files in (None, NONE) else tuple(files)
+
+
+def first_name(form: EmmaForm, turn: Turn, person_id: str | None) -> str | None:
+    """Return the first name of an insured person."""
+    holders = form.services.cards.holders(turn.caller)
+    return next((one.first_name for one in holders if one.person_id == person_id), None)

@@ -1,0 +1,67 @@
+"""Follow-up of all requests (M5)."""
+
+import re
+
+from bot.actions.base import EmmaAction
+from bot.actions.formatting import long_day, short_date
+from bot.actions.turn import Event, Turn
+from insurer.domain.clock import paris_day
+from insurer.domain.requests import MemberRequest, RequestKind
+
+SHOWN = 8
+_REFERENCE = re.compile(r"\b[A-Z]{3}-[A-Z0-9]{4}-[A-Z0-9]{6}\b")
+
+
+class ActionRequestStatus(EmmaAction):
+    """Say where requests stand: the one named, those of a kind, or the newest."""
+
+    def name(self) -> str:
+        return "action_request_status"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        requests = self.services.requests.list(turn.caller)
+        asked = _asked(turn, requests)
+        if not requests:
+            turn.say("utter_requests_none")
+        elif not asked:
+            turn.say("utter_requests_none_such")
+        elif len(asked) == 1:
+            _say_one(turn, asked[0])
+        else:
+            _say_table(turn, asked)
+        return []
+
+
+def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberRequest]:
+    named = set(_REFERENCE.findall(turn.text.upper()))
+    if named:
+        return [one for one in requests if one.reference in named]
+    kinds = [kind for kind in RequestKind if turn.labels.mentions(turn.text, f"request_{kind}")]
+    return [one for one in requests if not kinds or one.kind in kinds]
+
+
+def _say_one(turn: Turn, request: MemberRequest) -> None:
+    turn.say(
+        f"utter_requests_{request.state.value}",
+        kind=turn.labels.of("request_kind", request.kind.value),
+        reference=request.reference,
+        day=long_day(request.created_at),
+    )
+    if request.remark:
+        turn.say("utter_requests_remark", remark=request.remark)
+    turn.say("utter_requests_next")
+
+
+def _say_table(turn: Turn, requests: list[MemberRequest]) -> None:
+    turn.say("utter_requests_table", rows=[_row(turn, one) for one in requests[:SHOWN]])
+    turn.say("utter_requests_next")
+
+
+def _row(turn: Turn, request: MemberRequest) -> list[str]:
+    return [
+        short_date(paris_day(request.created_at)),
+        turn.labels.of("request_kind", request.kind.value),
+        turn.labels.of("request_state", request.state.value),
+        request.remark or "",
+        request.reference,
+    ]

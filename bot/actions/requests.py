@@ -43,7 +43,7 @@ def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberReques
 def _say_one(turn: Turn, request: MemberRequest) -> None:
     turn.say(
         f"utter_requests_{request.state.value}",
-        kind=turn.labels.of("request_kind", request.kind.value),
+        kind=turn.labels.of("request_title", request.kind.value),
         reference=request.reference,
         day=long_day(request.created_at),
     )
@@ -60,7 +60,7 @@ def _say_table(turn: Turn, requests: list[MemberRequest]) -> None:
 def _row(turn: Turn, request: MemberRequest) -> list[str]:
     return [
         short_date(paris_day(request.created_at)),
-        turn.labels.of("request_kind", request.kind.value),
+        turn.labels.of("request_title", request.kind.value),
         turn.labels.of("request_state", request.state.value),
         request.remark or "",
         request.reference,

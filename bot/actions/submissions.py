@@ -104,4 +104,4 @@ def _named(form: RequestForm, turn: Turn) -> str | None:
 
 def _person_words(form: RequestForm, turn: Turn) -> str:
     name = first_name(form, turn, turn.slot(PERSON))
-    return turn.labels.of("pattern", "for_person").format(person=name) if name else ""
+    return turn.labels.of("pattern", "for_this_person").format(person=name) if name else ""

@@ -11,20 +11,25 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from insurer.domain.caller import Caller
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
+from insurer.domain.clock import paris_day
+from insurer.domain.contact_details import ContactField
+from insurer.domain.documents import DocumentKind, QuoteKind
+from insurer.domain.household import JoiningReason, LeavingReason
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Delivery
 from insurer.domain.notifications import NewsKind, NewsMedium
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
-from insurer.domain.requests import Receipt
+from insurer.domain.requests import Receipt, RequestState
 from insurer.gazetteer.communes import Place
+from insurer.store.orm.care import HospitalCoverageRow
 from insurer.store.orm.news import NewsRow
 from insurer.store.repositories.news import NewsDesk
 from insurer.wiring import Services
@@ -130,7 +135,58 @@ def _news(world: World, number: str) -> str:
     return known or NOWHERE
 
 
+def _child(world: World, number: str) -> str:
+    return world.services.cards.holders(world.caller(number))[-1].person_id
+
+
+def _thread(world: World, number: str) -> str:
+    known = world.services.messages.inbox(world.caller(number)).threads
+    if not known:
+        world.services.messages.send(
+            world.caller(number, key=f"thread-{number}", conversation=_talk(number)),
+            theme="card",
+            subject_ref=None,
+            body_ref=_words(world, number),
+        )
+        known = world.services.messages.inbox(world.caller(number)).threads
+    return known[0].thread_id
+
+
+def _stay(world: World, number: str) -> str:
+    """The reference of a stay of theirs that is granted."""
+    known = world.services.hospital_coverage.history(world.caller(number))
+    if known:
+        return known[0].reference
+    receipt = world.services.hospital_coverage.ask(
+        world.caller(number, key=f"stay-{number}", conversation=_talk(number)),
+        person_id=_person(world, number),
+        hospital_ref=_words(world, number),
+        ward_ref=None,
+        admission_on=paris_day(world.clock()),
+    )
+    with Session(world.engine) as session:
+        session.execute(update(HospitalCoverageRow).values(state=RequestState.ACCEPTED))
+        session.commit()
+    return receipt.reference
+
+
+def _phone(world: World, number: str) -> str:
+    return world.keep("06 39 98 00 55", kind="phone", conversation=_talk(number))
+
+
+def _talk(number: str) -> str:
+    return TALK if number == ANA else OTHER_TALK
+
+
+# By name, and by service, function and name where one function wants its own.
 ROWS: Mapping[str, Row] = {
+    "household.remove.person_id": Row(_child),
+    "thread_id": Row(_thread),
+    "reference": Row(_stay),
+    "hospital_ref": Row(_words),
+    "ward_ref": Row(_words),
+    "name_ref": Row(_words),
+    "value_ref": Row(_phone),
     "news_id": Row(_news),
     "statement_id": Row(_statement),
     "reimbursement_id": Row(_line),
@@ -150,6 +206,15 @@ ROWS: Mapping[str, Row] = {
 
 # What names no row.
 VALUES: Mapping[str, Any] = {
+    "submissions.deposit.kind": DocumentKind.OTHER,
+    "submissions.send_quote.kind": QuoteKind.DENTAL,
+    "household.add.reason": JoiningReason.BIRTH,
+    "household.remove.reason": LeavingReason.OTHER,
+    "admission_on": date(2026, 4, 1),
+    "birth_date": date(2026, 3, 1),
+    "field": ContactField.PHONE,
+    "on": False,
+    "value": "06 39 98 00 55",
     "action": "tested",
     "actor": "member",
     "care_type": CareType.DENTAL,
@@ -199,6 +264,7 @@ WITHOUT_CALLER = {
     "channel_links.redeem",
     "channel_links.unlink",
     "files.keep",
+    "hospital_coverage.check_admission",
     "files.sweep",
     "members.by_number",
     "messages.themes",
@@ -213,12 +279,15 @@ WITHOUT_CALLER = {
 
 def arguments(world: World, function: Function, **other: str) -> dict[str, Any]:
     """Return what Ana calls `function` with; rows are hers but for those in `other`."""
-    return {
-        name: ROWS[name].wrap(other.get(name) or ROWS[name].give(world, ANA))
-        if name in ROWS
-        else VALUES[name]
-        for name in function.parameters
-    }
+    return {name: _argument(world, function, name, other.get(name)) for name in function.parameters}
+
+
+def _argument(world: World, function: Function, name: str, other: str | None) -> Any:
+    own = f"{function}.{name}"
+    if own in VALUES or name not in ROWS:
+        return VALUES.get(own, VALUES.get(name))
+    row = ROWS.get(own, ROWS[name])
+    return row.wrap(other or row.give(world, ANA))
 
 
 def proven(world: World, key: str = "op-1") -> Caller:

@@ -15,6 +15,7 @@ from insurer.domain.files import StoredFile
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Address, Delivery, MemberProfile, Relation
+from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
 from insurer.domain.notices import Medium
 from insurer.domain.notifications import News, NewsMedium, Notification
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
@@ -188,6 +189,17 @@ class Messages(Fake):
     def themes(self) -> tuple[str, ...]:
         return ("reimbursements", "card", "contract", "contributions")
 
+    letters: tuple[LetterInThread, ...] = ()
+
+    def inbox(self, caller: Caller) -> Inbox:
+        self._called(caller)
+        thread = MessageThread("th1", "card", None, NOW, last_from_member=False, unread=1)
+        return Inbox(1, (thread,)) if self.letters else Inbox(0, ())
+
+    def read(self, caller: Caller, thread_id: str) -> ReadThread:
+        self._called(caller, thread_id=thread_id)
+        return ReadThread(thread_id, "card", None, self.letters)
+
     def send(self, caller: Caller, **sent: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **sent)
         return Receipt("MSG-1", RequestState.RECEIVED, NOW, None)
@@ -280,6 +292,10 @@ class Submissions(Fake):
 
 
 class HospitalCoverages(Fake):
+    def document(self, caller: Caller, reference: str) -> StoredFile:
+        self._called(caller, reference=reference)
+        return StoredFile("f9", f"{reference}.pdf", "application/pdf", 2048)
+
     stays: tuple[HospitalCoverage, ...] = ()
     refused: InvalidInput | None = None
 

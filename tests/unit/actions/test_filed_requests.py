@@ -10,6 +10,7 @@ from bot.actions.complaints import ValidateComplaintForm
 from bot.actions.contact_details import ActionAskRequestCode, ValidateContactForm
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.household import ValidateBeneficiaryRemoveForm
+from bot.actions.inbox import ActionInboxCheck
 from bot.actions.request_questions import (
     ActionAskRequestConfirmed,
     ActionAskRequestFiles,
@@ -17,6 +18,7 @@ from bot.actions.request_questions import (
 )
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
+from insurer.domain.messages import LetterInThread
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import InvalidInput, NotFound, StoreUnavailable
@@ -312,3 +314,20 @@ def test_requests_are_found_by_kind_and_reference(text: str, responses: list[str
 def test_member_without_requests_is_told_so() -> None:
     said = Stage().run(ActionRequestStatus, "request_status", "mes demandes")
     assert said.responses == ["utter_requests_none"]
+
+
+def test_only_unread_message_is_read_out_at_once() -> None:
+    stage = Stage()
+    stage.insurer.messages.letters = (LetterInThread(False, "Bien reçu", NOW, True, ()),)
+    said = stage.run(ActionInboxCheck, "inbox_check", "ai-je une réponse ?")
+    assert said.responses == [
+        "utter_inbox_one_unread",
+        "utter_inbox_thread",
+        "utter_inbox_letter",
+        "utter_inbox_next",
+    ]
+    assert said.of("utter_inbox_letter")["body"] == "Bien reçu"
+
+
+def test_member_without_messages_is_told_so() -> None:
+    assert Stage().run(ActionInboxCheck, "inbox_check", "x").responses == ["utter_inbox_empty"]

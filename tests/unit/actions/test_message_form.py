@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions import names
 from bot.actions.messages import (
     ActionAskMessageConfirmed,
     ActionAskMessageFiles,

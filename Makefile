@@ -8,7 +8,7 @@ ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval understanding bench bench-data clean bench-channels
+.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval understanding bench bench-streams bench-data clean bench-channels
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -71,6 +71,10 @@ understanding:  ## What each part of understanding brings, and the curves of its
 bench:  ## Measure a whole turn beside a stock Rasa project, memory and start time
 	@$(ENVIRONMENTS) service rasa dev
 	@$(DEV)/python -m bench.turn
+
+bench-streams:  ## Measure words between 1,000 open windows of members and 50 agents
+	@$(ENVIRONMENTS) service dev
+	@$(DEV)/python -m bench.streams
 
 bench-data:  ## Measure the reads of the data layer with 100,000 members and 5 million lines
 	@$(ENVIRONMENTS) service dev

@@ -6,6 +6,7 @@ import { TEXTS } from "./texts.fr.ts";
 
 export const MAX_CHARACTERS = 4000;
 const ASLEEP_MS = 60_000; // how long a hidden page keeps its stream: browsers allow six to one server
+const TOGETHER_MS = 16; // a frame
 const TOO_MANY = 429;
 
 export interface TalkEvents {
@@ -22,6 +23,7 @@ export class Talk {
   #posting: Promise<void> = Promise.resolve();
   #opening: Promise<void> = Promise.resolve(); // what is said meanwhile waits for it
   #hearing: AbortController | null = null;
+  #arrived: Message[] = [];
   #bedtime = 0;
   #keys = 0;
 
@@ -65,6 +67,7 @@ export class Talk {
     this.#client?.stop();
     this.#client = null;
     this.#hearing = null;
+    this.#arrived = [];
     this.#posting = Promise.resolve();
     this.#do({ type: "reset" });
   }
@@ -168,11 +171,24 @@ export class Talk {
     this.#hearing = new AbortController();
     const here = <T>(act: (value: T) => void) => (value: T) => { if (client === this.#client) act(value); };
     void client.listen({
-      message: here((message: Message) => { this.#do({ type: "received", message }); this.#events.message(message); }),
-      presence: here((presence) => this.#do({ type: "presence", presence })),
+      message: here((message: Message) => this.#arrive(message)),
+      presence: here((presence) => { this.#settle(); this.#do({ type: "presence", presence }); }),
       connection: here((good: boolean) => this.#do({ type: "connection", connection: good ? "good" : "lost" })),
       expired: here(() => { this.#hearing = null; this.#failed(new Refusal(401, undefined)); }) as () => void,
     }, this.#hearing.signal);
+  }
+
+  /** Bubbles that come together are drawn together: one layout, not one for each. */
+  #arrive(message: Message): void {
+    if (this.#arrived.push(message) === 1) setTimeout(() => this.#settle(), TOGETHER_MS);
+  }
+
+  #settle(): void {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    const state = arrived.reduce((before, message) => reduce(before, { type: "received", message }), this.state);
+    this.#become(state);
+    for (const message of arrived) this.#events.message(message);
   }
 
   #sleep(): void {
@@ -188,7 +204,10 @@ export class Talk {
   }
 
   #do(action: Action): void {
-    const next = reduce(this.state, action);
+    this.#become(reduce(this.state, action));
+  }
+
+  #become(next: State): void {
     if (next === this.state) return;
     this.state = next;
     this.#events.changed(next);

@@ -25,7 +25,6 @@ from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
-from wire.turn_token import Channel
 
 # Nothing of a person's pain is followed by a sales counter of choices or a mark to give.
 _GRAVE = {HandoffReason.DISTRESS, HandoffReason.EMERGENCY, HandoffReason.BEREAVEMENT}
@@ -105,8 +104,7 @@ class Desk:
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
         self.say(session, conversation, text("handoff_ended"), now)
-        on_phone = conversation.channel != Channel.PORTAL  # the widget asks by itself
-        if on_phone and not (talked and conversation.handoff_reason in _GRAVE):
+        if not (talked and conversation.handoff_reason in _GRAVE):  # the widget shows it as a form
             store.append_bot(
                 session,
                 conversation,

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, event
 
 from bench.members_in_bulk import fill, member_id_of
 from insurer.domain.caller import Assurance, Caller
+from insurer.domain.contact_details import ContactField
 from insurer.domain.line_search import LineClues
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
@@ -63,9 +64,13 @@ READS: dict[str, Read] = {
     "contracts.list": lambda s, c: s.contracts.list(c),
     "contracts.coverage": lambda s, c: s.contracts.coverage(c, CareType.DENTAL),
     "certificates.available": lambda s, c: s.certificates.available(c),
+    "contact_details.check": lambda s, c: s.contact_details.check(
+        c, ContactField.EMAIL, "nouvelle@example.org"
+    ),
     "contributions.account": lambda s, c: s.contributions.account(c),
     "bank_details.current": lambda s, c: s.bank_details.current(c),
     "bank_details.pending": lambda s, c: s.bank_details.pending(c),
+    "hospital_coverage.history": lambda s, c: s.hospital_coverage.history(c),
     "messages.inbox": lambda s, c: s.messages.inbox(c),
     "requests.list": lambda s, c: s.requests.list(c),
     "notifications.open": lambda s, c: s.notifications.open(c),

@@ -22,6 +22,7 @@ from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
+FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
 LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
@@ -147,6 +148,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         """True when the message surely is another request than this form."""
         if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < SURE:
             return False
+        if turn.intent == names.INTENT_OUT_OF_SCOPE and len(turn.text.split()) <= FEW_WORDS:
+            return False  # a town, a name: an answer that does not fit
         return turn.intent in names.ACTION_OF_INTENT or turn.intent in names.FORM_OF_INTENT
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:

@@ -25,6 +25,7 @@ OTHER_LANGUAGE = "other_language"
 LANGUAGE_ENTITY = "language"
 ALSO_ENTITY = "also"
 RANKING_LENGTH = 5
+FEW_WORDS = 2
 FAQ_ENTITY = "faq_topic"
 _MODEL_FILE = "intent_model.joblib"
 
@@ -49,6 +50,7 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             "margin": 0.1,
             "safety": [],
             "safety_threshold": 0.2,
+            "safety_threshold_bare": 0.5,
             "single": [],
             "second_threshold": 0.5,
             "unannounced_threshold": 0.85,
@@ -120,7 +122,7 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         self, text: str, ranking: list[dict[str, Any]]
     ) -> tuple[dict[str, Any], str | None]:
         """Return what the message is taken for, and the second request in it."""
-        decided = self._decide_one(ranking)
+        decided = self._decide_one(ranking, self._safety_floor(text))
         if decided["name"] in self._config["safety"]:
             return decided, None
         if foreign_language(text):
@@ -159,10 +161,15 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         best = row.argsort()[::-1][:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(row[i])} for i in best]
 
-    def _decide_one(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    def _safety_floor(self, text: str) -> float:
+        """Return how likely danger must be: more for one or two words alone (« Quimper »)."""
+        bare = has_words(text) and len(text.split()) <= FEW_WORDS
+        return float(self._config["safety_threshold_bare" if bare else "safety_threshold"])
+
+    def _decide_one(self, ranking: list[dict[str, Any]], safety_floor: float) -> dict[str, Any]:
         for reading in ranking:
             safety = reading["name"] in self._config["safety"]
-            if safety and reading["confidence"] >= self._config["safety_threshold"]:
+            if safety and reading["confidence"] >= safety_floor:
                 return reading
         if not ranking:
             return {"name": FALLBACK, "confidence": 1.0}

@@ -14,6 +14,8 @@ NO_READS = {
     "files.check",
     "files.open",
     "files.store",
+    "hospital_coverage.document",
+    "messages.read",
     "notifications.announce",
     "notifications.catch_up",
     "notifications.choose_medium",

@@ -1,6 +1,6 @@
 """Blocks as lines of plain text: what every phone can show. Pure functions."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,14 @@ _PLAIN_CELLS = 3  # of a row: when, what, for whom; the amounts behind them need
 
 @dataclass(frozen=True)
 class Line:
-    """A line; `optional` ones (rows of a table) may be left to the one-time page."""
+    """A line; `optional` ones (rows of a table) may be left to the one-time page.
+
+    `brief` says the same with what matters most, for a channel that counts characters.
+    """
 
     words: str
     optional: bool = False
+    brief: str = ""
 
 
 def lines_of(blocks: Sequence[Block], file_link: FileLink) -> list[Line]:
@@ -62,17 +66,22 @@ def _lines(block: Block, file_link: FileLink) -> Iterator[Line]:
 
 def _table(block: Block) -> Iterator[Line]:
     columns = [str(column) for column in block.get("columns", ())]
+    brief = block.get("brief", ())
     for row in block.get("rows", ()):
         if isinstance(row, (list, tuple)):
-            yield Line(_row(columns, [str(cell) for cell in row]), optional=True)
+            cells = list(enumerate(zip(columns, map(str, row), strict=False)))
+            kept = [cells[index] for index in brief if index < len(cells)]
+            yield Line(_row(cells), optional=True, brief=_row(kept) if kept else "")
 
 
-def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
-    plain = ", ".join(cell for cell in cells[:_PLAIN_CELLS] if cell)
+def _row(cells: Iterable[tuple[int, tuple[str, str]]]) -> str:
+    """Return the cells, each with its place in the row and its column's name, as words."""
+    said = [(place, column, cell) for place, (column, cell) in cells if cell]
+    plain = ", ".join(cell for place, _, cell in said if place < _PLAIN_CELLS)
     named = [
         text("phone_cell", column=column, cell=cell)
-        for column, cell in zip(columns[_PLAIN_CELLS:], cells[_PLAIN_CELLS:], strict=False)
-        if cell
+        for place, column, cell in said
+        if place >= _PLAIN_CELLS
     ]
     return "- " + "; ".join([plain, *named])
 

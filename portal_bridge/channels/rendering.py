@@ -3,8 +3,8 @@
 Limits: Twilio's and Meta's, see docs/channels.md and notes on channel facts.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from portal_bridge.channels import gsm7
 from portal_bridge.channels.lines import Block, FileLink, Line, lines_of, numbered, options_of
@@ -12,6 +12,7 @@ from portal_bridge.channels.outgoing import Buttons, Menu, Option, Outgoing, Tex
 from portal_bridge.texts import text
 
 SMS_PARTS = 3
+FEW_ROWS = 3  # of a table; a phone that shows none has answered nothing
 MAX_BUTTONS, BUTTON_TITLE = 3, 20
 MAX_ROWS, ROW_TITLE = 10, 24
 BUTTONS_BODY, MENU_BODY, TEXT_BODY = 1024, 4096, 4096
@@ -41,16 +42,26 @@ def _sms(words: Sequence[str], choices: Sequence[str]) -> str:
 
 
 def _shortened(lines: Sequence[Line], choices: Sequence[str], more: str) -> str:
-    """Return as many whole lines as fit before the link and the choices: rows go first."""
-    kept = list(lines)
-    while kept:
-        body = _sms([line.words for line in kept] + [more], choices)
+    """Return as much as fits before the link and the choices."""
+    for kept in _ever_shorter(lines):
+        body = _sms([*kept, more], choices)
         if gsm7.parts(body) <= SMS_PARTS:
             return body
+    return _sms([more], [])
+
+
+def _ever_shorter(lines: Sequence[Line]) -> Iterator[list[str]]:
+    """Give the lines as words, shorter each time.
+
+    Figures are what was asked for: the words behind a table go before its first few rows.
+    """
+    kept = [replace(line, words=line.brief or line.words) for line in lines]
+    while kept:
+        yield [line.words for line in kept]
         rows = [index for index, line in enumerate(kept) if line.optional]
-        kept.pop(rows[-1] if rows else -1)
-    body = _sms([more], choices)
-    return body if gsm7.parts(body) <= SMS_PARTS else _sms([more], [])
+        behind = bool(rows) and rows[-1] < len(kept) - 1
+        kept.pop(rows[-1] if rows and not (behind and len(rows) <= FEW_ROWS) else -1)
+    yield []
 
 
 def render_whatsapp(blocks: Sequence[Block], links: Links) -> tuple[Outgoing, ...]:

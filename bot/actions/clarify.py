@@ -4,6 +4,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.follow_up import follow_up
+from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 
 MAX_FAILURES = 2
@@ -18,6 +20,9 @@ class ActionClarify(EmmaAction):
         return "action_clarify"
 
     def handle(self, turn: Turn) -> list[Event]:
+        answered = follow_up(turn, self.tools)
+        if answered is not None:
+            return answered
         failures = int(turn.slot(names.SLOT_FAILURES) or 0) + 1
         readings = self._readings(turn)
         if failures >= MAX_FAILURES:
@@ -51,9 +56,3 @@ class ActionRetry(EmmaAction):
             turn.say("utter_rephrase")
             return []
         return [FollowupAction(action)]
-
-
-def payload_of(intent: str) -> str:
-    """Return the payload that chooses `intent`; `faq/x` becomes faq with its topic."""
-    name, _, topic = intent.partition("/")
-    return f'/{name}{{"faq_topic": "{topic}"}}' if topic else f"/{name}"

@@ -24,7 +24,7 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
         since=day(turn.entity("since")),
         until=day(turn.entity("until")),
         amount=Decimal(amount) if amount else None,
-        words=_telling_words(turn),
+        words=telling_words(turn),
     )
 
 
@@ -37,7 +37,7 @@ def asks_back(turn: Turn) -> bool:
     return True
 
 
-def _telling_words(turn: Turn) -> str:
+def telling_words(turn: Turn) -> str:
     """Return the words that may name an act or a provider: « rembourser » is in every message."""
     empty = set(turn.labels.words.get("no_clue", ()))
     return " ".join(word for word in fold(turn.text).split() if word not in empty)

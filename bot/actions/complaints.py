@@ -14,6 +14,7 @@ from bot.actions.request_forms import (
 )
 from bot.actions.turn import Turn
 from bot.actions.words import ref_of
+from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
 from insurer.services.complaints import deadlines
 
@@ -47,3 +48,14 @@ class ValidateComplaintForm(RequestForm):
             "acknowledge_by": long_date(due.acknowledge_by),
             "answer_by": long_date(due.answer_by),
         }
+
+    def say_more(self, turn: Turn, receipt: Receipt) -> None:
+        say_mediator(turn, self.services.profile)
+
+
+def say_mediator(turn: Turn, profile: InsurerProfile) -> None:
+    """Name the mediator where the insurer's documents do, else who can."""
+    if profile.mediator:
+        turn.say("utter_complaints_mediator", mediator=", ".join(profile.mediator))
+    else:
+        turn.say("utter_complaints_mediator_unknown", contact_way=profile.contact_way)

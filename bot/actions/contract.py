@@ -1,13 +1,17 @@
 """My contracts (K1), and what they pay for a given care (K2)."""
 
 from bot.actions.base import EmmaAction
+from bot.actions.clues import telling_words
 from bot.actions.formatting import euros, percent, short_date
+from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 from insurer.domain.contracts import ContractView, Coverage, GuaranteeLine, worked_example
+from insurer.domain.line_search import lines_that_share
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4
-MAX_LINES = 4  # guarantees of one kind of care explained at once
+MAX_LINES = 4  # guarantees explained one by one; more make a table
+Lines = tuple[GuaranteeLine, ...]
 
 
 class ActionContractShow(EmmaAction):
@@ -50,7 +54,10 @@ class ActionCoverageCheck(EmmaAction):
         except NotFound:
             turn.say("utter_coverage_no_contract")
             return []
-        if coverage.care_type is None:
+        named = _named(turn, coverage.lines)
+        if named and len(named) < len(coverage.lines):
+            _explain(turn, coverage, named)
+        elif coverage.care_type is None:
             _ask_care(turn, coverage)
         elif not coverage.lines:
             turn.say(
@@ -59,8 +66,33 @@ class ActionCoverageCheck(EmmaAction):
                 plan=coverage.plan.name,
             )
         else:
-            _explain(turn, coverage)
+            if turn.entity("act") and not named:
+                _say_act_unnamed(turn, coverage)
+            _explain(turn, coverage, coverage.lines)
         return []
+
+
+def _named(turn: Turn, lines: Lines) -> Lines:
+    """Return the guarantees of the act that is asked for, else those that share its words.
+
+    A leaflet says « prothèse dentaire » where a member says « couronne »: content lists an
+    act's names, and the wider ones that hold where no narrower stands.
+    """
+    if act := turn.entity("act"):
+        return _called(turn, lines, f"act_{act}") or _called(turn, lines, f"act_{act}_wider")
+    return lines_that_share(lines, telling_words(turn))
+
+
+def _called(turn: Turn, lines: Lines, code: str) -> Lines:
+    return tuple(line for line in lines if turn.labels.mentions(line.label, code))
+
+
+def _say_act_unnamed(turn: Turn, coverage: Coverage) -> None:
+    turn.say(
+        "utter_coverage_act_unnamed",
+        plan=coverage.plan.name,
+        act=turn.labels.of("act", turn.entity("act") or ""),
+    )
 
 
 def _contract_row(turn: Turn, view: ContractView) -> list[str]:
@@ -112,16 +144,38 @@ def _ask_care(turn: Turn, coverage: Coverage) -> None:
     )
 
 
-def _explain(turn: Turn, coverage: Coverage) -> None:
-    for line in coverage.lines[:MAX_LINES]:
-        turn.say(
-            "utter_coverage_line",
-            label=line.label,
-            promise=_promise(turn, line) or line.note or "",
+def _explain(turn: Turn, coverage: Coverage, lines: Lines) -> None:
+    if len(lines) > MAX_LINES:
+        turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
+    else:
+        for line in lines:
+            _say_line(turn, line)
+    turn.offer("utter_coverage_next", _next_steps(turn, coverage, lines), plan=coverage.plan.name)
+
+
+def _next_steps(turn: Turn, coverage: Coverage, lines: Lines) -> list[tuple[str, str]]:
+    """Lead on; what was left out of the kind of care comes first."""
+    kinds = {line.care_type for line in lines}
+    left_out = len(kinds) == 1 and sum(one.care_type in kinds for one in coverage.lines) > len(
+        lines
+    )
+    steps = []
+    if left_out:
+        kind = kinds.pop().value
+        label = turn.labels.of("pattern", "whole_kind").format(
+            care=turn.labels.of("care_type", kind)
         )
-        _say_note(turn, line)
-        _say_example(turn, line)
-    turn.say("utter_coverage_next", plan=coverage.plan.name)
+        steps = [(label, f'/coverage_check{{"care_type": "{kind}"}}')]
+    known = ("quote_submit", "contract_show", "reimbursement_list", "human_handoff")
+    steps += [(turn.labels.of("intent", one), payload_of(one)) for one in known]
+    return [*steps[: MAX_CHOICES - 1], steps[-1]]
+
+
+def _say_line(turn: Turn, line: GuaranteeLine) -> None:
+    promise = _promise(turn, line)
+    turn.say("utter_coverage_line", label=line.label, promise=promise or line.note or "")
+    _say_note(turn, line)
+    _say_example(turn, line)
 
 
 def _say_note(turn: Turn, line: GuaranteeLine) -> None:

@@ -3,7 +3,8 @@
 from itertools import groupby
 
 from bot.actions.base import EmmaAction
-from bot.actions.clarify import payload_of
+from bot.actions.complaints import say_mediator
+from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind
@@ -25,6 +26,8 @@ class ActionFaq(EmmaAction):
         if topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
             _say_opening_hours(turn, profile)
         elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
+            if turn.labels.mentions(turn.text, "mediator"):
+                say_mediator(turn, profile)
             turn.say("utter_complaints_how")
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
             turn.say("utter_faq_data_privacy", contact_way=profile.contact_way)

@@ -68,6 +68,11 @@ class RequestForm(EmmaForm, abc.ABC):
         """Return what the receipt's response says besides the reference."""
         return {}
 
+    def say_more(self, turn: Turn, receipt: Receipt) -> None:
+        """Say what follows the reference."""
+        if receipt.state is RequestState.WAITING_MEMBER:
+            turn.say("utter_request_document_awaited")
+
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
             raise NotAllowed(Assurance.VERIFIED)
@@ -130,8 +135,7 @@ class RequestForm(EmmaForm, abc.ABC):
             turn.say("utter_request_not_written")
             return self.close()
         turn.say(f"utter_{self.topic}_receipt", reference=receipt.reference, **self.told(receipt))
-        if receipt.state is RequestState.WAITING_MEMBER:
-            turn.say("utter_request_document_awaited")
+        self.say_more(turn, receipt)
         return self.close()
 
     # What questions find.

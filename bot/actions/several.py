@@ -4,7 +4,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.clarify import payload_of
+from bot.actions.payloads import payload_of
 from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 

@@ -2,6 +2,7 @@
 
 from bot.actions import names
 from bot.actions.base import EmmaAction, SaysOnly
+from bot.actions.follow_up import follow_up
 from bot.actions.notifications import tell_findings, tell_news
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
@@ -91,9 +92,18 @@ class ActionInsult(EmmaAction):
         return []
 
 
-class ActionOutOfScope(SaysOnly):
-    action = "action_out_of_scope"
-    response = "utter_out_of_scope"
+class ActionOutOfScope(EmmaAction):
+    """Say what Emma is for, unless the words only change the last question."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        answered = follow_up(turn, self.tools)
+        if answered is not None:
+            return answered
+        turn.say("utter_out_of_scope")
+        return []
 
 
 class ActionSubmitForm(SaysOnly):

@@ -1,7 +1,7 @@
 """One turn as an action sees it: who asks, what they said, and how to answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -102,12 +102,14 @@ class Turn:
         """Return the value of a slot, None when empty."""
         return self._tracker.get_slot(name)
 
-    def last_request(self) -> dict[str, Any] | None:
-        """Return the last message of the member before this one that was not "try again"."""
+    def last_request(
+        self, besides: Container[str] = frozenset({names.INTENT_RETRY})
+    ) -> dict[str, Any] | None:
+        """Return the member's last message before this one whose intent is not one of these."""
         for event in reversed(self._tracker.events[:-1]):
             if event.get("event") == "user":
                 data: dict[str, Any] = event.get("parse_data") or {}
-                if (data.get("intent") or {}).get("name") != names.INTENT_RETRY:
+                if (data.get("intent") or {}).get("name") not in besides:
                     return data
         return None
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from insurer.domain.contracts import GuaranteeLine
 from insurer.domain.reimbursements import CareType, Reimbursement
 
 _SHORTEST_WORD = 4  # letters; shorter ones are articles and titles
@@ -49,12 +50,23 @@ def of_provider(lines: Sequence[Reimbursement], name: str) -> tuple[Reimbursemen
     )
 
 
+def lines_that_share(lines: Sequence[GuaranteeLine], words: str) -> tuple[GuaranteeLine, ...]:
+    """Return the guarantees whose label has most of the words; none when no word is shared."""
+    said = _words(words)
+    scores = [_shared(_words(line.label), said) for line in lines]
+    best = max(scores, default=0)
+    return tuple(line for line, score in zip(lines, scores, strict=True) if best and score == best)
+
+
 def _amounts(line: Reimbursement) -> set[Decimal]:
     return {line.actual_cost, line.mutuelle_amount, line.secu_amount, line.left_to_pay}
 
 
 def _score(line: Reimbursement, said: set[str]) -> int:
-    known = _words(f"{line.act} {line.provider or ''}")
+    return _shared(_words(f"{line.act} {line.provider or ''}"), said)
+
+
+def _shared(known: set[str], said: set[str]) -> int:
     return sum(any(_alike(word, other) for other in said) for word in known)
 
 

@@ -56,6 +56,7 @@ class InsurerProfile:
     care_network: str | None
     network_excludes_alpha: bool  # the network is not for members of the ALPHA plan
     assistance_phone: str | None
+    mediator: tuple[str, ...]  # name, then how to reach them; empty when unknown
     alpha_manager: tuple[str, ...]  # who settles care under the ALPHA plan; empty without one
     teletransmission_days: int | None  # about how long its setting up takes
     card_file_name: str  # with {year}

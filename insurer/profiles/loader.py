@@ -64,6 +64,7 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         care_network=fields.optional("care_network"),
         network_excludes_alpha=fields.flag("network_excludes_alpha"),
         assistance_phone=fields.optional("assistance_phone"),
+        mediator=fields.texts("mediator", needed=False),
         alpha_manager=fields.texts("alpha_manager", needed=False),
         teletransmission_days=fields.optional_number("teletransmission_days"),
         card_file_name=fields.text("card_file_name"),

@@ -8,6 +8,7 @@ import pytest
 from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.contract import ActionContractShow, ActionCoverageCheck
 from insurer.domain.certificates import CertificateKind
+from insurer.domain.contracts import GuaranteeLine
 from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
@@ -62,6 +63,63 @@ def test_without_a_kind_of_care_those_of_the_plan_are_offered() -> None:
     said = Stage().run(ActionCoverageCheck, "coverage_check", "combien")
     (button,) = said.of("utter_coverage_which")["buttons"]
     assert button["payload"] == '/coverage_check{"care_type": "specialist"}'
+
+
+def _line(label: str, care_type: CareType = CareType.DENTAL) -> GuaranteeLine:
+    return replace(GUARANTEE, label=label, care_type=care_type)
+
+
+CARE, CROWN, BASKET = map(
+    _line, ("Soins dentaires", "Couronne hors panier", "Prothèse dentaire 100 % Santé")
+)
+ROOM = _line("Chambre particulière", CareType.HOSPITAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "told"),
+    [
+        ("une couronne", {"care_type": "dental", "act": "crown"}, [CROWN, BASKET]),
+        ("un détartrage", {"care_type": "dental", "act": "scaling"}, [CARE]),  # by a wider name
+        ("une prothèse dentaire", {"care_type": "dental"}, [BASKET]),  # by its own words
+        ("le dentiste", {"care_type": "dental"}, [CARE, CROWN, BASKET]),
+        ("une chambre individuelle", {"act": "private_room"}, [ROOM]),  # of no known kind of care
+    ],
+)
+def test_the_act_that_is_named_narrows_the_answer(
+    text: str, entities: dict[str, str], told: list[GuaranteeLine]
+) -> None:
+    stage = Stage()
+    lines = (CARE, CROWN, BASKET)
+    stage.insurer.contracts.lines = lines if "care_type" in entities else (*lines, ROOM)
+    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    labels = [m["label"] for m in said.messages if m["response"] == "utter_coverage_line"]
+    assert labels == [line.label for line in told]
+    first = said.of("utter_coverage_next")["buttons"][0]["payload"]
+    left_out = told[0].care_type is CareType.DENTAL and len(told) < len(lines)
+    assert (first == '/coverage_check{"care_type": "dental"}') is left_out
+
+
+def test_an_act_that_the_plan_does_not_name_is_said_before_its_kind_of_care() -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CARE, CROWN)
+    said = stage.run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "un implant",
+        entities={"care_type": "dental", "act": "implant"},
+    )
+    assert said.responses[0] == "utter_coverage_act_unnamed"
+    assert said.responses.count("utter_coverage_line") == 2
+
+
+def test_many_guarantees_of_one_kind_are_a_table() -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CARE,) * 5
+    said = stage.run(
+        ActionCoverageCheck, "coverage_check", "le dentiste", entities={"care_type": "dental"}
+    )
+    assert said.responses == ["utter_coverage_table", "utter_coverage_next"]
+    assert said.messages[0]["rows"].count(CARE.label) == 5
 
 
 def test_what_the_plan_does_not_name_is_not_guessed() -> None:

@@ -19,6 +19,51 @@ SMALLTALK = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("mediator", "text", "first"),
+    [
+        ((), "une réclamation", "utter_complaints_how"),
+        ((), "qui est votre médiateur ?", "utter_complaints_mediator_unknown"),
+        (("Le médiateur", "1 rue A"), "saisir le médiateur", "utter_complaints_mediator"),
+    ],
+)
+def test_a_complaint_is_told_how_and_the_mediator_where_the_insurer_names_one(
+    mediator: tuple[str, ...], text: str, first: str
+) -> None:
+    stage = Stage()
+    stage.insurer.profile = replace(stage.insurer.profile, mediator=mediator)
+    said = stage.run(faq.ActionFaq, "faq", text, entities={"faq_topic": "complaint"})
+    assert said.responses[0] == first
+    assert said.responses[-1] == "utter_complaints_how"
+
+
+def asked(intent: str) -> list[dict[str, object]]:
+    return [{"event": "user", "parse_data": {"intent": {"name": intent}}}]
+
+
+@pytest.mark.parametrize("doubt", [clarify.ActionClarify, smalltalk.ActionOutOfScope])
+def test_words_that_only_change_the_last_question_are_answered(doubt: type[EmmaAction]) -> None:
+    stage = Stage(history=[*asked("coverage_check"), *asked("out_of_scope")])
+    said = stage.run(doubt, "nlu_fallback", "non, un spécialiste", entities={"care_type": "dental"})
+    assert said.responses[0] == "utter_coverage_line"
+
+
+@pytest.mark.parametrize("before", ["coverage_check", "card_status"])
+def test_words_that_change_nothing_of_the_last_question_stay_out_of_scope(before: str) -> None:
+    entities = {"care_type": "dental"} if before == "card_status" else {}
+    said = Stage(history=asked(before)).run(
+        smalltalk.ActionOutOfScope, "out_of_scope", "la météo", entities=entities
+    )
+    assert said.responses == ["utter_out_of_scope"]
+
+
+def test_a_first_name_alone_asks_the_last_question_of_that_person() -> None:
+    said = Stage(history=asked("card_download")).run(
+        clarify.ActionClarify, "nlu_fallback", "et pour Léa ?"
+    )
+    assert "utter_clarify" not in said.responses
+
+
 def test_doubt_offers_the_two_likeliest_readings() -> None:
     ranking = [("card_status", 0.3), ("faq/card_codes", 0.29), ("card_download", 0.2)]
     said = Stage().run(clarify.ActionClarify, "nlu_fallback", "carte", ranking=ranking)

@@ -284,6 +284,7 @@ def test_complaint_says_the_dates_that_bind() -> None:
     said = stage.run(ValidateComplaintForm, "affirm", "oui")
     receipt = said.of("utter_complaints_receipt")
     assert receipt["answer_by"].startswith("21")
+    assert said.responses[-1] == "utter_complaints_mediator_unknown"
 
 
 def request(reference: str, kind: RequestKind, remark: str | None = None) -> MemberRequest:

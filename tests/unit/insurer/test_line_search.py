@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from insurer.domain.line_search import LineClues, best_matches, of_provider
+from insurer.domain.line_search import LineClues, best_matches, lines_that_share, of_provider
 from insurer.domain.reimbursements import Reimbursement
-from tests.unit.actions.fakes import LINE
+from tests.unit.actions.fakes import GUARANTEE, LINE
 
 GP = replace(LINE, reimbursement_id="gp", act="Consultation", provider="Dr Claire Fontaine")
 TEETH = replace(
@@ -58,3 +58,11 @@ def test_no_lines_are_no_matches() -> None:
 def test_lines_of_a_provider_are_found_by_a_misspelt_name() -> None:
     assert ids(of_provider(LINES, "Fontainne")) == ["gp"]
     assert of_provider(LINES, "Martin") == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("prothese dentaire", ["Prothèse dentaire"]), ("rien de tel", [])]
+)
+def test_guarantees_are_found_by_the_words_of_their_label(words: str, found: list[str]) -> None:
+    lines = [replace(GUARANTEE, label=label) for label in ("Soins dentaires", "Prothèse dentaire")]
+    assert [line.label for line in lines_that_share(lines, words)] == found

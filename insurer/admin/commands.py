@@ -4,10 +4,13 @@ import argparse
 import getpass
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import TextIO
 
 from insurer.domain.documents import NotificationKind
 from insurer.domain.members import Delivery
+from insurer.domain.money import ZERO, euros
+from insurer.domain.reimbursements import Settlement
 from insurer.domain.requests import RequestState
 from insurer.services.centre import ManagementCentre
 
@@ -52,7 +55,26 @@ def _requests(parser: argparse.ArgumentParser) -> None:
         deciding = verbs.add_parser(verb, help=f"the request becomes {state.value}")
         deciding.add_argument("reference")
         deciding.add_argument("--remark", help="read by the member; needed to refuse and to wait")
+        if state is RequestState.ACCEPTED:
+            _figures(deciding)
         deciding.set_defaults(command=_decide, state=state)
+
+
+def _figures(parser: argparse.ArgumentParser) -> None:
+    """What was reckoned for an invoice (then it is paid) or a quote, in euros and percent."""
+    parser.add_argument("--cost", type=_euros, help="of the invoice or quote")
+    parser.add_argument("--paid", type=_euros, help="by the mutuelle")
+    parser.add_argument("--base", type=_euros, default=ZERO, help="of the health insurance")
+    parser.add_argument("--rate", type=Decimal, default=ZERO, help="of the health insurance")
+    parser.add_argument("--act", help="what the invoice is for, as the member reads it")
+    parser.add_argument("--care-date", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+def _euros(text: str) -> Decimal:
+    try:
+        return euros(text)
+    except ArithmeticError:
+        raise argparse.ArgumentTypeError(f"not an amount: {text!r}") from None
 
 
 def _messages(parser: argparse.ArgumentParser) -> None:
@@ -93,8 +115,22 @@ def _list_requests(centre: ManagementCentre, options: argparse.Namespace) -> Ite
 
 def _decide(centre: ManagementCentre, options: argparse.Namespace) -> Iterable[str]:
     state: RequestState = options.state
-    done = centre.decide(options.actor, options.reference, state, remark=options.remark)
+    done = centre.decide(
+        options.actor,
+        options.reference,
+        state,
+        remark=options.remark,
+        settlement=_settlement(options),
+    )
     yield f"{done.reference}  {done.member_number}  {done.kind.value}  {done.state.value}"
+
+
+def _settlement(options: argparse.Namespace) -> Settlement | None:
+    if options.state is not RequestState.ACCEPTED or options.cost is None or options.paid is None:
+        return None
+    return Settlement(
+        options.cost, options.paid, options.base, options.rate, options.act, options.care_date
+    )
 
 
 def _list_messages(centre: ManagementCentre, options: argparse.Namespace) -> Iterable[str]:

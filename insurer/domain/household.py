@@ -21,3 +21,14 @@ class LeavingReason(StrEnum):
     END_OF_STUDIES = "end_of_studies"
     DEATH = "death"
     OTHER = "other"
+
+
+def full_name(text: str, *, family: str) -> tuple[str, str]:
+    """Return first and last name of a name as typed; `family` is the last name unless told."""
+    words = text.split()
+    known = family.split()
+    if len(words) > len(known) and [w.lower() for w in words[-len(known) :]] == [
+        word.lower() for word in known
+    ]:
+        return " ".join(words[: -len(known)]), family
+    return words[0], " ".join(words[1:]) or family

@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from insurer.domain.money import ZERO, share
+from insurer.errors import InvalidInput
+
 
 class CareType(StrEnum):
     """Kind of care, coarse enough for a member to ask by it."""
@@ -78,6 +81,35 @@ class Reimbursement:
     state: ReimbursementState
     reason: RefusalReason | None
     paid_on: date | None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a manager reckoned for an invoice or a quote, in euros; `secu_rate` in percent."""
+
+    actual_cost: Decimal
+    mutuelle_amount: Decimal
+    secu_base: Decimal = ZERO
+    secu_rate: Decimal = ZERO
+    act: str | None = None  # as the member will read it
+    care_date: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse figures that cannot be; InvalidInput, field `settlement`."""
+        if min(self.actual_cost, self.mutuelle_amount, self.secu_base, self.secu_rate) < 0:
+            raise InvalidInput("settlement", "negative")
+        if self.left_to_pay < 0:
+            raise InvalidInput("settlement", "more_than_cost")
+
+    @property
+    def secu_amount(self) -> Decimal:
+        """The health insurance's share."""
+        return share(self.secu_base, self.secu_rate)
+
+    @property
+    def left_to_pay(self) -> Decimal:
+        """What stays with the member."""
+        return self.actual_cost - self.secu_amount - self.mutuelle_amount
 
 
 @dataclass(frozen=True)

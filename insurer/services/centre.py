@@ -12,8 +12,10 @@ from insurer.domain.documents import NotificationKind
 from insurer.domain.members import Delivery
 from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.notifications import NewsKind, NewsMedium
+from insurer.domain.reimbursements import Settlement
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput
+from insurer.services.decisions import Decided, carry_out
 from insurer.store.repositories.centre import CentreRequest, CentreThread
 from insurer.store.repositories.traces import AuditEntry
 from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
@@ -48,23 +50,31 @@ class ManagementCentre:
         return found
 
     def decide(
-        self, actor: str, reference: str, state: RequestState, *, remark: str | None = None
+        self,
+        actor: str,
+        reference: str,
+        state: RequestState,
+        *,
+        remark: str | None = None,
+        settlement: Settlement | None = None,
     ) -> CentreRequest:
-        """Move a request to `state`, do what that means, and tell the member.
+        """Move a request to `state`, do what that means (decisions.py), and tell the member.
+
+        `settlement` are the figures of an invoice, which then is paid, or of a quote.
 
         Raises:
             NotFound: no such request.
             Conflict: it was decided before, or its cooling-off is not over.
-            InvalidInput: field `remark`: a refusal and a question to the member need one.
+            InvalidInput: field `remark`: a refusal, a question to the member and what ends a
+                complaint need one; field `settlement`: an accepted claim needs its figures.
         """
         act = self._act(actor, f"requests.{state.value}")
-        remark = _words("remark", remark, needed=state in _SAYS_WHY)
         with self._unit_of_work() as uow:
             request = uow.centre.locked_request(reference)
+            remark = _words("remark", remark, needed=_needs_words(request.kind, state))
             self._check(request, state, act.at)
             decided = uow.centre.move(request, state, actor=actor, remark=remark, now=act.at)
-            if state is RequestState.ACCEPTED:
-                self._carry_out(uow, decided, act.at)
+            carry_out(Decided(uow, decided, act.at, settlement))
             self._audit(uow, act, request.member_id, reference)
             self._tell(
                 uow,
@@ -156,20 +166,6 @@ class ManagementCentre:
         if state is RequestState.ACCEPTED and early:
             raise Conflict(f"cooling-off until {request.effective_not_before:%Y-%m-%d %H:%M} UTC")
 
-    def _carry_out(self, uow: UnitOfWork, request: CentreRequest, now: datetime) -> None:
-        match request.kind:
-            case RequestKind.BANK_DETAILS_CHANGE:
-                uow.bank_accounts.replace(
-                    request.member_id,
-                    iban=request.payload["iban"],
-                    holder=request.payload["holder"],
-                    since=paris_day(now),
-                )
-            case RequestKind.NEW_CARD:
-                uow.centre.renew_card(request.member_id, day=paris_day(now))
-            case _:
-                return  # the manager does the rest in the insurer's own software
-
     def _tell(
         self,
         uow: UnitOfWork,
@@ -222,6 +218,10 @@ _TEMPLATES = {
     NewsKind.REQUEST_CHANGED: NoticeTemplate.REQUEST_NEWS,
     NewsKind.MESSAGE_ANSWERED: NoticeTemplate.MESSAGE_NEWS,
 }
+
+
+def _needs_words(kind: RequestKind, state: RequestState) -> bool:
+    return state in _SAYS_WHY or (kind is RequestKind.COMPLAINT and not state.open)
 
 
 def _words(field: str, text: str | None, *, needed: bool) -> str | None:

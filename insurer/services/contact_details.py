@@ -7,7 +7,7 @@ from email.utils import parseaddr
 import phonenumbers
 
 from insurer.domain.caller import Assurance, Caller
-from insurer.domain.contact_details import ContactField
+from insurer.domain.contact_details import ContactField, parse_address
 from insurer.domain.masking import mask_email, mask_phone
 from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.one_time_codes import PROOF_LIFETIME, CodePurpose
@@ -20,7 +20,6 @@ from insurer.store.repositories.members import ContactDetails
 from insurer.store.uow import UnitOfWorkFactory
 
 VALUE_MAX = 300
-_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
@@ -137,9 +136,7 @@ def _phone(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """A French address has a postcode, and words before or after it."""
-    if _POSTCODE.search(text) is None or sum(letter.isalpha() for letter in text) < len("rue"):
-        raise InvalidInput(ContactField.ADDRESS.value, "format")
+    parse_address(text)
     return text
 
 

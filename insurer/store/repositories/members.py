@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import Contract, ContractKind
+from insurer.domain.ids import new_id
 from insurer.domain.members import (
     Address,
     Beneficiary,
@@ -46,6 +47,18 @@ class PersonOnCard:
     birth_date: date
     nir: str | None
     rank: int
+
+
+@dataclass(frozen=True, repr=False)
+class NewPerson:
+    """A person who joins a contract."""
+
+    relation: Relation
+    first_name: str
+    last_name: str
+    birth_date: date
+    since: date
+    teletransmission: Teletransmission
 
 
 class Members:
@@ -147,6 +160,51 @@ class Members:
         if row is None:
             raise NotFound("person", person_id)
         row.teletransmission = state
+        self._session.flush()
+
+    def set_email(self, member_id: str, email: str) -> None:
+        """Write the member's e-mail address."""
+        self._session.get_one(MemberRow, member_id).email = email
+        self._session.flush()
+
+    def set_phone(self, member_id: str, phone: str) -> None:
+        """Write the member's phone number (E.164)."""
+        self._session.get_one(MemberRow, member_id).phone = phone
+        self._session.flush()
+
+    def set_address(self, member_id: str, address: Address) -> None:
+        """Write the member's postal address."""
+        row = self._session.get_one(MemberRow, member_id)
+        row.address_lines, row.postcode = list(address.lines), address.postcode
+        row.city, row.country = address.city, address.country
+        self._session.flush()
+
+    def add_person(self, member_id: str, person: NewPerson) -> None:
+        """Insure a person with the member."""
+        last_rank = self._session.scalar(
+            select(func.max(BeneficiaryRow.rank)).where(BeneficiaryRow.member_id == member_id)
+        )
+        self._session.add(
+            BeneficiaryRow(
+                person_id=new_id(),
+                member_id=member_id,
+                relation=person.relation,
+                first_name=person.first_name,
+                last_name=person.last_name,
+                birth_date=person.birth_date,
+                rank=(last_rank or 0) + 1,
+                attached_since=person.since,
+                teletransmission=person.teletransmission,
+            )
+        )
+        self._session.flush()
+
+    def detach(self, member_id: str, person_id: str, *, last_day: date) -> None:
+        """End a person's insurance with the member; NotFound."""
+        row = self._session.get(BeneficiaryRow, person_id)
+        if row is None or row.member_id != member_id:
+            raise NotFound("person", person_id)
+        row.detached_on = last_day
         self._session.flush()
 
     def holders(self, member_id: str, *, day: date) -> tuple[CardHolder, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from insurer.domain.ids import new_id
 from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import (
     CareType,
@@ -14,6 +15,7 @@ from insurer.domain.reimbursements import (
     Reimbursement,
     ReimbursementState,
     ReimbursementTotals,
+    Settlement,
 )
 from insurer.errors import NotFound
 from insurer.store.orm.members import BeneficiaryRow
@@ -48,6 +50,40 @@ class Reimbursements:
             .limit(limit)
         )
         return tuple(_line(row) for row in self._session.scalars(query))
+
+    def add_paid(
+        self,
+        member_id: str,
+        settlement: Settlement,
+        *,
+        person_id: str,
+        care_type: CareType,
+        care_date: date,
+        paid_on: date,
+        statement_id: str,
+    ) -> None:
+        """Write a line that was paid to the member."""
+        self._session.add(
+            ReimbursementRow(
+                reimbursement_id=new_id(),
+                member_id=member_id,
+                person_id=person_id,
+                statement_id=statement_id,
+                act=settlement.act,
+                care_type=care_type,
+                care_date=care_date,
+                actual_cost=settlement.actual_cost,
+                secu_base=settlement.secu_base,
+                secu_rate=settlement.secu_rate,
+                secu_amount=settlement.secu_amount,
+                mutuelle_amount=settlement.mutuelle_amount,
+                left_to_pay=settlement.left_to_pay,
+                payee=Payee.MEMBER,
+                state=ReimbursementState.PAID,
+                paid_on=paid_on,
+            )
+        )
+        self._session.flush()
 
     def of_member(self, member_id: str, reimbursement_id: str) -> Reimbursement:
         """Return one line of this member; NotFound, also for somebody else's."""

@@ -1,10 +1,13 @@
 """Statements of benefits."""
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from insurer.domain.ids import new_id
+from insurer.domain.money import ZERO
 from insurer.domain.statements import Statement
 from insurer.errors import NotFound
 from insurer.store.orm.reimbursements import StatementRow
@@ -28,6 +31,26 @@ class Statements:
             .limit(limit)
         )
         return tuple(_statement(row) for row in rows)
+
+    def take_in(self, member_id: str, *, amount: Decimal, day: date) -> str:
+        """Add an amount paid on `day` to the statement of its month; return the statement."""
+        row = self._session.scalar(
+            select(StatementRow)
+            .where(StatementRow.member_id == member_id)
+            .where(StatementRow.issued_on.between(day.replace(day=1), day))
+            .order_by(StatementRow.issued_on.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        if row is None:
+            row = StatementRow(
+                statement_id=new_id(), member_id=member_id, period_from=day, total=ZERO
+            )
+            self._session.add(row)
+        row.issued_on = row.period_until = day
+        row.total += amount
+        self._session.flush()
+        return row.statement_id
 
     def of_member(self, member_id: str, statement_id: str) -> Statement:
         """Return one statement of this member; NotFound, also for somebody else's."""

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from insurer.domain.documents import DocumentKind, QuoteKind
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.ids import new_id
+from insurer.domain.reimbursements import Settlement
 from insurer.domain.requests import RequestState
 from insurer.errors import NotFound
 from insurer.store.orm.care import HospitalCoverageRow, QuoteRow
@@ -86,6 +87,21 @@ class Submissions:
             )
         )
         self._session.flush()
+
+    def follow(self, request_id: str, state: RequestState) -> None:
+        """Bring what was handed in with a request to the request's state."""
+        for table in (DocumentRow, QuoteRow, HospitalCoverageRow):
+            self._session.execute(
+                update(table).where(table.request_id == request_id).values(state=state)
+            )
+
+    def value_quote(self, request_id: str, settlement: Settlement) -> None:
+        """Write what a quote costs and what the mutuelle will pay of it."""
+        self._session.execute(
+            update(QuoteRow)
+            .where(QuoteRow.request_id == request_id)
+            .values(total=settlement.actual_cost, mutuelle_share=settlement.mutuelle_amount)
+        )
 
     def coverages(self, member_id: str, *, limit: int) -> tuple[HospitalCoverage, ...]:
         """Return the member's hospital stays, latest admission first."""

@@ -131,7 +131,7 @@ def test_same_operation_again_has_one_effect(world: World, prefix: str) -> None:
     assert len(world.services.requests.list(world.caller())) == 1
 
 
-@pytest.mark.parametrize("prefix", WRITES)
+@pytest.mark.parametrize("prefix", sorted(WRITES.keys() - {"COO"}))  # a code stands before it
 def test_linked_phone_is_not_enough_to_write(world: World, prefix: str) -> None:
     write, _ = WRITES[prefix]
     with pytest.raises(NotAllowed):

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from insurer.domain.cards import CardKind, CardRecord, CardState, state_on
 from insurer.domain.clock import paris_day
+from insurer.domain.contact_details import parse_address
 from insurer.domain.contracts import ContractState
 from insurer.domain.contracts import state_on as contract_state_on
+from insurer.domain.household import full_name
 from insurer.domain.iban import SEPA, IbanRefused, parse_iban
 from insurer.domain.masking import mask_email, mask_iban, mask_nir, mask_phone
-from insurer.domain.members import Delivery
+from insurer.domain.members import Address, Delivery
 from insurer.domain.money import euros, share
 from insurer.domain.references import new_reference
 from insurer.domain.requests import RequestState
 from insurer.domain.uploads import safe_name
+from insurer.errors import InvalidInput
 from insurer.services.media_types import media_type_of
 from insurer.services.one_time_codes import random_code
 
@@ -168,3 +171,38 @@ def test_a_file_is_what_its_content_says(content: bytes, media_type: str | None)
 )
 def test_a_file_name_is_made_harmless(name: str, safe: str) -> None:
     assert safe_name(name, "application/pdf") == safe
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines", "postcode", "city"),
+    [
+        ("3 rue des Acacias 33000 Bordeaux", ("3 rue des Acacias",), "33000", "Bordeaux"),
+        ("bât. B, 3 rue A, 35000 Rennes", ("bât. B", "3 rue A"), "35000", "Rennes"),
+        ("75011 Paris, 12 rue des Lilas", ("12 rue des Lilas",), "75011", "Paris"),
+        ("12 rue des Lilas, Paris 75011", ("12 rue des Lilas",), "75011", "Paris"),
+    ],
+)
+def test_an_address_typed_in_one_line_is_understood(
+    typed: str, lines: tuple[str, ...], postcode: str, city: str
+) -> None:
+    assert parse_address(typed) == Address(lines, postcode, city, "FR")
+
+
+@pytest.mark.parametrize("typed", ["3 rue des Acacias", "33000 Bordeaux", "12 rue 75011", "75011"])
+def test_an_address_without_street_or_town_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Zoé Silva", ("Zoé", "Silva")),
+        ("Anne Lise SILVA", ("Anne Lise", "Silva")),
+        ("Zoé", ("Zoé", "Silva")),
+        ("Zoé Le Goff", ("Zoé", "Le Goff")),
+        ("Silva", ("Silva", "Silva")),
+    ],
+)
+def test_a_name_as_typed_is_taken_apart(typed: str, names: tuple[str, str]) -> None:
+    assert full_name(typed, family="Silva") == names

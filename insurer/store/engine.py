@@ -10,6 +10,7 @@ from insurer.store.orm.encrypted import CIPHER_ATTRIBUTE
 CONNECT_TIMEOUT_S = 2
 POOL_TIMEOUT_S = 2
 STATEMENT_TIMEOUT_MS = 8000
+LOCK_TIMEOUT_MS = 3000
 UNACKNOWLEDGED_MS = 2500  # a server that vanished without a word (TCP only)
 
 
@@ -27,7 +28,8 @@ def build_engine(database_url: str, cipher: Cipher) -> Engine:
             "connect_timeout": CONNECT_TIMEOUT_S,
             "tcp_user_timeout": UNACKNOWLEDGED_MS,
             "application_name": "emma-insurer",
-            "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            "options": "-c timezone=UTC"
+            f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}",
         },
     )
     setattr(engine.dialect, CIPHER_ATTRIBUTE, cipher)

@@ -23,7 +23,7 @@ def main(path: Path) -> int:
     ):
         for conversation in conversations:
             try:
-                transcript = Player(stack.url, conversation).play()
+                transcript = Player(stack.url, conversation, database_url=stack.database_url).play()
                 _print(f"\n✔ {conversation.name}\n{transcript}")
             except ConversationFailed as error:
                 failed += 1

@@ -8,6 +8,9 @@ from typing import Any
 import yaml
 
 STEPS = ("say", "choose", "form", "upload", "code")
+OUTAGES = ("insurer_down",)
+# What a file of one topic shows in all (tests/content/test_conversation_files.py).
+KINDS = ("straight", "vague", "question", "change", "refusal", "outage")
 EXPECTATIONS = (
     "text", "table", "choices", "file", "form", "notice", "echo", "owner", "not",
 )  # fmt: skip
@@ -24,6 +27,7 @@ class Turn:
     step: str  # one of STEPS
     value: Any
     expect: tuple[Mapping[str, Any], ...] = ()
+    outage: str | None = None  # one of OUTAGES, during this turn
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Conversation:
     member: str | None  # None: a visitor of whom nothing is known
     turns: tuple[Turn, ...]
     folder: Path = field(repr=False)  # uploads are named relative to it
+    shows: frozenset[str] = frozenset()  # of KINDS
 
 
 def load(path: Path) -> list[Conversation]:
@@ -52,23 +57,29 @@ def _conversation(path: Path, raw: Any) -> Conversation:
     if not isinstance(raw, dict) or not raw.get("name") or not raw.get("turns"):
         raise ConversationFileError(f"{path}: a conversation needs `name` and `turns`: {raw!r}")
     place = f"{path.name}, « {raw['name']} »"
-    _only(raw, {"name", "member", "turns"}, place)
+    _only(raw, {"name", "member", "turns", "shows"}, place)
+    shows = raw.get("shows") or []
+    _only(dict.fromkeys(shows), set(KINDS), place)
     member = raw.get("member")
     turns = tuple(_turn(turn, place) for turn in raw["turns"])
-    return Conversation(raw["name"], str(member) if member else None, turns, path.parent)
+    return Conversation(
+        raw["name"], str(member) if member else None, turns, path.parent, frozenset(shows)
+    )
 
 
 def _turn(raw: Any, place: str) -> Turn:
     steps = [name for name in STEPS if name in raw]
     if len(steps) != 1:
         raise ConversationFileError(f"{place}: a turn has one of {', '.join(STEPS)}: {raw!r}")
-    _only(raw, {steps[0], "expect"}, place)
+    _only(raw, {steps[0], "expect", "while"}, place)
+    outage = raw.get("while")
+    _only({outage: None} if outage else {}, set(OUTAGES), place)
     expect = tuple(raw.get("expect") or ())
     for expectation in expect:
         if not isinstance(expectation, dict):
             raise ConversationFileError(f"{place}: an expectation is `kind: value`: {expectation}")
         _only(expectation, set(EXPECTATIONS), place)
-    return Turn(steps[0], raw[steps[0]], expect)
+    return Turn(steps[0], raw[steps[0]], expect, outage)
 
 
 def _only(raw: Mapping[str, Any], known: set[str], place: str) -> None:

@@ -1,10 +1,12 @@
 """Plays a conversation against a running Emma, through the bridge's public door."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from tests.conversations.matching import found, missing, with_days
 from tests.conversations.model import Conversation, Turn
+from tests.conversations.outages import insurer_down
 from tests.emma_client import Message, Talk, choices_in, new_talk, render
 
 DEFAULT_FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -19,8 +21,12 @@ class ConversationFailed(AssertionError):
 class Player:
     """Plays one conversation."""
 
-    def __init__(self, url: str, conversation: Conversation) -> None:
+    def __init__(
+        self, url: str, conversation: Conversation, *, database_url: str | None = None
+    ) -> None:
+        """Open the conversation; `database_url` is needed for turns during an outage."""
         self._conversation = conversation
+        self._database_url = database_url
         self._talk: Talk = new_talk(url, conversation.member)
         self._files: list[str] = []
 
@@ -48,12 +54,19 @@ class Player:
 
     def _play(self, number: int, turn: Turn) -> None:
         try:
-            answer = self._act(turn)
+            with self._outage(turn):
+                answer = self._act(turn)
         except AssertionError as error:
             self._fail(number, turn, str(error))
         else:
             for expectation in turn.expect:
                 self._check(number, turn, expectation, answer)
+
+    def _outage(self, turn: Turn) -> AbstractContextManager[None]:
+        if turn.outage is None:
+            return nullcontext()
+        assert self._database_url, "a turn during an outage needs the stack's database"
+        return insurer_down(self._database_url)
 
     def _act(self, turn: Turn) -> list[Message]:
         steps: Mapping[str, Callable[[Any], list[Message]]] = {

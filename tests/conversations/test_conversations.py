@@ -18,4 +18,4 @@ ALL = [
 
 @pytest.mark.parametrize("conversation", ALL)
 def test_conversation_goes_as_written(emma: Stack, conversation: Conversation) -> None:
-    Player(emma.url, conversation).play()
+    Player(emma.url, conversation, database_url=emma.database_url).play()

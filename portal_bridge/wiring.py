@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from insurer.store.cipher import Cipher
 from insurer.wiring import Services, build_services
 from portal_bridge.channels.wiring import Channels, build_channels
 from portal_bridge.clients.rasa import RasaClient
@@ -24,6 +25,8 @@ from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
+from portal_bridge.staff.second_factor import SecondFactor
+from portal_bridge.staff.sign_ins import SignIns
 from portal_bridge.store.engine import Database, build_engine
 
 
@@ -37,6 +40,8 @@ class Parts:
     rasa: RasaClient
     desk: Desk
     people: People
+    sign_ins: SignIns
+    second_factor: SecondFactor
     line: Line
     records: Records
     figures: Figures
@@ -67,6 +72,13 @@ def build_parts(settings: Settings) -> Parts:
         intake,
         data_keys=settings.insurer.data_keys,
     )
+    second_factor = SecondFactor(
+        database,
+        acts,
+        Cipher(settings.insurer.data_keys),
+        issuer=f"{services.profile.assistant} {services.profile.name}",
+        clock=now,
+    )
     return Parts(
         settings=settings,
         services=services,
@@ -74,6 +86,8 @@ def build_parts(settings: Settings) -> Parts:
         rasa=rasa,
         desk=desk,
         people=People(database, clock=now),
+        sign_ins=SignIns(database, acts, second_factor, clock=now),
+        second_factor=second_factor,
         line=Line(database, acts, clock=now),
         figures=Figures(database),
         records=Records(database, acts, clock=now, new_id=new_id),

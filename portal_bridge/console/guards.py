@@ -1,6 +1,8 @@
 """Who is at the console, and what they may do."""
 
+import re
 import secrets
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -17,6 +19,10 @@ from portal_bridge.store.orm import AgentRow
 blueprint = Blueprint("console", __name__, url_prefix="/console")
 View = Callable[..., ResponseReturnValue]
 CSRF = "csrf"
+SESSION_S = 12 * 3600
+_COOKIE = re.compile(r"\d{1,9}:\d{1,9}:\d{1,12}")
+# What is open to an agent whose password somebody else chose.
+_ANYWAY = {"console.account", "console.change_password", "console.sign_out", "console.login"}
 # htmx puts our own fragments into the page as HTML, which Trusted Types would refuse; no script
 # but our files runs, inline or not.
 POLICY = "; ".join(
@@ -35,11 +41,11 @@ POLICY = "; ".join(
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """Flask-Login's view of an agent."""
+    """Flask-Login's view of an agent; the cookie holds who, of which sessions, since when."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, since: int) -> None:
         self.agent = agent
-        self.id = str(agent.id)
+        self.id = f"{agent.id}:{agent.sessions}:{since}"
 
 
 def register(app: Flask) -> None:
@@ -73,16 +79,37 @@ def _shared() -> dict[str, Any]:
 
 def _to_login() -> ResponseReturnValue:
     """Lead to the login; a fragment's request makes the whole page go there."""
-    address = url_for("console.login")
+    return _to(url_for("console.login"))
+
+
+def _to(address: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return "", 401, {"HX-Redirect": address}
     return redirect(address)
 
 
-def _load(agent_id: str) -> SignedIn | None:
+def _load(cookie: str) -> SignedIn | None:
+    """Return who is signed in; None when the session was ended, or is a working day old."""
+    if not _COOKIE.fullmatch(cookie):
+        return None  # of an earlier version
+    agent_id, sessions, since = (int(part) for part in cookie.split(":"))
+    agent = load_agent(agent_id, sessions) if since > time.time() - SESSION_S else None
+    return None if agent is None else SignedIn(agent, since)
+
+
+def load_agent(agent_id: int, sessions: int) -> Agent | None:
+    """Return an agent; None when they are disabled or these sessions were ended."""
     with parts().database.transaction() as transaction:
-        row = transaction.get(AgentRow, int(agent_id))
-    return None if row is None or not row.active else SignedIn(as_agent(row))
+        row = transaction.get(AgentRow, agent_id)
+    return as_agent(row) if row is not None and row.active and row.sessions == sessions else None
+
+
+@blueprint.before_request
+def _password_goes_first() -> ResponseReturnValue | None:
+    """Lead who signed in with a given password to where it is changed."""
+    if current_user.is_authenticated and me().password_due and request.endpoint not in _ANYWAY:
+        return _to(url_for("console.account"))
+    return None
 
 
 def me() -> Agent:

@@ -1,47 +1,79 @@
-"""Signing in: a password, a pause after wrong ones; every try is in the trail."""
+"""Signing in and out: a password, then a code for who set one up."""
 
-import secrets
-from datetime import timedelta
+import time
+from dataclasses import dataclass
 
-import argon2
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
-from sqlalchemy import select
 
-from portal_bridge import clock
 from portal_bridge.api.common import parts
-from portal_bridge.console.guards import SignedIn, acts, blueprint, check_csrf, csrf, me
+from portal_bridge.console.guards import (
+    SignedIn,
+    acts,
+    blueprint,
+    check_csrf,
+    csrf,
+    load_agent,
+    me,
+)
 from portal_bridge.handoff.acts import Act
-from portal_bridge.handoff.people import Agent, as_agent
-from portal_bridge.store.orm import AgentRow
+from portal_bridge.handoff.people import Agent
 from portal_bridge.texts import error_text
 
-TRIES = 5  # wrong passwords in a row
-PAUSE = timedelta(minutes=15)
-_HASHER = argon2.PasswordHasher()
-# Checked for an unknown login too, so that both refusals take the same time.
-_NOBODY = _HASHER.hash(secrets.token_hex())
+_HALFWAY = "halfway"  # the session's note of whose password was right
+_HALFWAY_S = 300
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Whose code is awaited, of which generation of sessions, until when."""
+
+    agent_id: int
+    sessions: int
+    until: int
 
 
 @blueprint.get("/login")
 def login() -> ResponseReturnValue:
     """Show the login form."""
-    return render_template("console/login.html", csrf=csrf(), error=None)
+    return _form()
 
 
 @blueprint.post("/login")
 def sign_in() -> ResponseReturnValue:
-    """Sign an agent in."""
+    """Sign an agent in, or ask for the code of their device."""
     check_csrf()
     name = request.form.get("login", "").strip().lower()
-    agent = _known(name, request.form.get("password", ""))
+    known = parts().sign_ins.by_password(name, request.form.get("password", ""))
+    if known is None:
+        return _form("bad_login"), 401
+    if known.needs_code:
+        agent = known.agent
+        session[_HALFWAY] = [agent.id, agent.sessions, int(time.time()) + _HALFWAY_S]
+        return redirect(url_for("console.code"))
+    return admit(known.agent)
+
+
+@blueprint.get("/login/code")
+def code() -> ResponseReturnValue:
+    """Ask for the code of the agent's device."""
+    if _halfway() is None:
+        return redirect(url_for("console.login"))
+    return render_template("console/code.html", csrf=csrf(), error=None)
+
+
+@blueprint.post("/login/code")
+def check_code() -> ResponseReturnValue:
+    """Sign in whose password was right, when the code is."""
+    check_csrf()
+    agent = _halfway()
     if agent is None:
-        page = render_template("console/login.html", csrf=csrf(), error=error_text("bad_login"))
-        return page, 401
-    login_user(SignedIn(agent))
-    parts().acts.write(agent.login, Act.SIGNED_IN)
-    return redirect(url_for("console.queue"))
+        return _form("sign_in_again"), 401
+    if not parts().sign_ins.by_code(agent, request.form.get("code", "")):
+        problem = error_text("bad_code")
+        return render_template("console/code.html", csrf=csrf(), error=problem), 401
+    return admit(agent)
 
 
 @blueprint.post("/logout")
@@ -51,30 +83,26 @@ def sign_out() -> ResponseReturnValue:
     parts().people.gone(me())
     parts().acts.write(me().login, Act.SIGNED_OUT)
     logout_user()
+    session.clear()
     return redirect(url_for("console.login"))
 
 
-def _known(name: str, password: str) -> Agent | None:
-    """Return the agent; None for wrong words, and for right ones during the pause."""
-    now = clock.now()
-    with parts().database.transaction() as session:
-        row = session.scalar(select(AgentRow).where(AgentRow.login == name).with_for_update())
-        fits = _fits(row.password_hash if row else _NOBODY, password)
-        if row is None or not row.active:
-            return None
-        if fits and not (row.locked_until and row.locked_until > now):
-            row.failures, row.locked_until = 0, None
-            return as_agent(row)
-        if not fits:
-            row.failures += 1
-            if row.failures >= TRIES:
-                row.failures, row.locked_until = 0, now + PAUSE
-        parts().acts.record(session, row.login, Act.SIGN_IN_REFUSED)
+def admit(agent: Agent) -> ResponseReturnValue:
+    """Begin the agent's session, with nothing of what the browser held before."""
+    session.clear()
+    login_user(SignedIn(agent, int(time.time())))
+    return redirect(url_for("console.queue"))
+
+
+def _halfway() -> Agent | None:
+    """Return whose password was right a moment ago and whose sessions were not ended since."""
+    noted = session.get(_HALFWAY)
+    note = Halfway(*noted) if noted else None
+    if note is None or note.until < time.time():
         return None
+    return load_agent(note.agent_id, note.sessions)
 
 
-def _fits(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password)
-    except argon2.exceptions.VerificationError:
-        return False
+def _form(problem: str | None = None) -> str:
+    error = error_text(problem) if problem else None
+    return render_template("console/login.html", csrf=csrf(), error=error)

@@ -49,7 +49,15 @@ class Act(StrEnum):
     LABELLED = "labelled"
     REQUEUED = "requeued"  # by the system: the agent did not answer
     CANNED_CHANGED = "canned_changed"
+    CANNED_DROPPED = "canned_dropped"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    AGENT_ADDED = "agent_added"
     AGENT_CHANGED = "agent_changed"
+    PASSWORD_GIVEN = "password_given"  # noqa: S105 - the name of an act
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    SESSIONS_ENDED = "sessions_ended"
 
 
 class TrailBroken(BridgeError):

@@ -40,6 +40,8 @@ class Agent:
     name: str
     role: str
     team: str | None = None
+    sessions: int = 0  # a session of an earlier number has been ended
+    password_due: bool = False  # the password was given by somebody else
 
     def may(self, needed: Role) -> bool:
         """True when the agent's role includes `needed`."""
@@ -118,7 +120,15 @@ def is_present(now: datetime) -> ColumnElement[bool]:
 
 def as_agent(row: AgentRow) -> Agent:
     """Return the agent of a row."""
-    return Agent(row.id, row.login, row.display_name, row.role, row.team)
+    return Agent(
+        row.id,
+        row.login,
+        row.display_name,
+        row.role,
+        row.team,
+        sessions=row.sessions,
+        password_due=row.password_due,
+    )
 
 
 def _recently(seen_at: datetime | None, now: datetime) -> bool:

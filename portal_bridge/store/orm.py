@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, func, true
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    false,
+    func,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -140,9 +149,12 @@ class AgentRow(Base):
     active: Mapped[bool] = mapped_column(server_default=true())
     available: Mapped[bool] = mapped_column(server_default=true())  # not on a break
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    password_due: Mapped[bool] = mapped_column(server_default=false())  # to be changed first
+    sessions: Mapped[int] = mapped_column(server_default="0")  # raised to end all there are
     totp_secret: Mapped[bytes | None]  # encrypted
+    totp_offered: Mapped[bytes | None]  # encrypted; counts once a code of it was typed
     totp_step: Mapped[int] = mapped_column(server_default="0")  # the last one used: no code twice
-    failures: Mapped[int] = mapped_column(server_default="0")  # wrong passwords in a row
+    failures: Mapped[int] = mapped_column(server_default="0")  # wrong passwords, codes in a row
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     oidc_subject: Mapped[str | None]
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from portal_bridge.console.sign_in import TRIES
+from portal_bridge.staff.sign_ins import TRIES
 from portal_bridge.store.orm import AgentRow
 from tests.integration.bridge.house import House, assert_error
 from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk

@@ -25,6 +25,7 @@ from sqlalchemy import Engine, event
 from bench.members_in_bulk import fill, member_id_of
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.contact_details import ContactField
+from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
@@ -70,6 +71,8 @@ READS: dict[str, Read] = {
     "contributions.account": lambda s, c: s.contributions.account(c),
     "bank_details.current": lambda s, c: s.bank_details.current(c),
     "bank_details.pending": lambda s, c: s.bank_details.pending(c),
+    "identifiers.masked": lambda s, c: s.identifiers.masked(c),
+    "identifiers.clear": lambda s, c: s.identifiers.clear(c, IdentifierKind.PHONE),
     "hospital_coverage.history": lambda s, c: s.hospital_coverage.history(c),
     "messages.inbox": lambda s, c: s.messages.inbox(c),
     "requests.list": lambda s, c: s.requests.list(c),

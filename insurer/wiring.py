@@ -26,6 +26,7 @@ from insurer.services.files import FileService
 from insurer.services.filing import Filer
 from insurer.services.hospital_coverage import HospitalCoverageService
 from insurer.services.household import HouseholdService
+from insurer.services.identifiers import IdentifierService
 from insurer.services.member_context import MemberContextService
 from insurer.services.members import MemberService
 from insurer.services.messages import MessageService
@@ -76,6 +77,7 @@ class Services:
     notifications: NotificationService
     centre: ManagementCentre
     handoff_context: MemberContextService
+    identifiers: IdentifierService
     audit: AuditService
     close: Callable[[], None]  # gives the database connections back
 
@@ -139,6 +141,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         notifications=NotificationService(unit_of_work, clock=clock),
         centre=ManagementCentre(unit_of_work, clock=clock),
         handoff_context=MemberContextService(unit_of_work, clock=clock),
+        identifiers=IdentifierService(unit_of_work),
         audit=AuditService(unit_of_work, clock=clock),
         close=engine.dispose,
     )

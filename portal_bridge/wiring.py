@@ -23,6 +23,7 @@ from portal_bridge.handoff.line import Line
 from portal_bridge.handoff.offer_turns import OfferTurns
 from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
+from portal_bridge.handoff.reveals import Reveals
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
 from portal_bridge.staff.second_factor import SecondFactor
@@ -44,6 +45,7 @@ class Parts:
     second_factor: SecondFactor
     line: Line
     records: Records
+    reveals: Reveals
     figures: Figures
     contacting: Contacting
     acts: Acts
@@ -91,6 +93,9 @@ def build_parts(settings: Settings) -> Parts:
         line=Line(database, acts, clock=now),
         figures=Figures(database),
         records=Records(database, acts, clock=now, new_id=new_id),
+        reveals=Reveals(
+            database, services.identifiers, services.vault, acts, clock=now, new_id=new_id
+        ),
         contacting=Contacting(database, desk, clock=now, new_id=new_id),
         acts=acts,
         deadlines=Deadlines(

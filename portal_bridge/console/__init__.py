@@ -3,6 +3,7 @@
 from portal_bridge.console import (  # noqa: F401 - their routes
     account,
     pages,
+    reveal,
     sign_in,
     stream,
     supervision,

@@ -40,7 +40,7 @@ def offer_second_factor() -> ResponseReturnValue:
         parts().second_factor.offer(me(), request.form.get("password", ""))
     except Unprocessable as refusal:
         return _page(factor_error=error_text(refusal.code)), 422
-    return redirect(url_for("console.account", _anchor="second-factor"))
+    return redirect(url_for("console.account"))
 
 
 @blueprint.post("/account/second-factor/confirm")

@@ -77,16 +77,16 @@ def called_back(callback_id: str) -> ResponseReturnValue:
 @sees
 def conversation(conversation_id: str) -> ResponseReturnValue:
     """Show a conversation that was handed over; a colleague's is read only, and audited."""
-    row = _visible(conversation_id)
+    row = visible(conversation_id)
     if row.agent_id != me().id:
         parts().acts.write(me().login, Act.READ, conversation_id=row.id)
-    return _page(row, None)
+    return conversation_page(row, None)
 
 
-def _page(row: ConversationRow, problem: str | None) -> str:
-    return render_template(
-        "console/conversation.html", error=problem, **_facts(row), **_thread(row)
-    )
+def conversation_page(row: ConversationRow, problem: str | None, **more: Any) -> str:
+    """Return the page of a conversation, `more` for its template."""
+    facts = {"error": problem, **_facts(row), **_thread(row), **more}
+    return render_template("console/conversation.html", **facts)
 
 
 def _facts(row: ConversationRow) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         "level": int(caller.assurance),
         "member": member,
         "reimbursement": _last_reimbursement(caller),
+        "hidden": tools.reveals.hidden(row),
         "notes": tools.records.notes(row.id),
         "draft": tools.records.draft(me(), row.id),
         "people": [
@@ -123,7 +124,7 @@ def _last_reimbursement(caller: Caller) -> Any:
 @sees
 def more(conversation_id: str) -> ResponseReturnValue:
     """Return the bubbles behind `after`, and what asks for the next ones."""
-    row = _visible(conversation_id)
+    row = visible(conversation_id)
     after = request.args.get("after", _FIRST)
     page = _log(row, int(after) if _PLACE.fullmatch(after) else 0)
     moved = request.args.get("owner", row.owner) != row.owner
@@ -158,7 +159,7 @@ def _read(row: ConversationRow, messages: list[dict[str, Any]], last: int) -> di
     return {"messages": messages, "last": last}
 
 
-def _visible(conversation_id: str) -> ConversationRow:
+def visible(conversation_id: str) -> ConversationRow:
     """Return a conversation that the agent may see: one that was handed over, or any as supervisor.
 
     Colleagues' conversations are read too, so that they can help each other (ADR 0012).
@@ -201,13 +202,15 @@ def reply(conversation_id: str) -> ResponseReturnValue:
         if words.strip():
             parts().desk.reply(me(), conversation_id, parse_text(words))
     except Unprocessable as refusal:
-        return _page(_visible(conversation_id), error_text(refusal.code, **refusal.facts)), 422
+        return conversation_page(
+            visible(conversation_id), error_text(refusal.code, **refusal.facts)
+        ), 422
     return _back_to(conversation_id)
 
 
 def _send_file(conversation_id: str) -> None:
     """Keep the agent's file among the member's, and show it to them."""
-    row, file = _visible(conversation_id), request.files["file"]
+    row, file = visible(conversation_id), request.files["file"]
     with closing(file):
         content = file.stream.read()
     try:
@@ -230,7 +233,7 @@ def _send_file(conversation_id: str) -> None:
 @sees
 def open_file(conversation_id: str, file_id: str) -> Response:
     """Return a file of the member; who opened it is in the trail."""
-    row = _visible(conversation_id)
+    row = visible(conversation_id)
     try:
         stored, content = parts().services.files.open(_caller(row), file_id)
     except (Unknown, NotAllowed):
@@ -263,7 +266,7 @@ def add_note(conversation_id: str) -> ResponseReturnValue:
 @sees
 def canned(conversation_id: str) -> ResponseReturnValue:
     """Return the ready replies that hold the words searched, filled for this member."""
-    row = _visible(conversation_id)
+    row = visible(conversation_id)
     member = parts().services.handoff_context(_caller(row)) if row.member_id else None
     facts = {
         "prenom": (member.first_name if member else None) or "",
@@ -286,7 +289,7 @@ def pass_on(conversation_id: str) -> ResponseReturnValue:
             number = int(whom) if whom.isdecimal() and whom.isascii() else 0
             parts().desk.pass_to(me(), conversation_id, number)
     except Unprocessable as refusal:
-        return _page(_visible(conversation_id), error_text(refusal.code)), 422
+        return conversation_page(visible(conversation_id), error_text(refusal.code)), 422
     return redirect(url_for("console.queue"))
 
 

@@ -116,6 +116,14 @@ class Members:
         address = Address(tuple(row.address_lines), row.postcode, row.city, row.country)
         return ContactDetails(row.email, row.phone, address)
 
+    def nir(self, member_id: str) -> str | None:
+        """Return the member's own NIR in clear, if it is known; it never leaves the services."""
+        return self._session.scalar(
+            select(BeneficiaryRow.nir).where(
+                BeneficiaryRow.member_id == member_id, BeneficiaryRow.relation == Relation.SELF
+            )
+        )
+
     def delivery(self, member_id: str) -> Delivery:
         """Return how the member wants cards and statements; paper unless chosen otherwise."""
         row = self._session.get(DeliveryPreferenceRow, member_id)

@@ -1,8 +1,11 @@
 """A bridge of these tests' own, and windows of agents."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import COLLECT
@@ -12,6 +15,8 @@ from tests.integration.conftest import fresh_database, server_url
 
 __all__ = ["server_url"]  # a fixture of these tests too
 OpenConsole = Callable[[str], Page]
+# Where pictures of the pages are kept: docs/pictures, when they are to be made anew.
+PICTURES = os.environ.get("EMMA_PICTURES")
 
 
 @pytest.fixture
@@ -53,3 +58,16 @@ def console(browser: Browser, bridge: Bridge) -> Iterator[OpenConsole]:
 def violations(page: Page) -> list[str]:
     """Return what the content security policy refused on a page."""
     return list(page.evaluate("window.violations"))
+
+
+def look(desk: Page, name: str) -> list[str]:
+    """Return what axe finds, and what is wider than a narrow screen; keep the picture if asked."""
+    desk.wait_for_timeout(200)  # the fonts and the times are there
+    if PICTURES:
+        desk.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=False)
+    found = [f"{name}: {one['id']}" for one in Axe().run(desk).response["violations"]]
+    desk.set_viewport_size({"width": 320, "height": 700})
+    if desk.evaluate("document.documentElement.scrollWidth") > 320:
+        found.append(f"{name}: wider than 320 px")
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    return found

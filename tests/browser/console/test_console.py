@@ -1,19 +1,15 @@
 """A member and two agents, each in their own window."""
 
-import os
-from pathlib import Path
+import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.console.conftest import OpenConsole
+from tests.browser.console.conftest import OpenConsole, look
 from tests.browser.people import PATIENCE_MS, Member
 from tests.browser.widget.bridge import Bridge
 
 ASKED = "une personne"
-# Where pictures of the pages are kept: docs/pictures, when they are to be made anew.
-PICTURES = os.environ.get("EMMA_PICTURES")
 
 
 def asks(page: Page, bridge: Bridge, number: str = "10000001") -> Member:
@@ -119,14 +115,24 @@ def test_pages_are_accessible_from_320_px(
     assert faults == []
 
 
-def look(desk: Page, name: str) -> list[str]:
-    """Return what axe finds, and what is wider than a narrow screen; keep the picture if asked."""
-    desk.wait_for_timeout(200)  # the fonts and the times are there
-    if PICTURES:
-        desk.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=False)
-    found = [f"{name}: {one['id']}" for one in Axe().run(desk).response["violations"]]
-    desk.set_viewport_size({"width": 320, "height": 700})
-    if desk.evaluate("document.documentElement.scrollWidth") > 320:
-        found.append(f"{name}: wider than 320 px")
-    desk.set_viewport_size({"width": 1280, "height": 900})
-    return found
+def test_masked_value_is_shown_once_for_a_reason(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    asks(page, bridge)
+    desk = console("camille")
+    take(desk)
+    expect(desk.locator("#hidden")).to_contain_text("FR76 ••••")
+    desk.locator("#hidden summary").first.focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Traiter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    shown = desk.locator("#revealed")
+    expect(shown).to_have_text(re.compile(r"^FR76\d{23}$"), timeout=PATIENCE_MS)
+    expect(shown).to_be_focused()
+    faults = look(desk, "console-reveal-light")
+    desk.reload()
+    expect(desk.locator("#hidden")).to_contain_text("FR76 ••••")
+    expect(shown).to_have_count(0)
+    assert faults == []

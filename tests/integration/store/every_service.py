@@ -21,6 +21,7 @@ from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import ContactField
 from insurer.domain.documents import DocumentKind, QuoteKind
 from insurer.domain.household import JoiningReason, LeavingReason
+from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Delivery
 from insurer.domain.notifications import NewsKind, NewsMedium
@@ -223,6 +224,7 @@ VALUES: Mapping[str, Any] = {
     "delivery": Delivery.PAPER,
     "details": None,
     "iban": IBAN_NEW,
+    "identifier": IdentifierKind.PHONE,
     "kind": CertificateKind.AFFILIATION,
     "limit": 5,
     "medium": NewsMedium.SMS,

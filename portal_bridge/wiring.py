@@ -24,6 +24,7 @@ from portal_bridge.handoff.offer_turns import OfferTurns
 from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
 from portal_bridge.handoff.reveals import Reveals
+from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
 from portal_bridge.staff.second_factor import SecondFactor
@@ -47,6 +48,7 @@ class Parts:
     records: Records
     reveals: Reveals
     figures: Figures
+    understanding: Understanding
     contacting: Contacting
     acts: Acts
     deadlines: Deadlines
@@ -92,6 +94,7 @@ def build_parts(settings: Settings) -> Parts:
         second_factor=second_factor,
         line=Line(database, acts, clock=now),
         figures=Figures(database),
+        understanding=Understanding(database),
         records=Records(database, acts, clock=now, new_id=new_id),
         reveals=Reveals(
             database, services.identifiers, services.vault, acts, clock=now, new_id=new_id

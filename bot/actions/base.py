@@ -17,6 +17,7 @@ from insurer.domain.caller import Assurance
 from insurer.errors import InsurerError, NotAllowed, StoreUnavailable
 from insurer.wiring import Services
 from wire.errors import WireError
+from wire.trace import ActionFailure
 
 ACTION_ALSO = "action_also"
 _log = structlog.get_logger(__name__)
@@ -62,6 +63,7 @@ class EmmaAction(Action, abc.ABC):
                 "action_failed", action=self.name(), error=type(error).__name__, where=_where(error)
             )
             turn.say("utter_technical_problem")
+            turn.report(self.name(), ActionFailure.FAILED)
             return []
 
     def _handle_and_reset_failures(self, turn: Turn) -> list[Event]:
@@ -87,10 +89,14 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
     match error:
         case NotAllowed():
             turn.say(_not_allowed(turn, error))
+            failure = ActionFailure.NOT_ALLOWED
         case StoreUnavailable():
             turn.say("utter_data_unavailable")
+            failure = ActionFailure.UNAVAILABLE
         case _:
             turn.say("utter_technical_problem")
+            failure = ActionFailure.FAILED
+    turn.report(action, failure)
     return []
 
 

@@ -14,6 +14,7 @@ from wire import placeholders, turn_token
 from wire.handoff import HandoffReason
 from wire.placeholders import Kind, Placeholder
 from wire.rasa_turn import HANDOFF_KEY
+from wire.trace import FAILED_KEY, ActionFailure
 from wire.turn_token import TurnToken
 
 Event = dict[str, Any]
@@ -150,3 +151,8 @@ class Turn:
     def hand_over(self, reason: HandoffReason) -> None:
         """Ask the bridge for a person; the bridge says the truth about waiting."""
         self._dispatcher.utter_message(json_message={HANDOFF_KEY: {"reason": reason.value}})
+
+    def report(self, action: str, failure: ActionFailure) -> None:
+        """Tell the bridge that an action failed; the member is told in words beside it."""
+        failed = {"action": action, "code": failure.value}
+        self._dispatcher.utter_message(json_message={FAILED_KEY: failed})

@@ -23,7 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.components import action_replies
 from bot.components.text import COMMAND_LIKE
-from bot.components.tracker_store import TurnStore
+from bot.components.trace import TRACE_KEY, trace_of
+from bot.components.tracker_store import TurnStore, saved_trackers
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
 COMMAND_PREFIX = "/"
@@ -184,16 +185,17 @@ class EmmaChannel(InputChannel):
             _log.info("turn_replayed", conversation=turn.sender, turn=turn.turn_id)
             return answer
         collector = WholeAnswers()
-        await on_new_message(
-            UserMessage(
-                turn.message,
-                collector,
-                turn.sender,
-                input_channel=self.name(),
-                metadata=turn.metadata,
-            )
+        message = UserMessage(
+            turn.message,
+            collector,
+            turn.sender,
+            input_channel=self.name(),
+            metadata=turn.metadata,
         )
-        return [_parts(message) for message in collector.messages]
+        with saved_trackers() as saved:
+            await on_new_message(message)
+        answer = [_parts(message) for message in collector.messages]
+        return [*answer, *(_trace(agent, saved[-1], turn) if saved else ())]
 
     @staticmethod
     async def _stored_answer(agent: Any, turn: IncomingTurn) -> list[dict[str, Any]] | None:
@@ -202,4 +204,11 @@ class EmmaChannel(InputChannel):
             if not await store.holds_turn(turn.sender, turn.turn_id):
                 return None
             tracker = await store.retrieve(turn.sender)
-        return None if tracker is None else stored_answer(tracker, turn.turn_id)
+        answer = None if tracker is None else stored_answer(tracker, turn.turn_id)
+        return None if answer is None else [*answer, *_trace(agent, tracker, turn)]
+
+
+def _trace(agent: Any, tracker: DialogueStateTracker, turn: IncomingTurn) -> list[dict[str, Any]]:
+    """Return the message that tells what was understood and done, none when it is not known."""
+    trace = trace_of(tracker, turn.turn_id, agent.domain)
+    return [] if trace is None else [{"custom": {TRACE_KEY: trace}}]

@@ -5,7 +5,9 @@ and the channel would load the whole tracker only to see that a turn is new.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +25,18 @@ _HOLDS_TURN = sa.text(
     " AND data::jsonb #>> '{metadata,turn_id}' = :turn)"
 )
 _COUNTED = "emma_stored_events"  # how many of a tracker's events the database holds
+_saved: ContextVar[list[DialogueStateTracker] | None] = ContextVar("saved", default=None)
+
+
+@contextmanager
+def saved_trackers() -> Iterator[list[DialogueStateTracker]]:
+    """Collect the trackers that are saved within; so nobody has to read them again."""
+    collected: list[DialogueStateTracker] = []
+    token = _saved.set(collected)
+    try:
+        yield collected
+    finally:
+        _saved.reset(token)
 
 
 class TurnStore(SQLTrackerStore):
@@ -51,6 +65,12 @@ class TurnStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append the events that are not stored yet, in one transaction."""
+        await self._append(tracker)
+        collected = _saved.get()
+        if collected is not None:
+            collected.append(tracker)
+
+    async def _append(self, tracker: DialogueStateTracker) -> None:
         stored = getattr(tracker, _COUNTED, None)
         if stored is None and await self.retrieve(tracker.sender_id) is not None:
             await super().save(tracker)  # not read through us: Rasa counts

@@ -23,6 +23,7 @@ from portal_bridge.handoff.people import Role
 from portal_bridge.store import conversations as store
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import error_text
+from portal_bridge.understanding import words
 from wire.turn_token import Channel
 
 _FIRST = "0"
@@ -98,6 +99,8 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         "member": member,
         "reimbursement": _last_reimbursement(caller),
         "hidden": tools.reveals.hidden(row),
+        "wishes": tools.understanding.wishes(row.id),
+        "words": words(),
         "notes": tools.records.notes(row.id),
         "draft": tools.records.draft(me(), row.id),
         "people": [

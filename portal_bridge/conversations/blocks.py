@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal_bridge import metrics
+from portal_bridge.conversations.trace import Trace, read_trace
 from wire.handoff import HandoffReason
 from wire.rasa_turn import BLOCK_KEY, HANDOFF_KEY
+from wire.trace import FAILED_KEY, TRACE_KEY
 
 Block = dict[str, Any]
 MAX_CHOICES = 10
@@ -37,12 +39,34 @@ class BotAnswer:
 
     messages: tuple[BotMessage, ...]
     handoff: HandoffReason | None = None
+    trace: Trace | None = None
+
+    @property
+    def silent(self) -> bool:
+        """True when the member would see nothing of it."""
+        return not self.messages and self.handoff is None
 
 
 @dataclass
 class _Reading:
     messages: list[BotMessage] = field(default_factory=list)
     handoff: HandoffReason | None = None
+    trace: Any = None
+    failed: list[Any] = field(default_factory=list)
+
+    def takes(self, custom: Any) -> bool:
+        """Keep a payload that is for the bridge alone; False for what the member is to see."""
+        if not isinstance(custom, dict):
+            return False
+        if HANDOFF_KEY in custom:
+            self.handoff = _reason(custom[HANDOFF_KEY])
+        elif TRACE_KEY in custom:
+            self.trace = custom[TRACE_KEY]
+        elif FAILED_KEY in custom:
+            self.failed.append(custom[FAILED_KEY])
+        else:
+            return False
+        return True
 
 
 def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
@@ -53,14 +77,14 @@ def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
             metrics.DROPPED_BLOCKS.inc()
             continue
         custom = message.get("custom")
-        if isinstance(custom, dict) and HANDOFF_KEY in custom:
-            reading.handoff = _reason(custom[HANDOFF_KEY])
+        if reading.takes(custom):
             custom = None
         choices = tuple(_choices(message.get("buttons"), new_id))
         blocks = tuple(_blocks(message.get("text"), custom, choices))
         if blocks:
             reading.messages.append(BotMessage(blocks, choices))
-    return BotAnswer(tuple(reading.messages), reading.handoff)
+    trace = read_trace(reading.trace, reading.failed)
+    return BotAnswer(tuple(reading.messages), reading.handoff, trace)
 
 
 def text_block(text: str) -> Block:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +21,7 @@ from portal_bridge.conversations.blocks import (
     text_block,
 )
 from portal_bridge.conversations.levels import level_at
+from portal_bridge.conversations.trace import Trace
 from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
@@ -87,14 +88,16 @@ class TurnRunner:
         task = self._begin(turn_id)
         if task is None:
             return
+        answer = BotAnswer(())
         try:
-            raw = self._ask(task)
-            outcome, answer = "answered", read_answer(raw, new_id=self._new_id)
-            if not answer.messages and answer.handoff is None:
+            answer = read_answer(self._ask(task), new_id=self._new_id)
+            if answer.silent:
                 raise BotSilent
+            outcome = "answered"
         except BotError as error:
             _log.warning("turn_failed", turn=turn_id, code=error.code)
-            outcome, answer = error.code, self._apology(task, error)
+            outcome, trace = error.code, answer.trace
+            answer = replace(self._apology(task, error), trace=trace)
         self._finish(task, answer, outcome)
 
     def give_up(self, turn_id: str) -> None:
@@ -193,6 +196,7 @@ class TurnRunner:
             row = session.get(InboxRow, task.turn_id, with_for_update=True)
             if row is None or row.state != "pending":
                 return  # another worker was faster
+            _remember(row, answer.trace)
             if conversation.owner != Owner.BOT or conversation.epoch != task.epoch:
                 outcome = "late"  # a person took over meanwhile: Emma does not talk over them
                 self._close(row, conversation, state="dropped", outcome=outcome)
@@ -216,6 +220,11 @@ class TurnRunner:
     ) -> None:
         row.state, row.outcome, row.done_at = state, outcome, self._clock()
         conversation.open_turns = max(0, conversation.open_turns - 1)
+
+
+def _remember(row: InboxRow, trace: Trace | None) -> None:
+    if trace is not None:
+        row.intent, row.confidence, row.trace = trace.intent, trace.confidence, trace.to_json()
 
 
 def _token(conversation: ConversationRow, turn_id: str, now: datetime) -> TurnToken:

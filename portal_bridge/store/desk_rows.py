@@ -111,7 +111,7 @@ class ActRow(Base):
 
 
 class LabelRow(Base):
-    """What a supervisor says a misunderstood message meant."""
+    """What a person says a misunderstood message meant."""
 
     __tablename__ = "label"
 
@@ -119,7 +119,7 @@ class LabelRow(Base):
         ForeignKey("inbox.turn_id", ondelete="CASCADE"), primary_key=True
     )
     intent: Mapped[str]
-    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    actor: Mapped[str]  # an agent's login, or whoever ran `make review`
     labelled_at: Mapped[datetime] = mapped_column(Instant)
 
 

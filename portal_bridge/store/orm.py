@@ -97,6 +97,7 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("conversation_id", "client_message_id", name="uq_inbox_client_message"),
+        Index("ix_inbox_received", "received_at"),
         CheckConstraint("state IN ('pending', 'done', 'dropped', 'failed')", name="state"),
     )
 
@@ -111,6 +112,7 @@ class InboxRow(Base):
     outcome: Mapped[str | None]  # a code: answered, bot_silent…
     intent: Mapped[str | None]  # what Emma understood, None when she was not asked
     confidence: Mapped[float | None]
+    trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # conversations/trace.py
     received_at: Mapped[datetime] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
 

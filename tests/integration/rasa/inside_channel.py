@@ -8,6 +8,7 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import OperationalError
@@ -136,7 +137,9 @@ class Calling(unittest.IsolatedAsyncioTestCase):
     async def call(self, body: Any, store: Store | None = None, **headers: str) -> tuple[int, Any]:
         routes = EmmaChannel(SECRET).blueprint(self.hear)._future_routes
         (receive,) = [route.handler for route in routes if route.uri == "/webhook"]
-        agent = SimpleNamespace(lock_store=InMemoryLockStore(), tracker_store=store or Store())
+        agent = SimpleNamespace(
+            lock_store=InMemoryLockStore(), tracker_store=store or Store(), domain=Domain.empty()
+        )
         request = SimpleNamespace(
             headers=headers or {SECRET_HEADER: SECRET},
             json=body,
@@ -164,7 +167,9 @@ class Calling(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_repeated_turn_is_answered_and_not_heard_again(self) -> None:
         answer = await self.call(BODY, Store(SessionStarted(), said("t2"), BotUttered("Déjà.")))
-        self.assertEqual(answer, (200, [{"text": "Déjà."}]))
+        status, (message, trace) = answer
+        self.assertEqual((status, message), (200, {"text": "Déjà."}))
+        self.assertEqual(trace["custom"]["trace"]["intent"], "thanks")
         self.assertEqual(self.heard, [])
 
     async def test_a_memory_that_is_away_is_said_and_nothing_heard(self) -> None:

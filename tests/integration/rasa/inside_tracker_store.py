@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
-from bot.components.tracker_store import TurnStore
+from bot.components.tracker_store import TurnStore, saved_trackers
 
 DOMAIN = Domain.from_dict({"intents": ["thanks"]})
 
@@ -76,6 +76,13 @@ class TrackerStore(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(
             kinds(await self.store.retrieve(self.sender)), ["session_started", "user", "bot"]
         )
+
+    async def test_what_is_saved_within_is_collected(self) -> None:
+        await self.turn(SessionStarted())
+        with saved_trackers() as saved:
+            await self.turn(said("t1"))
+        await self.turn(said("t2"))
+        self.assertEqual([kinds(one)[-1] for one in saved], ["user"])
 
     async def test_only_the_latest_session_is_read(self) -> None:
         await self.turn(SessionStarted(), said("t1"))

@@ -37,6 +37,14 @@ class Said:
         return next((c["handoff"]["reason"] for c in found if "handoff" in c), None)
 
     @property
+    def failures(self) -> list[tuple[str, str]]:
+        """The actions that failed, with the codes told to the bridge."""
+        found = [
+            m["custom"]["failed"] for m in self.messages if "failed" in (m.get("custom") or {})
+        ]
+        return [(one["action"], one["code"]) for one in found]
+
+    @property
     def slots(self) -> dict[str, Any]:
         return {e["name"]: e["value"] for e in self.events if e["event"] == "slot"}
 

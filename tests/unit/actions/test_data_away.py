@@ -50,3 +50,4 @@ def test_a_read_says_that_the_data_is_away_and_offers_to_try_again(intent: str) 
     action: type[EmmaAction] = type(answer_to(intent, stage.tools))
     said = stage.run(action, intent, "x")
     assert said.responses == ["utter_data_unavailable"]
+    assert said.failures == [(action(stage.tools).name(), "unavailable")]

@@ -8,7 +8,7 @@ ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval understanding bench bench-streams bench-data clean bench-channels
+.PHONY: help run install train test test-fast check lint types imports yaml fix converse nlu-eval understanding review bench bench-streams bench-data clean bench-channels
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -63,6 +63,10 @@ converse:  ## Run a file of conversations against a fresh stack: make converse F
 nlu-eval:  ## Measure understanding on labelled messages: make nlu-eval FILE=path.tsv JSON=out.json
 	@test -n "$(FILE)" || { echo "usage: make nlu-eval FILE=messages.tsv [JSON=figures.json]"; exit 2; }
 	@$(PYTHON) -m bench.nlu $(FILE) $(if $(JSON),--json $(JSON))
+
+review:  ## Label what Emma did not understand, and write the examples to EMMA_HOME/review/nlu.yml
+	@$(ENVIRONMENTS) service
+	@./emma-admin nlu review
 
 understanding:  ## What each part of understanding brings, and the curves of its settings
 	@$(ENVIRONMENTS) rasa

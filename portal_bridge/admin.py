@@ -1,18 +1,26 @@
 """`./emma-admin GROUP COMMAND`: what the people who run Emma ask of her."""
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from insurer import settings as insurer_settings
 from insurer.errors import InsurerError
+from insurer.wiring import build_services
+from portal_bridge import review
 from portal_bridge.channels import settings as channel_settings
 from portal_bridge.channels.check import check_channels
 from portal_bridge.clock import now
 from portal_bridge.errors import SettingsError
 from portal_bridge.handoff.acts import Acts, TrailBroken
+from portal_bridge.handoff.examples import names_in_file
+from portal_bridge.handoff.reviews import Reviews
 from portal_bridge.store.engine import Database, build_engine
+
+TRAINING_DATA = Path(__file__).resolve().parents[1] / "bot/data/nlu"
 
 
 def channels_check() -> int:
@@ -43,9 +51,30 @@ def audit_verify() -> int:
     return 0
 
 
+def nlu_review() -> int:
+    """Label what Emma did not understand (at a terminal), and write the examples to a file."""
+    settings = insurer_settings.load(os.environ)
+    database = Database(build_engine(settings.database_url))
+    acts = Acts(database, key=settings.data_keys[-1].encode(), clock=now)
+    services = build_services(settings)
+    reviews = Reviews(database, acts, names_in_file(services.members), clock=now)
+    if sys.stdin.isatty():
+        review.label_all(reviews, actor=getpass.getuser(), ask=input, show=_print)
+    waiting = sum(1 for group in reviews.misunderstood() if group.label is None)
+    path = settings.home / "review" / "nlu.yml"
+    known = review.known_examples(TRAINING_DATA)
+    count = review.write_examples(reviews.examples(), path, known=known, show=_print)
+    _print(f"{waiting} groups of messages without a label; {count} new examples")
+    if count:
+        _print(f"read {path} and move what is good into bot/data/nlu, then `make train`")
+    services.close()
+    return 0
+
+
 COMMANDS: dict[tuple[str, str], Callable[[], int]] = {
     ("channels", "check"): channels_check,
     ("audit", "verify"): audit_verify,
+    ("nlu", "review"): nlu_review,
 }
 
 

@@ -19,6 +19,7 @@ class Words:
     groups: Mapping[str, Mapping[str, str]]
     silent: frozenset[str]  # intents that are no wish of a member
     silent_actions: frozenset[str]  # actions that only say something
+    name_follows: tuple[str, ...]  # folded phrases before a name
 
     @property
     def intents(self) -> Sequence[tuple[str, str]]:
@@ -42,6 +43,15 @@ class Words:
         named = self.groups["actions"].get(code) or self.groups["forms"].get(code)
         return named or self.intent(code.removeprefix(_ACTION))
 
+    def label(self, code: str) -> str:
+        """Return what a message was labelled with."""
+        return self.groups["labels"].get(code) or self.intent(code)
+
+    def label_named(self, given: str) -> str | None:
+        """Return the label whose code or words a person gave, None when there is none."""
+        named = {**self.groups["labels"], **self.groups["intents"]}
+        return next((code for code, said in named.items() if given in (code, said)), None)
+
     def result(self, code: str) -> str:
         """Return how an action went."""
         return self.groups["results"].get(code, code)
@@ -52,4 +62,4 @@ def words() -> Words:
     """Return the words of understanding.yml."""
     groups: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     silent, silent_actions = (frozenset(groups.pop(name)) for name in ("silent", "silent_actions"))
-    return Words(groups, silent, silent_actions)
+    return Words(groups, silent, silent_actions, tuple(groups.pop("name_follows")))

@@ -18,12 +18,14 @@ from portal_bridge.handoff.centre import Centre
 from portal_bridge.handoff.contacting import Contacting
 from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.examples import names_in_file
 from portal_bridge.handoff.figures import Figures
 from portal_bridge.handoff.line import Line
 from portal_bridge.handoff.offer_turns import OfferTurns
 from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
 from portal_bridge.handoff.reveals import Reveals
+from portal_bridge.handoff.reviews import Reviews
 from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
@@ -49,6 +51,7 @@ class Parts:
     reveals: Reveals
     figures: Figures
     understanding: Understanding
+    reviews: Reviews
     contacting: Contacting
     acts: Acts
     deadlines: Deadlines
@@ -95,6 +98,7 @@ def build_parts(settings: Settings) -> Parts:
         line=Line(database, acts, clock=now),
         figures=Figures(database),
         understanding=Understanding(database),
+        reviews=Reviews(database, acts, names_in_file(services.members), clock=now),
         records=Records(database, acts, clock=now, new_id=new_id),
         reveals=Reveals(
             database, services.identifiers, services.vault, acts, clock=now, new_id=new_id

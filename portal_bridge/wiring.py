@@ -26,6 +26,7 @@ from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
 from portal_bridge.handoff.reveals import Reveals
 from portal_bridge.handoff.reviews import Reviews
+from portal_bridge.handoff.watch import Watch
 from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
@@ -86,6 +87,16 @@ def build_parts(settings: Settings) -> Parts:
         issuer=f"{services.profile.assistant} {services.profile.name}",
         clock=now,
     )
+    offers = OfferTurns(database, desk, services.profile, clock=now, new_id=new_id)
+    watch = Watch(
+        database,
+        rasa,
+        desk,
+        services.profile,
+        turn_key=settings.turn_key,
+        clock=now,
+        new_id=new_id,
+    )
     return Parts(
         settings=settings,
         services=services,
@@ -129,7 +140,7 @@ def build_parts(settings: Settings) -> Parts:
             assistant=services.profile.assistant,
             clock=now,
             new_id=new_id,
-            offers=OfferTurns(database, desk, services.profile, clock=now, new_id=new_id),
+            before=(offers.run, watch.run),
         ),
         wakeups=Wakeups(settings.database_url),
         news=NewsTeller(database, services.notifications, clock=now),

@@ -9,10 +9,14 @@ POST /webhooks/emma/webhook, header `X-Emma-Secret`, body:
 
 → 200 `[message…]`, a message being {"text"?, "buttons"?: [{"title", "payload"}], "custom"?}.
 The same turn_id again returns the stored answer of that turn and runs nothing.
+
+POST /webhooks/emma/reading, same header, body {"text": "<masked words>"}
+→ 200 {"intent": "<name>"}: how the words read by themselves. Nothing is run or remembered.
 """
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
 CHANNEL_PATH = "/webhooks/emma/webhook"
+READING_PATH = "/webhooks/emma/reading"
 
 # `custom` payloads. {"block": "<block type>", ...fields} is a message block (a field that holds
 # a list or an object may come as its JSON text: Rasa's templates only carry strings).
@@ -24,6 +28,7 @@ HANDOFF_KEY = "handoff"
 PAYLOAD_WELCOME = "/welcome"
 PAYLOAD_RETRY = "/retry"
 PAYLOAD_SUBMIT_FORM = "/submit_form"  # + JSON object of entities: kind, and one per form field
+PAYLOAD_OF_DANGER = {"emergency": "/emergency", "distress": "/distress"}  # by reading
 PAYLOAD_HANDOFF_ENDED = "/handoff_ended"
 
 

@@ -89,7 +89,7 @@ class ValidateBankDetailsForm(EmmaForm):
         sent = turn.placeholder(Kind.NAME)
         if sent is None:
             name = turn.text.strip()
-            if not _may_be_a_name(name):
+            if turn.asks or not _may_be_a_name(name):
                 raise AnswerRefused("utter_bank_details_holder_missing")
             ref = self.services.vault.put(
                 conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name

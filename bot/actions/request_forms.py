@@ -90,6 +90,8 @@ class RequestForm(EmmaForm, abc.ABC):
 
     def _reader(self, question: Question) -> Reader:
         def read(turn: Turn) -> list[Event]:
+            if corrected := self._corrected(turn, question):
+                return corrected
             answer = question.find(turn)
             if answer is None:
                 raise AnswerRefused(question.unclear)
@@ -99,6 +101,16 @@ class RequestForm(EmmaForm, abc.ABC):
             ]
 
         return read
+
+    def _corrected(self, turn: Turn, question: Question) -> list[Event]:
+        """Return what « en fait, le 18 » changes of the answers before; the question stays."""
+        if not turn.labels.mentions(turn.text, "correction"):
+            return []
+        changed = self._in_passing(turn, besides=question.slot)
+        if not changed:
+            return []
+        turn.say("utter_request_corrected")
+        return [*changed, SlotSet(question.slot, None)]
 
     def _in_passing(self, turn: Turn, *, besides: str, empty_only: bool = False) -> list[Event]:
         events = []

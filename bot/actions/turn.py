@@ -71,8 +71,9 @@ class Turn:
 
     @property
     def asks(self) -> bool:
-        """True for a choice, and for words that end in `?` and hold no personal datum."""
-        return not self.text or (self.text.rstrip().endswith("?") and "[[" not in self.text)
+        """True for a choice, and for a question that holds no personal datum."""
+        question = self.text.rstrip().endswith("?") or self.labels.mentions(self.text, "question")
+        return not self.text or (question and "[[" not in self.text)
 
     @property
     def form(self) -> str | None:

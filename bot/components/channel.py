@@ -130,7 +130,7 @@ def strict_store(agent: Any) -> TurnStore:
 
 
 class EmmaChannel(InputChannel):
-    """POST /webhooks/emma/webhook, see wire/rasa_turn.py."""
+    """POST /webhooks/emma/webhook and …/reading, see wire/rasa_turn.py."""
 
     @classmethod
     def name(cls) -> str:
@@ -153,8 +153,7 @@ class EmmaChannel(InputChannel):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            offered = request.headers.get(SECRET_HEADER, "").encode()
-            if not hmac.compare_digest(offered, self._secret):
+            if not self._is_known(request):
                 return response.json({"error": "unauthorized"}, status=401)
             try:
                 turn = parse_turn(request.json)
@@ -166,12 +165,26 @@ class EmmaChannel(InputChannel):
                 _log.error("turn_without_memory", turn=turn.turn_id, error=type(error).__name__)
                 return response.json({"error": "memory_away"}, status=503)
 
+        @routes.route("/reading", methods=["POST"])
+        async def read(request: Request) -> HTTPResponse:
+            if not self._is_known(request):
+                return response.json({"error": "unauthorized"}, status=401)
+            text = request.json.get("text") if isinstance(request.json, dict) else None
+            if not isinstance(text, str):
+                return response.json({"error": "malformed", "field": "text"}, status=400)
+            parsed = await request.app.ctx.agent.parse_message(harmless(text))
+            return response.json({"intent": (parsed.get("intent") or {}).get("name")})
+
         @routes.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
             loaded = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
             return response.json({"model": loaded}, status=200 if loaded else 503)
 
         return routes
+
+    def _is_known(self, request: Request) -> bool:
+        offered = request.headers.get(SECRET_HEADER, "").encode()
+        return hmac.compare_digest(offered, self._secret)
 
     async def _answer(
         self,

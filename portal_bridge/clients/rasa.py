@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from portal_bridge.errors import BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
-from wire.rasa_turn import CHANNEL_PATH, SECRET_HEADER
+from wire.rasa_turn import CHANNEL_PATH, READING_PATH, SECRET_HEADER
 
 TURN_TIMEOUT_S = 10.0  # actions have 8 s for the database; beyond, a member wants to hear something
 CONNECT_TIMEOUT_S = 2.0
@@ -47,18 +47,23 @@ class RasaClient:
         Raises:
             RasaUnreachable, RasaTooSlow, RasaRefused, BotSilent.
         """
-        try:
-            reply = self._session.post(
-                self._url + CHANNEL_PATH,
-                json=turn.body(),
-                headers=self._headers,
-                timeout=(CONNECT_TIMEOUT_S, TURN_TIMEOUT_S),
-            )
-        except requests.ReadTimeout:
-            raise RasaTooSlow from None
-        except requests.RequestException:
-            raise RasaUnreachable from None
-        return _messages(reply)
+        messages = _content(self._post(CHANNEL_PATH, turn.body()))
+        if not isinstance(messages, list):
+            raise RasaRefused
+        if not messages:
+            raise BotSilent
+        return messages
+
+    def reading(self, words: str) -> str:
+        """Return the intent of words by themselves, "" when there is none; nothing is run.
+
+        Raises:
+            RasaUnreachable, RasaTooSlow, RasaRefused.
+        """
+        content = _content(self._post(READING_PATH, {"text": words}))
+        if not isinstance(content, dict):
+            raise RasaRefused
+        return str(content.get("intent") or "")
 
     def is_ready(self) -> bool:
         """Return whether Rasa answers and has a model loaded."""
@@ -68,18 +73,24 @@ class RasaClient:
             return False
         return bool(reply.status_code == requests.codes.ok)
 
+    def _post(self, path: str, body: dict[str, Any]) -> requests.Response:
+        timeout = (CONNECT_TIMEOUT_S, TURN_TIMEOUT_S)
+        try:
+            return self._session.post(
+                self._url + path, json=body, headers=self._headers, timeout=timeout
+            )
+        except requests.ReadTimeout:
+            raise RasaTooSlow from None
+        except requests.RequestException:
+            raise RasaUnreachable from None
 
-def _messages(reply: requests.Response) -> list[dict[str, Any]]:
+
+def _content(reply: requests.Response) -> Any:
     if reply.status_code in (requests.codes.bad_gateway, requests.codes.service_unavailable):
         raise RasaUnreachable
     if reply.status_code != requests.codes.ok:
         raise RasaRefused
     try:
-        messages = reply.json()
+        return reply.json()
     except requests.JSONDecodeError:
         raise RasaRefused from None
-    if not isinstance(messages, list):
-        raise RasaRefused
-    if not messages:
-        raise BotSilent
-    return messages

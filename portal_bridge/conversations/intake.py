@@ -146,7 +146,8 @@ class Intake:
             conversation.owed_since = conversation.owed_since or at
             store.notify_agent(session, conversation.agent_id)
         for_desk = ready.is_payload and is_offer(ready.content)
-        for_bot = conversation.owner == Owner.BOT or for_desk
+        # Emma reads what a waiting member writes too: danger is answered at once (watch.py).
+        for_bot = conversation.owner in {Owner.BOT, Owner.WAITING} or for_desk
         row = InboxRow(
             turn_id=self._new_id(),
             conversation_id=conversation.id,

@@ -1,8 +1,8 @@
 """Runs one turn: ask Emma, and keep her answer if the conversation is still hers."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_bridge import metrics
-from portal_bridge.clients.rasa import RasaClient, RasaTurn
+from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import (
     BotAnswer,
@@ -20,39 +20,23 @@ from portal_bridge.conversations.blocks import (
     read_answer,
     text_block,
 )
-from portal_bridge.conversations.levels import level_at
+from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.conversations.trace import Trace
 from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.handoff.offer_turns import OfferTurns
 from portal_bridge.handoff.offers import person_choice
 from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
-from wire import turn_token
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_RETRY
-from wire.turn_token import Channel, TurnToken
 
 PATIENCE = timedelta(seconds=20)  # how long a restarting Rasa is waited for before Emma apologises
 PAUSE_S = 0.5
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """A turn as it was when it began."""
-
-    turn_id: str
-    conversation_id: str
-    content: str
-    is_payload: bool
-    token: TurnToken
-    epoch: int
-    received_at: datetime
 
 
 class TurnRunner:
@@ -69,7 +53,7 @@ class TurnRunner:
         clock: Clock,
         new_id: NewId,
         sleep: Callable[[float], None] = time.sleep,
-        offers: OfferTurns | None = None,
+        before: Sequence[Callable[[str], bool]] = (),  # those who answer some turns themselves
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -79,11 +63,11 @@ class TurnRunner:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
-        self._offers = offers
+        self._before = before
 
     def run(self, turn_id: str) -> None:
         """Answer the turn, or apologise; nothing when it was answered before."""
-        if self._offers is not None and self._offers.run(turn_id):
+        if any(run(turn_id) for run in self._before):
             return
         task = self._begin(turn_id)
         if task is None:
@@ -107,7 +91,7 @@ class TurnRunner:
             failure = BotError()
             self._finish(task, self._apology(task, failure), failure.code)
 
-    def _begin(self, turn_id: str) -> _Task | None:
+    def _begin(self, turn_id: str) -> Task | None:
         with self._database.transaction() as session:
             row = session.get(InboxRow, turn_id)
             if row is None or row.state != "pending":
@@ -117,15 +101,7 @@ class TurnRunner:
             if conversation.owner != Owner.BOT:
                 self._drop(session, row)
                 return None
-            return _Task(
-                turn_id=turn_id,
-                conversation_id=conversation.id,
-                content=row.content,
-                is_payload=row.kind == "payload",
-                token=_token(conversation, turn_id, self._clock()),
-                epoch=conversation.epoch,
-                received_at=row.received_at,
-            )
+            return task_of(row, conversation, self._clock())
 
     def _drop(self, session: Session, row: InboxRow) -> None:
         conversation = store.locked(session, row.conversation_id)
@@ -134,28 +110,18 @@ class TurnRunner:
             self._close(row, conversation, state="dropped", outcome="not_emmas")
             store.notify(session, conversation.id)
 
-    def _ask(self, task: _Task) -> list[dict[str, object]]:
+    def _ask(self, task: Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""
         deadline = self._clock() + PATIENCE
         while True:
             try:
-                return self._rasa.answer(self._request(task))
+                return self._rasa.answer(task.as_turn(self._turn_key, self._clock()))
             except RasaUnreachable:
                 if self._clock() > deadline:
                     raise
                 self._sleep(PAUSE_S)
 
-    def _request(self, task: _Task) -> RasaTurn:
-        signed = turn_token.sign(task.token, key=self._turn_key, now=self._clock())
-        return RasaTurn(
-            task.conversation_id,
-            task.turn_id,
-            task.content,
-            task.is_payload,
-            {turn_token.METADATA_KEY: signed, "channel": task.token.channel.value},
-        )
-
-    def _apology(self, task: _Task, error: BotError) -> BotAnswer:
+    def _apology(self, task: Task, error: BotError) -> BotAnswer:
         if isinstance(error, BotSilent):  # the turn is in Rasa's tracker: an action failed
             sentence, again = (
                 "apology_silent",
@@ -174,7 +140,7 @@ class TurnRunner:
         blocks = (text_block(text(sentence)), choices_block((again, person)))
         return BotAnswer((BotMessage(blocks, (again, person)),))
 
-    def _failed_before(self, task: _Task) -> bool:
+    def _failed_before(self, task: Task) -> bool:
         """Return whether the turn before this one failed too."""
         query = (
             select(InboxRow.outcome)
@@ -189,7 +155,7 @@ class TurnRunner:
         with self._database.transaction() as session:
             return session.scalar(query) in _FAILED
 
-    def _finish(self, task: _Task, answer: BotAnswer, outcome: str) -> None:
+    def _finish(self, task: Task, answer: BotAnswer, outcome: str) -> None:
         now = self._clock()
         with self._database.transaction() as session:
             conversation = store.locked(session, task.conversation_id)
@@ -225,13 +191,3 @@ class TurnRunner:
 def _remember(row: InboxRow, trace: Trace | None) -> None:
     if trace is not None:
         row.intent, row.confidence, row.trace = trace.intent, trace.confidence, trace.to_json()
-
-
-def _token(conversation: ConversationRow, turn_id: str, now: datetime) -> TurnToken:
-    return TurnToken(
-        conversation_id=conversation.id,
-        turn_id=turn_id,
-        channel=Channel(conversation.channel),
-        assurance=level_at(conversation, now),
-        member_id=conversation.member_id,
-    )

@@ -60,6 +60,19 @@ class Desk:
         if reason not in _GRAVE:
             self._offer_meanwhile(session, conversation, now)
 
+    def hurry(self, session: Session, conversation: ConversationRow, reason: HandoffReason) -> None:
+        """Put a member who waits before the others, for a graver reason than before."""
+        conversation.handoff_reason, conversation.priority = reason.value, True
+        episodes.current(session, conversation.id).reason = reason.value
+        store.notify_queue(session)
+
+    def note(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        """Tell a waiting member who wrote that it will be read, and what can be done meanwhile.
+
+        Writing has made what was offered before too old to be chosen.
+        """
+        self._offer_meanwhile(session, conversation, now, lead="offer_noted")
+
     def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member the truth, and set when the wait ends anyway."""
         truth = wait_truth(session, self._profile, conversation, now)
@@ -333,10 +346,15 @@ class Desk:
         store.notify(session, conversation.id)
 
     def _offer_meanwhile(
-        self, session: Session, conversation: ConversationRow, now: datetime
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        now: datetime,
+        lead: str = "offer_meanwhile",
     ) -> None:
         message = offers.while_waiting(
             conversation,
+            lead,
             hours_known=bool(self._profile.opening_hours),
             new_id=self._new_id,
         )

@@ -53,15 +53,17 @@ def person_choice(reason: HandoffReason, *, new_id: NewId) -> Choice:
     return Choice(new_id(), text("choice_person"), with_facts(PERSON, reason=reason.value))
 
 
-def while_waiting(conversation: ConversationRow, *, hours_known: bool, new_id: NewId) -> BotMessage:
-    """Return what the member may do instead of waiting."""
+def while_waiting(
+    conversation: ConversationRow, lead: str, *, hours_known: bool, new_id: NewId
+) -> BotMessage:
+    """Return what the member may do instead of waiting, led in by the sentence `lead`."""
     offers = []
     if conversation.member_id is not None and conversation.assurance >= Assurance.VERIFIED:
         offers.append(Choice(new_id(), text("choice_message"), MESSAGE))
         if hours_known:
             offers.append(Choice(new_id(), text("choice_callback"), CALLBACK))
     offers.append(Choice(new_id(), text("choice_back"), BACK))
-    return _asking(text("offer_meanwhile"), offers)
+    return _asking(text(lead), offers)
 
 
 def callback_slots(slots: Iterable[Slot], *, new_id: NewId) -> BotMessage:

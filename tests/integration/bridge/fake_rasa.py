@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from wire.rasa_turn import CHANNEL_PATH, SECRET_HEADER
+from wire.rasa_turn import CHANNEL_PATH, READING_PATH, SECRET_HEADER
 
 Turn = dict[str, Any]
 Answer = Callable[[Turn], Any]
@@ -27,6 +27,7 @@ class FakeRasa:
     url: str = ""
     answer: Answer = echo
     status: int = 200
+    readings: dict[str, str] = field(default_factory=dict)  # intent by words
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -59,8 +60,14 @@ def _handler(fake: FakeRasa) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.path != CHANNEL_PATH or self.headers.get(SECRET_HEADER) != fake.secret:
+            if self.headers.get(SECRET_HEADER) != fake.secret:
                 self._reply(403, {})
+                return
+            if self.path == READING_PATH:
+                self._reply(fake.status, {"intent": fake.readings.get(body["text"], "help")})
+                return
+            if self.path != CHANNEL_PATH:
+                self._reply(404, {})
                 return
             fake.turns.append(body)
             self._reply(fake.status, fake.answer(body))

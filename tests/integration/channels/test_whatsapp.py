@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from portal_bridge.handoff.desk import Agent
+from portal_bridge.clock import now
+from portal_bridge.handoff.people import Agent
 from portal_bridge.store.channel_rows import ContactRow
-from portal_bridge.store.orm import ConversationRow
+from portal_bridge.store.conversations import locked
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
+from wire.handoff import HandoffReason
 
+AGENT = Agent(1, "camille", "Camille", "agent")
 PDF = b"%PDF-1.7 an invoice"
 
 
@@ -96,24 +99,26 @@ def test_outside_the_window_the_template_goes_and_the_answer_waits(
     inviting_house: PhoneHouse,
 ) -> None:
     inviting_house.whatsapp("Je voudrais un conseiller")
+    taken_by_an_agent(inviting_house)
+    before = len(received(inviting_house))
     leave_the_window(inviting_house)
     say_as_agent(inviting_house, "Votre dossier est prêt.")
     say_as_agent(inviting_house, "À bientôt.")
-    received = inviting_house.simulators.phones.received("whatsapp", PHONE)
-    assert received[2:] == ["[invitation]"]
-    inviting_house.rasa.answer = lambda turn: []
-    assert inviting_house.whatsapp("Oui ?")[:2] == ["Votre dossier est prêt.", "À bientôt."]
+    assert received(inviting_house)[before:] == ["[invitation]"]
+    assert inviting_house.whatsapp("Oui ?") == ["Votre dossier est prêt.", "À bientôt."]
 
 
 def test_outside_the_window_without_template_the_message_is_refused_with_the_reason(
     phone_house: PhoneHouse,
 ) -> None:
     phone_house.whatsapp("Bonjour")
+    taken_by_an_agent(phone_house)
+    before = len(received(phone_house))
     leave_the_window(phone_house)
     say_as_agent(phone_house, "Votre dossier est prêt.")
     last = phone_house.outgoing()[-1]
     assert (last.state, last.error) == ("refused", "template_required")
-    assert len(phone_house.simulators.phones.received("whatsapp", PHONE)) == 2
+    assert len(received(phone_house)) == before
 
 
 def test_window_that_meta_says_is_closed_is_closed(inviting_house: PhoneHouse) -> None:
@@ -195,14 +200,18 @@ def leave_the_window(house: PhoneHouse) -> None:
     house.execute(update(ContactRow).values(last_inbound_at=ContactRow.last_inbound_at - day))
 
 
+def received(house: PhoneHouse) -> list[str]:
+    return house.simulators.phones.received("whatsapp", PHONE)
+
+
+def taken_by_an_agent(house: PhoneHouse) -> None:
+    with house.parts.database.transaction() as session:
+        conversation = locked(session, house.contact().conversation_id or "")
+        house.parts.desk.open(session, conversation, HandoffReason.ASKED, now())
+    house.parts.desk.take(AGENT, conversation.id)
+    house.work()
+
+
 def say_as_agent(house: PhoneHouse, words: str) -> None:
-    """Take the conversation over if need be, and answer as an agent."""
-    agent = Agent(1, "camille", "Camille", "agent")
-    conversation_id = house.contact().conversation_id or ""
-    house.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(owner="agent", agent_id=1)
-    )
-    house.parts.desk.reply(agent, conversation_id, words)
+    house.parts.desk.reply(AGENT, house.contact().conversation_id or "", words)
     house.work()

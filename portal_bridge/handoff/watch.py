@@ -1,0 +1,107 @@
+"""Reads what a waiting member writes: danger is answered at once, the rest waits for the agent."""
+
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.orm import Session
+
+from insurer.domain.profile import InsurerProfile
+from portal_bridge.clients.rasa import RasaClient
+from portal_bridge.clock import Clock, NewId
+from portal_bridge.conversations.blocks import BotAnswer, read_answer
+from portal_bridge.conversations.tasks import Task, task_of
+from portal_bridge.errors import BotError
+from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store import conversations as store
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import ConversationRow, InboxRow
+from wire.rasa_turn import PAYLOAD_OF_DANGER
+
+_log = structlog.get_logger(__name__)
+
+
+class Watch:
+    """Runs the turns of members who wait; running one again does nothing."""
+
+    def __init__(
+        self,
+        database: Database,
+        rasa: RasaClient,
+        desk: Desk,
+        profile: InsurerProfile,
+        *,
+        turn_key: str,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._database = database
+        self._rasa = rasa
+        self._desk = desk
+        self._profile = profile
+        self._turn_key = turn_key
+        self._clock = clock
+        self._new_id = new_id
+
+    def run(self, turn_id: str) -> bool:
+        """Read the turn if its member waits; False when it is somebody else's to run."""
+        task = self._begin(turn_id)
+        if task is None:
+            return False
+        answer = None
+        try:
+            answer = self._answer_to_danger(task)
+        except BotError as error:  # the agent reads the words anyway
+            _log.warning("watch_failed", turn=turn_id, code=error.code)
+        self._finish(task, answer)
+        return True
+
+    def _begin(self, turn_id: str) -> Task | None:
+        with self._database.transaction() as session:
+            row = session.get(InboxRow, turn_id)
+            if row is None or row.state != "pending" or row.kind == "payload":
+                return None
+            conversation = session.get_one(ConversationRow, row.conversation_id)
+            if conversation.owner != Owner.WAITING:
+                return None
+            return task_of(row, conversation, self._clock())
+
+    def _answer_to_danger(self, task: Task) -> BotAnswer | None:
+        """Return Emma's fixed words, None when the words tell of no danger."""
+        payload = PAYLOAD_OF_DANGER.get(self._rasa.reading(task.content))
+        if payload is None:
+            return None
+        asked = replace(task, content=payload, is_payload=True)
+        return read_answer(
+            self._rasa.answer(asked.as_turn(self._turn_key, self._clock())), new_id=self._new_id
+        )
+
+    def _finish(self, task: Task, answer: BotAnswer | None) -> None:
+        with self._database.transaction() as session:
+            conversation = store.locked(session, task.conversation_id)
+            row = session.get(InboxRow, task.turn_id, with_for_update=True)
+            if row is None or row.state != "pending":
+                return  # another worker was faster
+            if conversation.owner == Owner.WAITING:
+                self._say(session, conversation, row, answer)
+            row.state, row.outcome, row.done_at = "done", "for_a_person", self._clock()
+            conversation.open_turns = max(0, conversation.open_turns - 1)
+            store.notify(session, conversation.id)
+
+    def _say(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        row: InboxRow,
+        answer: BotAnswer | None,
+    ) -> None:
+        now = self._clock()
+        if answer is not None:
+            for message in answer.messages:
+                store.append_bot(
+                    session, conversation, message, name=self._profile.assistant, at=now
+                )
+            if answer.handoff is not None:
+                self._desk.hurry(session, conversation, answer.handoff)
+        elif row.seq == conversation.next_seq - 1:  # of several messages in a row the last
+            self._desk.note(session, conversation, now)

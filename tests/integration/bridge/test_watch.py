@@ -1,0 +1,80 @@
+"""Who waits for a person and is in danger is answered at once."""
+
+from typing import Any
+
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import text as sentence
+from tests.integration.bridge.house import House, Talk
+
+WORDS = "Appelez le 3114."
+
+
+def waiting_talk(house: House, reason: str = "asked") -> Talk:
+    """A member who has asked for a person."""
+
+    def answer(turn: dict[str, Any]) -> list[dict[str, Any]]:
+        if turn.get("payload") == "/distress":
+            return [{"text": WORDS}, {"custom": {"handoff": {"reason": "distress"}}}]
+        return [{"custom": {"handoff": {"reason": reason}}}]
+
+    talk = house.talk()
+    house.rasa.answer = answer
+    house.rasa.readings = {"je veux en finir": "distress"}
+    talk.say("une personne")
+    return talk
+
+
+def conversation_of(house: House, talk: Talk) -> ConversationRow:
+    with house.parts.database.transaction() as session:
+        return session.get_one(ConversationRow, talk.id)
+
+
+def test_waiting_member_in_danger_is_given_the_fixed_words_and_goes_first(house: House) -> None:
+    talk = waiting_talk(house)
+    talk.say("je veux en finir")
+    assert talk.texts()[-1] == ("bot", WORDS)
+    row = conversation_of(house, talk)
+    assert (row.owner, row.handoff_reason, row.priority) == (Owner.WAITING, "distress", True)
+
+
+def test_what_else_a_waiting_member_writes_is_left_to_the_agent(house: House) -> None:
+    talk = waiting_talk(house)
+    asked = len(house.rasa.turns)
+    talk.say("vous êtes là ?")
+    assert talk.texts()[-1] == ("bot", sentence("offer_noted"))
+    assert len(house.rasa.turns) == asked
+    assert talk.state()["typing"] is False
+
+
+def test_several_messages_in_a_row_are_noted_once(house: House) -> None:
+    talk = waiting_talk(house)
+    for words in ("vous êtes là ?", "allo", "??"):
+        talk.post(text=words)
+    house.run_turns()
+    assert talk.texts().count(("bot", sentence("offer_noted"))) == 1
+
+
+def test_who_waits_after_danger_can_always_go_back_to_emma(house: House) -> None:
+    talk = waiting_talk(house, "emergency")
+    assert sentence("choice_back") not in talk.offered()
+    talk.say("c'était une erreur")
+    assert sentence("choice_back") in talk.offered()
+
+
+def test_danger_told_while_rasa_is_down_reaches_the_agent(house: House) -> None:
+    talk = waiting_talk(house)
+    house.rasa.status = 503
+    talk.say("je veux en finir")
+    assert conversation_of(house, talk).owner == Owner.WAITING
+    assert talk.texts()[-1] == ("bot", sentence("offer_noted"))
+    assert talk.state()["typing"] is False
+
+
+def test_danger_told_to_an_agent_is_left_to_the_agent(house: House) -> None:
+    talk = waiting_talk(house)
+    talk.post(text="je veux en finir")
+    with house.parts.database.transaction() as session:
+        session.get_one(ConversationRow, talk.id).owner = Owner.AGENT
+    house.run_turns()
+    assert talk.texts()[-1] == ("member", "je veux en finir")

@@ -11,7 +11,7 @@ from tests.stack import Stack
 LEA, BORN = "10000001", "14/05/1988"
 CHANNELS = ("sms", "whatsapp")
 # A member of their own each: nobody is sent more than three codes in a quarter of an hour.
-PROVEN = {"sms": ("10000008", "05/12/1982"), "whatsapp": ("10000012", "22/01/1981")}
+PROVEN = {"sms": ("10000010", "28/03/1955"), "whatsapp": ("10000012", "22/01/1981")}
 _NUMBERS = iter(range(639981000, 639981999))
 
 

@@ -170,10 +170,11 @@ def test_holder_is_kept_as_a_reference() -> None:
     assert "Martin" not in said.slots["bank_holder"]
 
 
+@pytest.mark.parametrize("question", ["c’est pour quoi faire ?", "pourquoi vous demandez ça"])
 @pytest.mark.parametrize("intent", ["nlu_fallback", "help", "faq"])
-def test_question_is_never_a_holder(intent: str) -> None:
+def test_question_is_never_a_holder(intent: str, question: str) -> None:
     stage = at("bank_holder")
-    said = answer(stage, intent, "c’est pour quoi faire ?", confidence=0.5)
+    said = answer(stage, intent, question, confidence=0.5)
     assert said.responses == ["utter_bank_details_holder_missing"]
     assert stage.insurer.vault.entries == {}
 

@@ -332,3 +332,17 @@ def test_only_unread_message_is_read_out_at_once() -> None:
 
 def test_member_without_messages_is_told_so() -> None:
     assert Stage().run(ActionInboxCheck, "inbox_check", "x").responses == ["utter_inbox_empty"]
+
+
+def test_an_answer_given_before_can_be_corrected_in_the_middle() -> None:
+    stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
+    said = hospital(stage, "nlu_fallback", "en fait non le 18 mars 2027")
+    assert said.slots["request_day"] == "2027-03-18"
+    assert said.slots["request_ward"] is None
+    assert said.responses == ["utter_request_corrected"]
+
+
+def test_a_doubt_that_corrects_nothing_is_an_answer() -> None:
+    stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
+    said = hospital(stage, "nlu_fallback", "en fait, en maternité")
+    assert said.slots["request_ward"] is not None

@@ -30,6 +30,7 @@ from portal_bridge.handoff.watch import Watch
 from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
+from portal_bridge.staff.administration import Administration
 from portal_bridge.staff.second_factor import SecondFactor
 from portal_bridge.staff.sign_ins import SignIns
 from portal_bridge.store.engine import Database, build_engine
@@ -47,6 +48,7 @@ class Parts:
     people: People
     sign_ins: SignIns
     second_factor: SecondFactor
+    administration: Administration
     line: Line
     records: Records
     reveals: Reveals
@@ -106,6 +108,7 @@ def build_parts(settings: Settings) -> Parts:
         people=People(database, clock=now),
         sign_ins=SignIns(database, acts, second_factor, clock=now),
         second_factor=second_factor,
+        administration=Administration(database, acts),
         line=Line(database, acts, clock=now),
         figures=Figures(database),
         understanding=Understanding(database),

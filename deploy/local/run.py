@@ -127,8 +127,8 @@ def _welcome(programs: Programs, password: str, progress: Progress) -> str:
         [
             f"Emma is ready after {progress.seconds:.0f} s",
             f"  demo portal   {url}/          members 10000001 to 10000012, no password",
-            f"  console       {url}/console   camille, karim (agents), nadia (supervisor);"
-            f" password {password}",
+            f"  console       {url}/console   camille, karim (agents), nadia (supervisor),"
+            f" alix (administrator); password {password}",
             f"  dev outbox    {url}/dev/outbox",
             *([phone] if chosen.demo_channels else []),
             f"  logs          {chosen.home / 'logs'}",

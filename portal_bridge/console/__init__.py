@@ -2,6 +2,8 @@
 
 from portal_bridge.console import (  # noqa: F401 - their routes
     account,
+    administration,
+    canned,
     pages,
     reveal,
     sign_in,

@@ -1,4 +1,4 @@
-"""The supervisors' pages: now, a period, the ready replies."""
+"""The supervisors' pages: now and a period."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal_bridge import clock
@@ -112,16 +112,6 @@ def period_csv() -> Response:
     name = f"emma-{figures.first}-{figures.last}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
-
-
-@blueprint.post("/supervision/canned")
-@acts
-@needs(Role.SUPERVISOR)
-def keep_canned() -> ResponseReturnValue:
-    """Keep a ready reply."""
-    given = (request.form.get(name, "").strip() for name in ("shortcut", "title", "words"))
-    parts().records.keep_canned(me(), *given)
-    return redirect(url_for("console.supervision"))
 
 
 def _figures() -> Period:

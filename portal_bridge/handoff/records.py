@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -126,9 +126,13 @@ class Records:
             )
 
     def keep_canned(self, agent: Agent, shortcut: str, title: str, words: str) -> None:
-        """Keep a ready reply, instead of the one of that shortcut if there is one."""
+        """Keep a ready reply, instead of the one of that shortcut if there is one.
+
+        Raises:
+            Unprocessable: canned_incomplete.
+        """
         if not (shortcut.isidentifier() and title and words):
-            raise Unprocessable("empty")
+            raise Unprocessable("canned_incomplete")
         values = {"shortcut": shortcut, "title": title, "words": words}
         with self._database.transaction() as session:
             row = insert(CannedReplyRow).values(**values)
@@ -138,6 +142,15 @@ class Records:
                 )
             )
             self._acts.record(session, agent.login, Act.CANNED_CHANGED, shortcut=shortcut)
+
+    def drop_canned(self, agent: Agent, shortcut: str) -> None:
+        """Drop a ready reply; NotFound."""
+        query = delete(CannedReplyRow).where(CannedReplyRow.shortcut == shortcut)
+        with self._database.transaction() as session:
+            gone = session.execute(query.returning(CannedReplyRow.id)).scalar_one_or_none()
+            if gone is None:
+                raise NotFound
+            self._acts.record(session, agent.login, Act.CANNED_DROPPED, shortcut=shortcut)
 
     def search(
         self, agent: Agent, *, member_id: str | None, day: date | None, words: str

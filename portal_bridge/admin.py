@@ -18,6 +18,7 @@ from portal_bridge.errors import SettingsError
 from portal_bridge.handoff.acts import Acts, TrailBroken
 from portal_bridge.handoff.examples import names_in_file
 from portal_bridge.handoff.reviews import Reviews
+from portal_bridge.staff.administration import RESCUED, Administration
 from portal_bridge.store.engine import Database, build_engine
 
 TRAINING_DATA = Path(__file__).resolve().parents[1] / "bot/data/nlu"
@@ -71,10 +72,21 @@ def nlu_review() -> int:
     return 0
 
 
+def access_rescue() -> int:
+    """Make the administrator `admin`, or let them in again: a new password, no second factor."""
+    settings = insurer_settings.load(os.environ)
+    database = Database(build_engine(settings.database_url))
+    acts = Acts(database, key=settings.data_keys[-1].encode(), clock=now)
+    first = Administration(database, acts).rescue()
+    _print(f"login {RESCUED}, password {first} (to be changed at the first sign-in)")
+    return 0
+
+
 COMMANDS: dict[tuple[str, str], Callable[[], int]] = {
     ("channels", "check"): channels_check,
     ("audit", "verify"): audit_verify,
     ("nlu", "review"): nlu_review,
+    ("access", "rescue"): access_rescue,
 }
 
 

@@ -12,6 +12,8 @@ from insurer import settings as insurer_settings
 from portal_bridge.channels import settings as channel_settings
 from portal_bridge.channels.settings import ChannelSettings
 from portal_bridge.errors import SettingsError
+from portal_bridge.staff import oidc_settings
+from portal_bridge.staff.oidc_settings import OidcSettings
 
 _LAST_PORT = 65_535
 
@@ -40,6 +42,7 @@ class Settings:
     widget_origins: frozenset[str] = frozenset()  # of other sites whose pages hold the widget
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
     channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
+    oidc: OidcSettings | None = None  # None: agents sign in with a password only
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -72,6 +75,7 @@ def load(env: Mapping[str, str]) -> Settings:
         widget_origins=_origins(env.get("EMMA_WIDGET_ORIGINS") or ""),
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
         channels=channel_settings.load(env, public_url=public_url),
+        oidc=oidc_settings.load(env),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from insurer.store.cipher import Cipher
 from insurer.wiring import Services, build_services
 from portal_bridge.channels.wiring import Channels, build_channels
+from portal_bridge.clients.oidc import OidcClient
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
@@ -31,6 +32,7 @@ from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
 from portal_bridge.staff.administration import Administration
+from portal_bridge.staff.company import Company
 from portal_bridge.staff.second_factor import SecondFactor
 from portal_bridge.staff.sign_ins import SignIns
 from portal_bridge.store.engine import Database, build_engine
@@ -49,6 +51,7 @@ class Parts:
     sign_ins: SignIns
     second_factor: SecondFactor
     administration: Administration
+    company: Company | None
     line: Line
     records: Records
     reveals: Reveals
@@ -109,6 +112,7 @@ def build_parts(settings: Settings) -> Parts:
         sign_ins=SignIns(database, acts, second_factor, clock=now),
         second_factor=second_factor,
         administration=Administration(database, acts),
+        company=build_company(settings, database, acts),
         line=Line(database, acts, clock=now),
         figures=Figures(database),
         understanding=Understanding(database),
@@ -153,6 +157,15 @@ def build_parts(settings: Settings) -> Parts:
             insurer=services.profile.name,
         ),
     )
+
+
+def build_company(settings: Settings, database: Database, acts: Acts) -> Company | None:
+    """Return the way in through the company, None when no provider is set."""
+    if settings.oidc is None:
+        return None
+    redirect_uri = f"{settings.public_url}/console/company/callback"
+    provider = OidcClient(settings.oidc, redirect_uri=redirect_uri)
+    return Company(database, acts, provider, settings.oidc)
 
 
 def _carrier(settings: Settings, database: Database, sms: Carrier | None) -> Carrier:

@@ -12,10 +12,8 @@ from deploy.local.errors import LauncherError, SettingError
 from deploy.local.paths import ROOT, python_of
 from deploy.local.progress import complain
 
-MODULES = {
-    "audit": "portal_bridge.admin",
-    "nlu": "portal_bridge.admin",
-}  # by topic; all others are the data layer's
+# By topic; all others are the data layer's.
+MODULES = dict.fromkeys(("audit", "access", "nlu"), "portal_bridge.admin")
 
 
 def environment(home: Path, environ: dict[str, str]) -> dict[str, str]:

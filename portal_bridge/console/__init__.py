@@ -4,6 +4,7 @@ from portal_bridge.console import (  # noqa: F401 - their routes
     account,
     administration,
     canned,
+    company,
     pages,
     reveal,
     sign_in,

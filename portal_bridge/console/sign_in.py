@@ -37,7 +37,7 @@ class Halfway:
 @blueprint.get("/login")
 def login() -> ResponseReturnValue:
     """Show the login form."""
-    return _form()
+    return form_page()
 
 
 @blueprint.post("/login")
@@ -47,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
     name = request.form.get("login", "").strip().lower()
     known = parts().sign_ins.by_password(name, request.form.get("password", ""))
     if known is None:
-        return _form("bad_login"), 401
+        return form_page("bad_login"), 401
     if known.needs_code:
         agent = known.agent
         session[_HALFWAY] = [agent.id, agent.sessions, int(time.time()) + _HALFWAY_S]
@@ -69,7 +69,7 @@ def check_code() -> ResponseReturnValue:
     check_csrf()
     agent = _halfway()
     if agent is None:
-        return _form("sign_in_again"), 401
+        return form_page("sign_in_again"), 401
     if not parts().sign_ins.by_code(agent, request.form.get("code", "")):
         problem = error_text("bad_code")
         return render_template("console/code.html", csrf=csrf(), error=problem), 401
@@ -88,10 +88,15 @@ def sign_out() -> ResponseReturnValue:
 
 
 def admit(agent: Agent) -> ResponseReturnValue:
+    """Begin the agent's session and lead to the queue."""
+    begin_session(agent)
+    return redirect(url_for("console.queue"))
+
+
+def begin_session(agent: Agent) -> None:
     """Begin the agent's session, with nothing of what the browser held before."""
     session.clear()
     login_user(SignedIn(agent, int(time.time())))
-    return redirect(url_for("console.queue"))
 
 
 def _halfway() -> Agent | None:
@@ -103,6 +108,8 @@ def _halfway() -> Agent | None:
     return load_agent(note.agent_id, note.sessions)
 
 
-def _form(problem: str | None = None) -> str:
+def form_page(problem: str | None = None) -> str:
+    """Return the login form, with what went wrong."""
     error = error_text(problem) if problem else None
-    return render_template("console/login.html", csrf=csrf(), error=error)
+    company = parts().company is not None
+    return render_template("console/login.html", csrf=csrf(), error=error, company=company)

@@ -2,15 +2,21 @@
 
 import base64
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Browser, Page, expect
 
+from portal_bridge.handoff.people import Role
+from portal_bridge.staff.oidc_settings import OidcSettings
 from tests.browser.console.conftest import OpenConsole, look
 from tests.browser.people import PATIENCE_MS
-from tests.browser.widget.bridge import PASSWORD, Bridge
+from tests.browser.widget.bridge import PASSWORD, Bridge, running_bridge
+from tests.integration.conftest import fresh_database
+from tests.simulators.oidc import CLIENT_ID, CLIENT_SECRET, OidcSimulator, serving_oidc
 
 
 def code_of(secret: str, later: int = 0) -> str:
@@ -78,4 +84,34 @@ def test_pages_of_signing_in_are_accessible_from_320_px(
     desk.get_by_role("button", name="Se connecter").click()
     expect(desk.locator("#code")).to_be_focused(timeout=PATIENCE_MS)
     faults += look(desk, f"console-code-{scheme}")
+    assert faults == []
+
+
+@pytest.fixture
+def provider() -> Iterator[OidcSimulator]:
+    """The company's provider, on another site than the bridge."""
+    with serving_oidc("localhost") as simulator:
+        simulator.person = {"sub": "u-1", "preferred_username": "zoe", "name": "Zoé Martin"}
+        simulator.person["groups"] = ["emma-agents"]
+        yield simulator
+
+
+def test_agent_comes_in_from_the_companys_site(
+    browser: Browser, server_url: str, provider: OidcSimulator, tmp_path: Path
+) -> None:
+    """The strict session cookie is there although the browser comes from another site."""
+    roles = {"emma-agents": Role.AGENT}
+    oidc = OidcSettings(provider.issuer, CLIENT_ID, CLIENT_SECRET, roles=roles, create=True)
+    with (
+        fresh_database(server_url, template=None) as url,
+        running_bridge(url, tmp_path, oidc=oidc) as bridge,
+    ):
+        desk = browser.new_context(locale="fr-FR").new_page()
+        desk.goto(f"{bridge.url}/console/login")
+        faults = look(desk, "console-login-company-light")
+        desk.get_by_role("link", name="compte de l’entreprise").click()
+        desk.get_by_role("button", name="Continuer").click()
+        expect(desk).to_have_title("File d’attente – Console", timeout=PATIENCE_MS)
+        expect(desk.get_by_role("link", name="Zoé Martin")).to_be_visible()
+        desk.context.close()
     assert faults == []

@@ -138,4 +138,5 @@ def _settings(url: str, home: Path, rasa: FakeRasa, port: int) -> Settings:
         session_key="s" * 32,
         console_password=PASSWORD,
         rate_limit="100000 per minute",
+        public_url=f"http://127.0.0.1:{port}",
     )

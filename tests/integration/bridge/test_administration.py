@@ -137,6 +137,18 @@ def test_given_password_replaces_the_old_one(house: House) -> None:
     assert client.get("/console").headers["Location"] == "/console/account"
 
 
+def test_operator_makes_the_first_administrator_and_lets_them_in_again(house: House) -> None:
+    administration = house.parts.administration
+    for _ in range(2):
+        first = administration.rescue()
+        client = sign_in(house, "admin", first)
+        assert client.get("/console").headers["Location"] == "/console/account"
+    new = "une phrase assez longue"
+    post(client, "account/password", old=first, new=new, again=new)
+    assert client.get("/console/people").status_code == 200
+    assert acts(house, "emma") == [("password_given", {"who": "admin"})] * 2
+
+
 @pytest.mark.parametrize("login", ["camille", "nadia"])
 def test_access_is_for_administrators(house: House, login: str) -> None:
     client = sign_in(house, login)

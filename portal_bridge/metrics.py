@@ -24,3 +24,6 @@ WEBHOOK_SECONDS = Histogram(
 OUTGOING = Counter(
     "emma_outgoing_total", "Messages to phones, by what became of them", ["provider", "state"]
 )
+TOOL_EVENTS = Counter(
+    "emma_tool_events_total", "Events told to the call centre's tools", ["tool", "result"]
+)

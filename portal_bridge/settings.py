@@ -14,6 +14,8 @@ from portal_bridge.channels.settings import ChannelSettings
 from portal_bridge.errors import SettingsError
 from portal_bridge.staff import oidc_settings
 from portal_bridge.staff.oidc_settings import OidcSettings
+from portal_bridge.tools import settings as tool_settings
+from portal_bridge.tools.settings import ToolSettings
 
 _LAST_PORT = 65_535
 
@@ -43,6 +45,7 @@ class Settings:
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
     channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
     oidc: OidcSettings | None = None  # None: agents sign in with a password only
+    tools: ToolSettings = field(default_factory=ToolSettings)
 
 
 def load(env: Mapping[str, str]) -> Settings:
@@ -76,6 +79,7 @@ def load(env: Mapping[str, str]) -> Settings:
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
         channels=channel_settings.load(env, public_url=public_url),
         oidc=oidc_settings.load(env),
+        tools=tool_settings.load(env),
     )
 
 

@@ -36,6 +36,8 @@ from portal_bridge.staff.company import Company
 from portal_bridge.staff.second_factor import SecondFactor
 from portal_bridge.staff.sign_ins import SignIns
 from portal_bridge.store.engine import Database, build_engine
+from portal_bridge.tools.outbox import EventOutbox
+from portal_bridge.tools.wiring import build_events, build_outboxes
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Parts:
     sender: Sender
     news: NewsTeller
     channels: Channels
+    tools: tuple[EventOutbox, ...]
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -76,7 +79,8 @@ def build_parts(settings: Settings) -> Parts:
     database = Database(build_engine(settings.database_url))
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
     acts = Acts(database, key=settings.insurer.data_keys[-1].encode(), clock=now)
-    desk = Desk(database, services.profile, acts, clock=now, new_id=new_id)
+    events = build_events(settings.tools, settings.public_url, new_id=new_id)
+    desk = Desk(database, services.profile, acts, events, clock=now, new_id=new_id)
     intake = Intake(database, services.vault, clock=now, new_id=new_id)
     channels = build_channels(
         settings.channels,
@@ -139,6 +143,7 @@ def build_parts(settings: Settings) -> Parts:
         ),
         intake=intake,
         channels=channels,
+        tools=build_outboxes(settings.tools, database, clock=now),
         turns=TurnRunner(
             database,
             rasa,

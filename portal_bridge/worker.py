@@ -25,6 +25,7 @@ from portal_bridge.errors import SettingsError, Unavailable
 from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.store.engine import OPTIONS
 from portal_bridge.store.orm import WorkerBeatRow
+from portal_bridge.tools.outbox import EventOutbox, forget_old
 from portal_bridge.wiring import Parts, build_parts
 
 CONCURRENCY = 8  # turns at once; each waits for Rasa most of its time
@@ -33,6 +34,7 @@ STALLED_AFTER_S = 6.0  # three missed heartbeats: the worker is dead, its turns 
 LOST_AFTER = timedelta(seconds=5)  # a turn without a job after this long is lost
 NOTICE_PAUSE_S = 0.5
 NEWS_PAUSE_S = 1.0
+TOOLS_PAUSE_S = 1.0
 CHANNELS_PAUSE_S = 0.2
 SWEEP_PAUSE_S = 600.0
 RESTART_PAUSE_S = 1.0
@@ -78,6 +80,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
         asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
         asyncio.create_task(_repeat(stop, NEWS_PAUSE_S, lambda: _tell_news(parts))),
+        *(asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, _teller(one))) for one in parts.tools),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
         asyncio.create_task(_repeat(stop, SWEEP_PAUSE_S, lambda: _sweep(parts))),
@@ -153,12 +156,24 @@ async def _sweep(parts: Parts) -> None:
     files = await asyncio.to_thread(parts.services.files.sweep)
     values = await asyncio.to_thread(parts.services.vault.purge)
     tokens = await asyncio.to_thread(parts.sessions.forget_expired)
-    if files or values or tokens:
-        _log.info("swept", files=files, vault_entries=values, access_tokens=tokens)
+    events = await asyncio.to_thread(forget_old, parts.database, clock.now())
+    if files or values or tokens or events:
+        _log.info(
+            "swept", files=files, vault_entries=values, access_tokens=tokens, tool_events=events
+        )
 
 
 async def _keep_deadlines(parts: Parts) -> None:
     await asyncio.to_thread(parts.deadlines.sweep)
+
+
+def _teller(outbox: EventOutbox) -> Callable[[], Awaitable[None]]:
+    """Return what tells one of the call centre's tools; a slow one holds up no other."""
+
+    async def tell() -> None:
+        await asyncio.to_thread(outbox.deliver_due)
+
+    return tell
 
 
 async def _tell_news(parts: Parts) -> None:

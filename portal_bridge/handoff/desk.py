@@ -23,6 +23,8 @@ from portal_bridge.store.desk_rows import DraftRow, HandoffRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
+from portal_bridge.tools.model import EventKind
+from portal_bridge.tools.outbox import DeskEvents
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
 
@@ -38,6 +40,7 @@ class Desk:
         database: Database,
         profile: InsurerProfile,
         acts: Acts,
+        events: DeskEvents,
         *,
         clock: Clock,
         new_id: NewId,
@@ -45,6 +48,7 @@ class Desk:
         self._database = database
         self._profile = profile
         self._acts = acts
+        self._events = events
         self._clock = clock
         self._new_id = new_id
 
@@ -113,7 +117,7 @@ class Desk:
         talked = conversation.owner in {Owner.WAITING, Owner.AGENT}
         if talked:
             outcome = Outcome.CLOSED if conversation.owner == Owner.AGENT else Outcome.LEFT
-            episodes.end(session, conversation.id, outcome, now)
+            self._over(session, conversation, outcome, now)
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
         self.say(session, conversation, text("handoff_ended"), now)
@@ -308,6 +312,7 @@ class Desk:
         conversation.agent_id = conversation.owed_since = None
         session.flush()
         store.notify_queue(session)
+        self._events.record(session, EventKind.WAITING, conversation, now)
 
     def _to_emma(
         self, session: Session, conversation: ConversationRow, outcome: Outcome, now: datetime
@@ -317,6 +322,13 @@ class Desk:
         conversation.team = None
         store.notify(session, conversation.id)
         store.notify_queue(session)
+        return self._over(session, conversation, outcome, now)
+
+    def _over(
+        self, session: Session, conversation: ConversationRow, outcome: Outcome, now: datetime
+    ) -> HandoffRow:
+        """End the handoff that is going on."""
+        self._events.record(session, EventKind.CLOSED, conversation, now, outcome=outcome.value)
         return episodes.end(session, conversation.id, outcome, now)
 
     def _claimed(
@@ -328,6 +340,7 @@ class Desk:
         episode.claimed_at = episode.claimed_at or now
         episode.agent_id = agent.id
         store.notify_queue(session)
+        self._events.record(session, EventKind.CLAIMED, conversation, now, agent=agent.name)
 
     def _speak(
         self, session: Session, agent: Agent, conversation: ConversationRow, blocks: list[Block]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
 from portal_bridge.conversations.model import Author
@@ -134,7 +134,9 @@ def _period(session: Session, first: date, last: date, start: datetime, end: dat
 
 
 def _is_wish() -> ColumnElement[bool]:
-    return InboxRow.intent.is_not(None) & InboxRow.intent.not_in(words().silent)
+    """Return the condition of a turn with a request; an answer to a form's question is none."""
+    answers = InboxRow.trace["in_form"].as_boolean()
+    return and_(answers == false(), InboxRow.intent.not_in(words().silent))
 
 
 def _actions(session: Session, turned: ColumnElement[bool]) -> dict[str, Any]:

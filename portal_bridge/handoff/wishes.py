@@ -61,7 +61,8 @@ class Understanding:
 
 
 def _wanted(rows: Iterable[InboxRow]) -> tuple[str, ...]:
-    found = dict.fromkeys(row.intent for row in rows if row.intent)
+    asked = (row for row in rows if not (row.trace or {}).get("in_form"))  # no form's answers
+    found = dict.fromkeys(row.intent for row in asked if row.intent)
     return tuple(intent for intent in found if intent not in words().silent)[:_TOLD]
 
 

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -124,12 +132,17 @@ class LabelRow(Base):
 
 
 class DeskEventRow(Base):
-    """What a call centre's own tool is to be told, kept until it has been."""
+    """What one of the call centre's tools is to be told, kept until it has been."""
 
     __tablename__ = "desk_event"
-    __table_args__ = (Index("ix_desk_event_due", "delivered_at", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_desk_event_due", "delivered_at", "next_try_at"),
+        Index("ix_desk_event_conversation", "conversation_id", "place"),
+    )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[str]  # the same for all tools
+    tool: Mapped[str]
     kind: Mapped[str]
     conversation_id: Mapped[str]
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -137,3 +150,15 @@ class DeskEventRow(Base):
     next_try_at: Mapped[datetime] = mapped_column(Instant)
     tries: Mapped[int] = mapped_column(server_default="0")
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ToolLinkRow(Base):
+    """Which conversation of a tool stands for ours."""
+
+    __tablename__ = "tool_link"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    tool: Mapped[str] = mapped_column(primary_key=True)
+    theirs: Mapped[str]

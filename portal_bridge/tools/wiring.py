@@ -1,0 +1,31 @@
+"""Builds the tools that the settings name."""
+
+from portal_bridge.clock import Clock, NewId
+from portal_bridge.store.engine import Database
+from portal_bridge.tools.chatwoot import Chatwoot
+from portal_bridge.tools.outbox import DeskEvents, EventOutbox, ToolLinks
+from portal_bridge.tools.settings import ToolSettings
+from portal_bridge.tools.webhook import SignedWebhook
+
+WEBHOOK = "webhook"
+CHATWOOT = "chatwoot"
+
+
+def build_events(settings: ToolSettings, public_url: str, *, new_id: NewId) -> DeskEvents:
+    """Return what keeps events for each tool that is set."""
+    named = ((WEBHOOK, settings.webhook), (CHATWOOT, settings.chatwoot))
+    return DeskEvents(tuple(name for name, chosen in named if chosen), public_url, new_id=new_id)
+
+
+def build_outboxes(
+    settings: ToolSettings, database: Database, *, clock: Clock
+) -> tuple[EventOutbox, ...]:
+    """Return an outbox for each tool that is set."""
+    outboxes = []
+    if settings.webhook:
+        webhook = SignedWebhook(settings.webhook, clock=clock)
+        outboxes.append(EventOutbox(database, WEBHOOK, webhook, clock=clock))
+    if settings.chatwoot:
+        chatwoot = Chatwoot(settings.chatwoot, ToolLinks(database, CHATWOOT))
+        outboxes.append(EventOutbox(database, CHATWOOT, chatwoot, clock=clock))
+    return tuple(outboxes)

@@ -69,6 +69,7 @@ class Desk:
         conversation.handoff_reason, conversation.priority = reason.value, True
         episodes.current(session, conversation.id).reason = reason.value
         store.notify_queue(session)
+        self._events.record(session, EventKind.WAITING, conversation, self._clock())
 
     def note(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member who wrote that it will be read, and what can be done meanwhile.

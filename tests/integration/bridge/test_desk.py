@@ -42,7 +42,8 @@ def test_handoff_tells_the_truth_and_silences_emma(house: House) -> None:
     said = talk.say("une personne")
     assert [message["author"] for message in said] == ["bot", "system", "bot"]
     assert talk.state()["owner"] == "waiting"
-    assert talk.say("vous êtes là ?") == []
+    (noted,) = talk.say("vous êtes là ?")
+    assert sentence("offer_noted") == noted["blocks"][0]["text"]
     assert house.rasa.said == ["une personne"]
 
 

@@ -25,6 +25,7 @@ from portal_bridge.tools.webhook import SignedWebhook
 from tests.integration.bridge.house import House
 from tests.integration.bridge.test_desk import agents, waiting_talk
 from tests.simulators.call_centre import ChatwootSimulator, Receiver, call_centre
+from wire.handoff import HandoffReason
 
 SECRET = "a secret that both sides know"
 TOKEN = "an access token"
@@ -97,6 +98,20 @@ def test_conversation_given_back_to_emma_is_over_for_people(centre: Centre) -> N
     for _ in range(3):
         centre.webhook.deliver_due()
     assert centre.receiver.events[-1]["data"]["outcome"] == "returned"
+
+
+def test_member_in_danger_is_told_of_again_with_priority(centre: Centre) -> None:
+    talk = waiting_talk(centre.house)
+    with centre.house.parts.database.transaction() as session:
+        conversation = store.locked(session, talk.id)
+        centre.house.parts.desk.hurry(session, conversation, HandoffReason.DISTRESS)
+    while centre.webhook.deliver_due():
+        pass
+    told = [event["data"] for event in centre.receiver.events]
+    assert [(one["reason"], one["priority"]) for one in told] == [
+        ("asked", False),
+        ("distress", True),
+    ]
 
 
 def test_nothing_of_the_member_goes_out(centre: Centre) -> None:

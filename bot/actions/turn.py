@@ -108,11 +108,11 @@ class Turn:
         self, besides: Container[str] = frozenset({names.INTENT_RETRY})
     ) -> dict[str, Any] | None:
         """Return the member's last message before this one whose intent is not one of these."""
-        for event in reversed(self._tracker.events[:-1]):
-            if event.get("event") == "user":
-                data: dict[str, Any] = event.get("parse_data") or {}
-                if (data.get("intent") or {}).get("name") not in besides:
-                    return data
+        said = [event for event in self._tracker.events if event.get("event") == "user"]
+        for event in reversed(said[:-1]):  # the last one is this message
+            data: dict[str, Any] = event.get("parse_data") or {}
+            if (data.get("intent") or {}).get("name") not in besides:
+                return data
         return None
 
     def replay(self, message: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from wire.turn_token import METADATA_KEY, Assurance, Channel, TurnToken, sign
 
 KEY = "k" * 32
 LABELS = load_labels()
+_AFTER_THE_MESSAGE = ({"event": "user_featurization"}, {"event": "action"})  # as Rasa adds them
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Stage:
             "entities": _entities(entities or {}),
             "metadata": {METADATA_KEY: self._token() if token is None else token},
         }
-        events = [*self.history, {"event": "user", "parse_data": message}]
+        events = [*self.history, {"event": "user", "parse_data": message}, *_AFTER_THE_MESSAGE]
         loop = {"name": self.form} if self.form else {}
         tracker = Tracker("c1", dict(self.slots), message, events, False, None, loop, None)
         dispatcher = CollectingDispatcher()

@@ -41,6 +41,17 @@ def asked(intent: str) -> list[dict[str, object]]:
     return [{"event": "user", "parse_data": {"intent": {"name": intent}}}]
 
 
+@pytest.mark.parametrize(
+    ("before", "response", "handoff"),
+    [("card_status", "utter_insult", None), ("insult", "utter_insult_person", "anger")],
+)
+def test_the_second_insult_in_a_row_is_for_a_person_the_first_is_answered_calmly(
+    before: str, response: str, handoff: str | None
+) -> None:
+    said = Stage(history=asked(before)).run(smalltalk.ActionInsult, "insult", "pauvre type")
+    assert (said.responses, said.handoff) == ([response], handoff)
+
+
 @pytest.mark.parametrize("doubt", [clarify.ActionClarify, smalltalk.ActionOutOfScope])
 def test_words_that_only_change_the_last_question_are_answered(doubt: type[EmmaAction]) -> None:
     stage = Stage(history=[*asked("coverage_check"), *asked("out_of_scope")])

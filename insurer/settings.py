@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from fsspec import get_filesystem_class
+from fsspec.utils import get_protocol
 
 from insurer.errors import SettingsError
 
@@ -32,13 +35,13 @@ def load(env: Mapping[str, str]) -> Settings:
         SettingsError: a variable is missing or wrong; the message names it.
     """
     return Settings(
-        database_url=_required(env, "EMMA_DATABASE_URL"),
+        database_url=_database_url(_required(env, "EMMA_DATABASE_URL")),
         home=Path(env.get("EMMA_HOME") or ".emma").resolve(),
         data_keys=_keys(_required(env, "EMMA_DATA_KEY")),
         profile=env.get("EMMA_PROFILE") or DEFAULT_PROFILE,
-        demo=env.get("EMMA_DEMO") == "1",
+        demo=_switch(env, "EMMA_DEMO"),
         demo_data=Path(env.get("EMMA_DEMO_DATA") or DEFAULT_DEMO_DATA).resolve(),
-        files_url=env.get("EMMA_FILES_URL") or None,
+        files_url=_files_url(env.get("EMMA_FILES_URL") or None),
     )
 
 
@@ -47,6 +50,32 @@ def _required(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"set {name} (see docs/configuration.md)")
     return value
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "0"
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name}={text}: 0 or 1")
+    return text == "1"
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise SettingsError("EMMA_DATABASE_URL is no address") from None
+    if url.scheme not in ("postgresql", "postgres"):  # it may hold a password: not repeated
+        raise SettingsError("EMMA_DATABASE_URL must begin with postgresql:// (a libpq URL)")
+    return text
+
+
+def _files_url(url: str | None) -> str | None:
+    try:
+        get_filesystem_class(get_protocol(url or ""))
+    except (ValueError, ImportError) as error:
+        raise SettingsError(f"EMMA_FILES_URL cannot be used: {error}") from None
+    return url
 
 
 def _keys(text: str) -> tuple[str, ...]:

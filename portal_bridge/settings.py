@@ -18,6 +18,7 @@ from portal_bridge.tools import settings as tool_settings
 from portal_bridge.tools.settings import ToolSettings
 
 _LAST_PORT = 65_535
+_SHORTEST_KEY = 32  # characters; RFC 7518, 3.2, asks 256 bits for HS256
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,20 @@ def load(env: Mapping[str, str]) -> Settings:
         insurer.errors.SettingsError: likewise, for the data layer's.
     """
     host, port = env.get("EMMA_HOST") or "127.0.0.1", _port(env.get("EMMA_PORT") or "8080")
-    public_url = _public_url(env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}")
+    public_url = _web_url("EMMA_PUBLIC_URL", env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}")
+    data_layer = insurer_settings.load(env)
     return Settings(
-        insurer=insurer_settings.load(env),
-        database_url=_required(env, "EMMA_DATABASE_URL"),
-        rasa_url=_required(env, "EMMA_RASA_URL").rstrip("/"),
-        actions_url=_required(env, "EMMA_ACTIONS_URL").rstrip("/"),
+        insurer=data_layer,
+        database_url=data_layer.database_url,
+        rasa_url=_web_url("EMMA_RASA_URL", _required(env, "EMMA_RASA_URL")),
+        actions_url=_web_url("EMMA_ACTIONS_URL", _required(env, "EMMA_ACTIONS_URL")),
         host=host,
         port=port,
-        demo=env.get("EMMA_DEMO") == "1",
-        turn_key=_required(env, "EMMA_TURN_KEY"),
-        service_secret=_required(env, "EMMA_SERVICE_SECRET"),
-        portal_jwt_key=_required(env, "EMMA_PORTAL_JWT_KEY"),
-        session_key=_required(env, "EMMA_SESSION_KEY"),
+        demo=data_layer.demo,
+        turn_key=_key(env, "EMMA_TURN_KEY"),
+        service_secret=_key(env, "EMMA_SERVICE_SECRET"),
+        portal_jwt_key=_key(env, "EMMA_PORTAL_JWT_KEY"),
+        session_key=_key(env, "EMMA_SESSION_KEY"),
         console_password=env.get("EMMA_CONSOLE_PASSWORD") or None,
         smtp_url=_smtp_url(env),
         mail_from=env.get("EMMA_MAIL_FROM") or "emma@example.org",
@@ -87,6 +89,13 @@ def _required(env: Mapping[str, str], name: str) -> str:
     value = env.get(name, "")
     if not value:
         raise SettingsError(f"set {name} (see docs/configuration.md)")
+    return value
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    value = _required(env, name)
+    if len(value) < _SHORTEST_KEY:
+        raise SettingsError(f"{name} is too short to be safe: {_SHORTEST_KEY} characters at least")
     return value
 
 
@@ -126,10 +135,10 @@ def _storage(url: str) -> str:
     return url
 
 
-def _public_url(text: str) -> str:
+def _web_url(name: str, text: str) -> str:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.hostname:
-        raise SettingsError(f"EMMA_PUBLIC_URL={text}: an address begins with http:// or https://")
+        raise SettingsError(f"{name}={text}: an address begins with http:// or https://")
     return text.rstrip("/")
 
 

@@ -9,8 +9,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from deploy.local.errors import LauncherError, TrainingError
 from deploy.local.locks import waiting_lock
@@ -25,6 +26,7 @@ SOURCES = (
     "bot/shorthand.yml",
     "requirements/rasa.txt",
 )
+SAY_EVERY_S = 20.0
 # TensorFlow is imported by Rasa and used for nothing: keep it quiet and small.
 RASA_ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
@@ -50,8 +52,8 @@ def ensure(say: Callable[[str], None]) -> Path:
     with waiting_lock(CACHE / "model.lock"):
         archive = MODELS / f"emma-{data_hash()}.tar.gz"
         if not archive.exists():
-            say("training the conversation model (a minute or two)")
-            _train(archive)
+            say(f"training the conversation model ({_duration()})")
+            _train(archive, say)
             say("model trained")
         return archive
 
@@ -62,6 +64,14 @@ def seconds_of(archive: Path) -> float | None:
     if not notes.exists():
         return None
     return float(json.loads(notes.read_text(encoding="utf-8"))["train_s"])
+
+
+def _duration() -> str:
+    """Return how long it took here the last time; what is usual when it never did."""
+    kept = sorted(MODELS.glob("emma-*.json"), key=lambda notes: notes.stat().st_mtime)
+    if not kept:
+        return "two to four minutes on two cores"
+    return f"it took {json.loads(kept[-1].read_text(encoding='utf-8'))['train_s']:.0f} s last time"
 
 
 def environment() -> dict[str, str]:
@@ -92,7 +102,7 @@ def _files() -> Iterator[Path]:
             yield place
 
 
-def _train(archive: Path) -> None:
+def _train(archive: Path, say: Callable[[str], None]) -> None:
     """Train beside and move into place: an interrupted training leaves no half archive."""
     log = CACHE / "training.log"
     draft = archive.name.removesuffix(".tar.gz") + "-draft"
@@ -101,21 +111,41 @@ def _train(archive: Path) -> None:
     command += ["--fixed-model-name", draft]
     began = time.monotonic()
     with log.open("wb") as output:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        status = run_and_say(command, output, say)
     made = MODELS / f"{draft}.tar.gz"
-    if done.returncode != 0 or not made.exists():
+    if status != 0 or not made.exists():
         tail = log.read_text(encoding="utf-8", errors="replace")[-1500:]
         raise TrainingError(f"training failed, see {log}:\n{tail}")
     _notes(archive).write_text(json.dumps({"train_s": round(time.monotonic() - began, 1)}))
     made.replace(archive)
+
+
+def run_and_say(
+    command: Sequence[str],
+    output: IO[bytes],
+    say: Callable[[str], None],
+    *,
+    every_s: float = SAY_EVERY_S,
+) -> int:
+    """Run `command` to its end, with a word now and then; return its status."""
+    began = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            while True:
+                try:
+                    return process.wait(every_s)
+                except subprocess.TimeoutExpired:
+                    say(f"still training, {time.monotonic() - began:.0f} s so far")
+        except BaseException:  # told to stop: the training ends with us
+            process.kill()
+            raise
 
 
 def main() -> int:

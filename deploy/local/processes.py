@@ -41,6 +41,7 @@ class Child:
     def __init__(self, program: Program, logs: Path, say: Callable[[str], None]) -> None:
         self.program = program
         self.log = logs / f"{program.name}.log"
+        self._earlier = self.log.stat().st_size if self.log.exists() else 0  # of other starts
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -101,8 +102,9 @@ class Child:
         return self.pid is None
 
     def tail(self) -> str:
-        """Return the end of the log."""
-        return self.log.read_text(encoding="utf-8", errors="replace")[-1500:]
+        """Return the end of what this start wrote to the log."""
+        written = self.log.read_bytes()[self._earlier :]
+        return written.decode(errors="replace")[-1500:]
 
     def _next_pause(self, now: float) -> float:
         if now - self._started > STEADY_AFTER_S:

@@ -1,11 +1,13 @@
 """`make run`: everything from a bare checkout to a running Emma, until Ctrl-C or SIGTERM."""
 
+import json
 import os
 import signal
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -21,6 +23,7 @@ from deploy.local.settings import Settings
 READY_WITHIN_S = 180.0  # a cold disk makes Rasa's import of TensorFlow slow
 DATABASE_WITHIN_S = 60.0
 POLL_S = 0.1
+SAY_EVERY_S = 10.0  # while something is waited for
 _LOCK = "launcher.lock"
 
 
@@ -38,13 +41,12 @@ def run(chosen: Settings, progress: Progress) -> None:
     _make_private(chosen.home)
     with exclusive_lock(chosen.home / _LOCK):
         environments.ensure(["service", "rasa"], progress.say)
-        archive = model.ensure(progress.say)
         os.umask(0o077)  # what is written from here on is for its owner only
         kept = keys.load_or_make(chosen.home, os.environ)
         supervisor = Supervisor(chosen.home, progress.say)
         try:
             programs = Programs(chosen, kept, choose_ports())
-            Start(programs, supervisor, progress).all(archive)
+            Start(programs, supervisor, progress).all()
             progress.say(_welcome(programs, kept["EMMA_CONSOLE_PASSWORD"], progress))
             while True:
                 supervisor.poll()
@@ -71,19 +73,22 @@ class Start:
         self._supervisor = supervisor
         self._say = progress.say
 
-    def all(self, archive: Path) -> None:
-        """Start every program and wait until the bridge can serve a turn."""
+    def all(self) -> None:
+        """Start every program and wait until the bridge can serve a turn.
+
+        The setups come first: they refuse wrong settings, before minutes go to training.
+        """
         chosen = self._programs.settings
         url = chosen.database_url or self._embedded_database()
         for program in self._programs.setups(url):
             self._run_to_end(program)
         self._say("database migrated and filled")
         if chosen.rasa_url is None:
-            self._supervisor.start(self._programs.rasa(url, archive))
+            self._supervisor.start(self._programs.rasa(url, model.ensure(self._say)))
         for program in self._programs.services(url):
             self._supervisor.start(program)
         self._say("starting Rasa, the action server, the worker and the bridge")
-        self._wait(lambda: _answers(f"{self._programs.public_url}/readyz"), READY_WITHIN_S)
+        self._wait(self._silent_programs, READY_WITHIN_S)
         self._supervisor.mark_ready()
 
     def _embedded_database(self) -> str:
@@ -91,33 +96,54 @@ class Start:
         url_file = self._programs.settings.home / "postgres.url"
         url_file.unlink(missing_ok=True)
         self._supervisor.start(self._programs.postgres())
-        self._wait(url_file.exists, DATABASE_WITHIN_S)
+        self._wait(lambda: [] if url_file.exists() else ["PostgreSQL"], DATABASE_WITHIN_S)
         return url_file.read_text(encoding="utf-8").strip()
 
     def _run_to_end(self, program: Program) -> None:
         logs = self._programs.settings.home / "logs"
         child = Child(program, logs, self._say)
         child.start()
-        self._wait(lambda: child.pid is None, DATABASE_WITHIN_S)
+        self._wait(lambda: [program.name] if child.pid else [], DATABASE_WITHIN_S)
         if not child.succeeded:
             raise StartError(f"{program.name} failed:\n{child.tail()}")
 
-    def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
+    def _silent_programs(self) -> Sequence[str]:
+        chosen = self._programs.settings.rasa_url
+        silent = not_ready(f"{self._programs.public_url}/readyz")
+        return [f"rasa (EMMA_RASA_URL={chosen})" if chosen and n == "rasa" else n for n in silent]
+
+    def _wait(self, missing: Callable[[], Sequence[str]], seconds: float) -> None:
+        """Wait until nothing is missing; say now and then what is."""
+        deadline, word_at = time.monotonic() + seconds, time.monotonic() + SAY_EVERY_S
+        while names := missing():
             self._supervisor.poll()
+            waited_for = ", ".join(names)
             if time.monotonic() > deadline:
                 logs = self._programs.settings.home / "logs"
-                raise StartError(f"not ready after {seconds:.0f} s, see {logs}")
+                raise StartError(f"{waited_for}: not ready after {seconds:.0f} s, see {logs}")
+            if time.monotonic() > word_at:
+                self._say(f"waiting for {waited_for}")
+                word_at += SAY_EVERY_S
             time.sleep(POLL_S)
 
 
-def _answers(url: str) -> bool:
+def not_ready(url: str) -> list[str]:
+    """Return what `url`, the bridge's /readyz, says is missing; the bridge, when it is silent."""
     try:
         urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http URL
-    except OSError:  # refused, timed out, or an HTTPError such as 503
-        return False
-    return True
+    except urllib.error.HTTPError as error:
+        return _failed_checks(error.read())
+    except OSError:  # refused, or timed out
+        return ["bridge"]
+    return []
+
+
+def _failed_checks(body: bytes) -> list[str]:
+    try:
+        checks = json.loads(body)["checks"]
+    except (ValueError, KeyError, TypeError):  # an error page of something in front
+        return ["bridge"]
+    return [name for name, works in checks.items() if not works] or ["bridge"]
 
 
 def _welcome(programs: Programs, password: str, progress: Progress) -> str:

@@ -1,5 +1,6 @@
 """Settings of the launcher, read once from the environment."""
 
+import errno
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -40,25 +41,33 @@ def load(env: Mapping[str, str]) -> Settings:
         host=env.get("EMMA_HOST") or LOOPBACK,
         port=_port(env.get("EMMA_PORT") or str(DEFAULT_PORT)),
         database_url=_database_url(env.get("EMMA_DATABASE_URL")),
-        rasa_url=env.get("EMMA_RASA_URL") or None,
+        rasa_url=_web_url(env, "EMMA_RASA_URL"),
         profile=_profile(env.get("EMMA_PROFILE")),
         demo_data=_demo_data(env.get("EMMA_DEMO_DATA")),
-        public_url=(env.get("EMMA_PUBLIC_URL") or "").rstrip("/") or None,
-        demo_channels=env.get("EMMA_DEMO_CHANNELS") == "1",
+        public_url=_web_url(env, "EMMA_PUBLIC_URL"),
+        demo_channels=_switch(env, "EMMA_DEMO_CHANNELS"),
     )
 
 
 def check_port_free(host: str, port: int) -> None:
     """Raise SettingError when the public port cannot be listened on."""
+    try:
+        _listen(host, port)
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise SettingError(
+                f"EMMA_HOST={host}: no address of this machine ({error.strerror})"
+            ) from error
+        raise SettingError(
+            f"EMMA_PORT={port}: cannot listen on {host}:{port} ({error.strerror}); "
+            "stop the other program or set EMMA_PORT to a free port"
+        ) from error
+
+
+def _listen(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SettingError(
-                f"EMMA_PORT={port}: cannot listen on {host}:{port} ({error.strerror}); "
-                "stop the other program or set EMMA_PORT to a free port"
-            ) from error
+        probe.bind((host, port))
 
 
 def free_ports(count: int) -> list[int]:
@@ -81,6 +90,20 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
         raise SettingError(f"EMMA_PORT={text}: a port is a number from 1 to 65535")
     return int(text)
+
+
+def _web_url(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name) or ""
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise SettingError(f"{name}={text}: an address is like http://host:port")
+    return text.rstrip("/") or None
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "0"
+    if text not in ("0", "1"):
+        raise SettingError(f"{name}={text}: 0 or 1")
+    return text == "1"
 
 
 def _database_url(text: str | None) -> str | None:

@@ -67,7 +67,10 @@ def main() -> int:
         log.error("setup_failed: %s", error)  # noqa: TRY400 - the reason is enough
         return 1
     except OperationalError as error:
-        log.error("setup_failed: the database does not answer (%s)", type(error.orig).__name__)  # noqa: TRY400 - the reason is enough
+        log.error(  # noqa: TRY400 - the reason is enough
+            "setup_failed: EMMA_DATABASE_URL: the database does not answer (%s)",
+            type(error.orig).__name__,
+        )
         return 1
     return 0
 

@@ -9,6 +9,7 @@ import argon2
 import yaml
 from alembic import command
 from alembic.config import Config
+from limits.storage import storage_from_string
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
@@ -75,7 +76,14 @@ def seed_agents(engine: Engine, password: str) -> None:
 
 
 def set_up(settings: Settings) -> None:
-    """Bring the schema and, in the demo, its agents to the state that `settings` ask for."""
+    """Bring the schema and, in the demo, its agents to the state that `settings` ask for.
+
+    Raises:
+        SettingsError: the storage of the rate limits does not answer. Later the bridge goes on
+            without it; at the start it is a mistake.
+    """
+    if not storage_from_string(settings.rate_limit_storage).check():
+        raise SettingsError("EMMA_RATE_LIMIT_STORAGE does not answer")
     engine = build_engine(settings.database_url)
     try:
         upgrade(engine)
@@ -94,7 +102,10 @@ def main() -> int:
         log.error("setup_failed: %s", error)  # noqa: TRY400 - the reason is enough
         return 1
     except OperationalError as error:
-        log.error("setup_failed: the database does not answer (%s)", type(error.orig).__name__)  # noqa: TRY400
+        log.error(  # noqa: TRY400 - the reason is enough
+            "setup_failed: EMMA_DATABASE_URL: the database does not answer (%s)",
+            type(error.orig).__name__,
+        )
         return 1
     return 0
 

@@ -37,6 +37,12 @@ def launch(tmp_path: Path, **settings: str) -> "subprocess.CompletedProcess[str]
         ("EMMA_PROFILE", "nobody"),
         ("EMMA_DEMO_DATA", "/nowhere/members.yml"),
         ("EMMA_DATABASE_URL", "mysql://localhost/emma"),
+        ("EMMA_DATABASE_URL", "postgresql://emma@127.0.0.1:1/emma"),
+        ("EMMA_RASA_URL", "notaurl"),
+        ("EMMA_FILES_URL", "nope://x"),
+        ("EMMA_HOST", "999.1.1.1"),
+        ("EMMA_DEMO_CHANNELS", "oui"),
+        ("EMMA_TURN_KEY", "x"),
     ],
 )
 def test_bad_setting_stops_at_once_and_is_named(tmp_path: Path, name: str, value: str) -> None:

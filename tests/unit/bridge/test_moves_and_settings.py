@@ -15,10 +15,10 @@ ENV = {
     "EMMA_DATA_KEY": Fernet.generate_key().decode(),
     "EMMA_RASA_URL": "http://127.0.0.1:1/",
     "EMMA_ACTIONS_URL": "http://127.0.0.1:2",
-    "EMMA_TURN_KEY": "a",
-    "EMMA_SERVICE_SECRET": "b",
-    "EMMA_PORTAL_JWT_KEY": "c",
-    "EMMA_SESSION_KEY": "d",
+    "EMMA_TURN_KEY": "a" * 32,
+    "EMMA_SERVICE_SECRET": "b" * 32,
+    "EMMA_PORTAL_JWT_KEY": "c" * 32,
+    "EMMA_SESSION_KEY": "d" * 32,
     "EMMA_SMTP_URL": "smtp://mail.example.org",
 }
 
@@ -63,6 +63,12 @@ def test_wrong_port_is_named(port: str) -> None:
         ("EMMA_SMTP_URL", "https://mail.example.org"),
         ("EMMA_TRUSTED_PROXIES", "all"),
         ("EMMA_TRUSTED_PROXIES", "-1"),
+        ("EMMA_RASA_URL", "notaurl"),
+        ("EMMA_ACTIONS_URL", "127.0.0.1:5055"),
+        ("EMMA_TURN_KEY", "x"),
+        ("EMMA_SERVICE_SECRET", "x" * 31),
+        ("EMMA_PORTAL_JWT_KEY", "x"),
+        ("EMMA_SESSION_KEY", "x"),
     ],
 )
 def test_wrong_setting_is_named(name: str, value: str) -> None:
@@ -80,6 +86,12 @@ def test_wrong_mail_server_is_not_repeated_with_its_password() -> None:
     assert "hunter2" not in str(refused.value)
 
 
+def test_a_key_that_is_too_short_is_not_repeated() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings.load({**ENV, "EMMA_TURN_KEY": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
 def test_public_url_is_where_the_bridge_listens_unless_it_is_given() -> None:
     assert settings.load({**ENV, "EMMA_PORT": "81"}).public_url == "http://127.0.0.1:81"
     given = settings.load({**ENV, "EMMA_PUBLIC_URL": "https://emma.example.org/"})
@@ -87,7 +99,7 @@ def test_public_url_is_where_the_bridge_listens_unless_it_is_given() -> None:
 
 
 def test_settings_hide_their_keys() -> None:
-    shown = repr(settings.load({**ENV, "EMMA_TURN_KEY": "very secret"}))
+    shown = repr(settings.load({**ENV, "EMMA_TURN_KEY": "very secret" * 3}))
     assert "very secret" not in shown
 
 

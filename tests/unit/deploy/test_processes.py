@@ -35,6 +35,14 @@ def test_what_a_killed_process_left_is_ended_before_it_is_started_again(tmp_path
         child.wait(PATIENCE_S)
 
 
+def test_what_an_earlier_start_wrote_is_not_told_again(tmp_path: Path) -> None:
+    (tmp_path / "short.log").write_text("the error of yesterday\n")
+    child = Child(Program("short", [sys.executable, "-c", "print('today')"], {}), tmp_path, print)
+    child.start()
+    assert child.wait(PATIENCE_S)
+    assert child.tail() == "today\n"
+
+
 def _number_in(log: Path) -> int:
     return int(log.read_text().split()[0]) if log.read_text().strip() else 0
 

@@ -28,6 +28,27 @@ def test_a_missing_setting_is_named(variable: str) -> None:
         load({name: value for name, value in RIGHT.items() if name != variable})
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("EMMA_DATABASE_URL", "mysql://x/y"),
+        ("EMMA_DATABASE_URL", "emma"),
+        ("EMMA_DATABASE_URL", "postgresql://x:notaport/y"),
+        ("EMMA_FILES_URL", "nope://x"),
+        ("EMMA_DEMO", "oui"),
+    ],
+)
+def test_a_wrong_setting_is_named(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        load({**RIGHT, variable: value})
+
+
+def test_a_wrong_database_is_not_repeated_with_its_password() -> None:
+    with pytest.raises(SettingsError) as mistake:
+        load({**RIGHT, "EMMA_DATABASE_URL": "mysql://emma:hunter2@x/y"})
+    assert "hunter2" not in str(mistake.value)
+
+
 @pytest.mark.parametrize("key", ["short", "é" * 44, ","])
 def test_a_wrong_data_key_is_named_and_not_shown(key: str) -> None:
     with pytest.raises(SettingsError, match="EMMA_DATA_KEY") as mistake:

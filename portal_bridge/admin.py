@@ -4,11 +4,13 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from insurer import settings as insurer_settings
 from insurer.errors import InsurerError
+from insurer.settings import Settings
 from insurer.wiring import build_services
 from portal_bridge import review
 from portal_bridge.channels import settings as channel_settings
@@ -41,13 +43,12 @@ def audit_verify() -> int:
 
     Note the count and the head elsewhere: lines cut off at the end show only by them.
     """
-    settings = insurer_settings.load(os.environ)
-    database = Database(build_engine(settings.database_url))
-    try:
-        found = Acts(database, key=settings.data_keys[-1].encode(), clock=now).verify()
-    except TrailBroken as broken:
-        _print(f"BROKEN  {broken}")
-        return 1
+    with _desk(insurer_settings.load(os.environ)) as (_, acts):
+        try:
+            found = acts.verify()
+        except TrailBroken as broken:
+            _print(f"BROKEN  {broken}")
+            return 1
     _print(f"ok      {found.lines} lines, head {found.head or '(none)'}")
     return 0
 
@@ -55,10 +56,14 @@ def audit_verify() -> int:
 def nlu_review() -> int:
     """Label what Emma did not understand (at a terminal), and write the examples to a file."""
     settings = insurer_settings.load(os.environ)
-    database = Database(build_engine(settings.database_url))
-    acts = Acts(database, key=settings.data_keys[-1].encode(), clock=now)
     services = build_services(settings)
-    reviews = Reviews(database, acts, names_in_file(services.members), clock=now)
+    with _desk(settings) as (database, acts):
+        _review(Reviews(database, acts, names_in_file(services.members), clock=now), settings)
+    services.close()
+    return 0
+
+
+def _review(reviews: Reviews, settings: Settings) -> None:
     if sys.stdin.isatty():
         review.label_all(reviews, actor=getpass.getuser(), ask=input, show=_print)
     waiting = sum(1 for group in reviews.misunderstood() if group.label is None)
@@ -68,18 +73,24 @@ def nlu_review() -> int:
     _print(f"{waiting} groups of messages without a label; {count} new examples")
     if count:
         _print(f"read {path} and move what is good into bot/data/nlu, then `make train`")
-    services.close()
-    return 0
 
 
 def access_rescue() -> int:
     """Make the administrator `admin`, or let them in again: a new password, no second factor."""
-    settings = insurer_settings.load(os.environ)
-    database = Database(build_engine(settings.database_url))
-    acts = Acts(database, key=settings.data_keys[-1].encode(), clock=now)
-    first = Administration(database, acts).rescue()
+    with _desk(insurer_settings.load(os.environ)) as (database, acts):
+        first = Administration(database, acts).rescue()
     _print(f"login {RESCUED}, password {first} (to be changed at the first sign-in)")
     return 0
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[tuple[Database, Acts]]:
+    """Give the bridge's database and the trail; the connections are closed at the end."""
+    database = Database(build_engine(settings.database_url))
+    try:
+        yield database, Acts(database, key=settings.data_keys[-1].encode(), clock=now)
+    finally:
+        database.engine.dispose()
 
 
 COMMANDS: dict[tuple[str, str], Callable[[], int]] = {

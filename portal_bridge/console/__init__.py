@@ -10,6 +10,7 @@ from portal_bridge.console import (  # noqa: F401 - their routes
     sign_in,
     stream,
     supervision,
+    trail,
 )
 from portal_bridge.console.guards import register
 

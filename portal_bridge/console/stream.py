@@ -50,7 +50,6 @@ def _events(tools: Parts, agent: Agent, conversation_id: str) -> Iterator[str]:
 
 def _seen(tools: Parts, agent: Agent) -> bool:
     try:
-        tools.people.seen(agent)
+        return tools.people.seen(agent)
     except Unavailable:
         return False
-    return True

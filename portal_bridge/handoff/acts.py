@@ -8,9 +8,9 @@ prints to be noted elsewhere.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -57,6 +57,7 @@ class Act(StrEnum):
     AGENT_CHANGED = "agent_changed"
     PASSWORD_GIVEN = "password_given"  # noqa: S105 - the name of an act
     SECOND_FACTOR_RESET = "second_factor_reset"
+    READ_TRAIL = "read_trail"
     SESSIONS_ENDED = "sessions_ended"
 
 
@@ -67,6 +68,18 @@ class TrailBroken(BridgeError):
         super().__init__("trail_broken")
         self.place = place
         self.args = (f"the audit trail is broken at line {place}",)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the trail, to be read."""
+
+    place: int
+    happened_at: datetime
+    actor: str
+    act: str
+    conversation_id: str | None
+    details: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,20 @@ class Acts:
         with self._database.transaction() as session:
             self.record(session, actor, act, conversation_id=conversation_id, **details)
 
+    def read(
+        self, *, before: int | None, actor: str = "", act: str = "", most: int = 50
+    ) -> tuple[Line, ...]:
+        """Return the newest lines behind `before`, of one actor and of one act when given."""
+        query = select(ActRow).order_by(ActRow.place.desc()).limit(most)
+        if before is not None:
+            query = query.where(ActRow.place < before)
+        if actor:
+            query = query.where(ActRow.actor == actor)
+        if act:
+            query = query.where(ActRow.act == act)
+        with self._database.transaction() as session:
+            return tuple(_line(row) for row in session.scalars(query))
+
     def verify(self) -> Verified:
         """Return how far the trail holds: to its end. TrailBroken names the first bad line."""
         lines, chain = 0, _FIRST
@@ -153,3 +180,7 @@ class Acts:
         ]
         words = json.dumps(line, sort_keys=True, separators=(",", ":"))
         return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
+
+
+def _line(row: ActRow) -> Line:
+    return Line(row.place, row.happened_at, row.actor, row.act, row.conversation_id, row.details)

@@ -65,15 +65,18 @@ class People:
         self._database = database
         self._clock = clock
 
-    def seen(self, agent: Agent) -> None:
-        """Remember that an agent is at the console."""
+    def seen(self, agent: Agent) -> bool:
+        """Remember that an agent is at the console; False when their session was ended."""
         now = self._clock()
         with self._database.transaction() as session:
             before = session.get_one(AgentRow, agent.id, with_for_update=True)
+            if not before.active or before.sessions != agent.sessions:
+                return False
             arrived = not _recently(before.last_seen_at, now)
             before.last_seen_at = now
             if arrived:
                 notify_queue(session)
+            return True
 
     def gone(self, agent: Agent) -> None:
         """Remember that an agent signed out."""

@@ -33,7 +33,7 @@ def test_pages_of_administrators_are_accessible_from_320_px(
     boss = console("alix")
     boss.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     faults = []
-    for name in ("people", "canned-replies?edit=fin"):
+    for name in ("people", "canned-replies?edit=fin", "trail"):
         boss.goto(f"{bridge.url}/console/{name}")
         faults += look(boss, f"console-{name.split('?')[0]}-{scheme}")
     boss.goto(f"{bridge.url}/console/people")

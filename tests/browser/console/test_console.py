@@ -52,17 +52,36 @@ def test_words_go_both_ways_without_a_reload(
 def test_second_agent_reads_who_was_faster(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
+    """Both press « Prendre »: the second one's page has not heard of it yet."""
     asks(page, bridge)
     first, second = console("camille"), console("karim")
-    page_of_second = second.locator("form", has=second.get_by_role("button", name="Prendre"))
-    expect(page_of_second.first).to_be_visible(timeout=PATIENCE_MS)
-    path = page_of_second.first.get_attribute("action")
-    token = page_of_second.first.locator("[name=csrf]").get_attribute("value")
+    late = second.get_by_role("button", name="Prendre", exact=True).first
+    expect(late).to_be_visible(timeout=PATIENCE_MS)
+    second.route("**/console/queue", lambda route: route.abort())
     take(first)
-    answer = second.request.post(f"{bridge.url}{path}", form={"csrf": token or ""})
-    assert answer.status == 409
-    assert "déjà prise par Camille" in answer.text()
-    expect(second.get_by_text("Personne n’attend.")).to_be_visible(timeout=PATIENCE_MS)
+    late.click()
+    expect(second.get_by_role("alert")).to_have_text(
+        "Cette conversation est déjà prise par Camille.", timeout=PATIENCE_MS
+    )
+    expect(second.get_by_text("Personne n’attend.")).to_be_visible()
+    expect(first.locator("#reply")).to_be_editable()
+
+
+def test_conversation_passed_to_a_team_waits_for_it(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    member = asks(page, bridge)
+    first, second = console("camille"), console("karim")
+    take(first)
+    first.get_by_text("Passer, rendre ou terminer").click()
+    first.locator("#to").select_option(label="Équipe cotisations")
+    first.get_by_role("button", name="Passer la conversation").click()
+    member.reads("cotisations")
+    expect(second.locator(".people .tag", has_text="cotisations")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    take(second)
+    member.reads("Karim a rejoint la conversation")
 
 
 def test_draft_outlives_the_window(page: Page, bridge: Bridge, console: OpenConsole) -> None:

@@ -1,12 +1,15 @@
 """Administrators say who has access; supervisors keep the ready replies. All of it is traced."""
 
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from werkzeug.test import TestResponse
 
+from portal_bridge import admin
+from portal_bridge.handoff.acts import Act
 from portal_bridge.staff.administration import parse_profile
 from portal_bridge.store.orm import AgentRow
 from tests.integration.bridge.house import House, assert_error
@@ -129,6 +132,15 @@ def test_sessions_are_ended_everywhere(house: House) -> None:
     assert acts(house) == [("sessions_ended", {"who": "camille"})]
 
 
+def test_open_page_of_an_ended_session_keeps_nobody_present(house: House) -> None:
+    camille = agents(house)[0]
+    assert house.parts.people.seen(camille)
+    post(sign_in(house, "alix"), f"people/{camille.id}/sessions")
+    assert not house.parts.people.seen(camille)
+    absent = [one.agent.login for one in house.parts.people.colleagues() if not one.present]
+    assert "camille" in absent
+
+
 def test_given_password_replaces_the_old_one(house: House) -> None:
     answer = post(sign_in(house, "alix"), f"people/{id_of(house, 'camille')}/password")
     first = given_password(answer.text)
@@ -147,6 +159,21 @@ def test_operator_makes_the_first_administrator_and_lets_them_in_again(house: Ho
     post(client, "account/password", old=first, new=new, again=new)
     assert client.get("/console/people").status_code == 200
     assert acts(house, "emma") == [("password_given", {"who": "admin"})] * 2
+
+
+def test_operator_does_it_on_the_command_line(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = house.parts.settings.insurer
+    monkeypatch.setenv("EMMA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("EMMA_DATA_KEY", settings.data_keys[0])
+    monkeypatch.setenv("EMMA_HOME", str(settings.home))
+    assert admin.main(["access", "rescue"]) == 0
+    said = re.match(r"login admin, password (\S+) ", capsys.readouterr().out)
+    assert said
+    client = sign_in(house, "admin", said[1])
+    assert client.get("/console").headers["Location"] == "/console/account"
+    assert admin.main(["audit", "verify"]) == 0
 
 
 @pytest.mark.parametrize("login", ["camille", "nadia"])
@@ -187,3 +214,29 @@ def test_ready_reply_that_is_incomplete_is_refused_in_words(house: House) -> Non
     answer = post(sign_in(house, "nadia"), "canned-replies", shortcut="a b", title="t", words="w")
     assert answer.status_code == 422
     assert "un seul mot" in answer.text.replace("’", " ")
+
+
+def test_trail_is_read_filtered_and_page_by_page(house: House) -> None:
+    for number in range(60):
+        house.parts.acts.write("camille", Act.REVEALED, what="iban", reason=f"r{number}")
+    boss = sign_in(house, "alix")
+    page = boss.get("/console/trail?who=Camille&act=revealed").text
+    assert page.count("<td>camille</td>") == 50
+    assert "r59" in page
+    assert "r9<" not in page
+    older = re.search(r'href="(/console/trail\?[^"]*before=\d+)"', page)
+    assert older
+    rest = boss.get(unescape(older[1])).text
+    assert rest.count("<td>camille</td>") == 10
+    assert "Actes plus anciens" not in rest
+    assert acts(house) == [("read_trail", {})]
+
+
+@pytest.mark.parametrize("login", ["camille", "nadia"])
+def test_trail_is_for_administrators(house: House, login: str) -> None:
+    assert_error(sign_in(house, login).get("/console/trail"), 403, "forbidden")
+
+
+def test_every_act_has_its_words(house: House) -> None:
+    page = sign_in(house, "alix").get("/console/trail").text
+    assert re.findall(r'<option value="(\w+)"[^>]*>\1<', page) == []

@@ -1,6 +1,7 @@
 """Files: uploads of members and documents made for them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -11,3 +12,12 @@ class StoredFile:
     name: str
     media_type: str
     size: int  # bytes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a member sent, and the request it came with."""
+
+    file: StoredFile
+    sent_at: datetime
+    reference: str | None  # None: of no request (yet)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock
-from insurer.domain.files import StoredFile
+from insurer.domain.files import StoredFile, Upload
 from insurer.domain.ids import new_id
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.uploads import ORPHAN_AFTER, UploadPurpose, safe_name
@@ -16,6 +16,8 @@ from insurer.services.media_types import media_type_of
 from insurer.store.file_store import FileStore
 from insurer.store.repositories.files import FileRecord
 from insurer.store.uow import UnitOfWorkFactory
+
+LATEST = 10
 
 
 class FileService:
@@ -79,17 +81,32 @@ class FileService:
     def keep(
         self, member_id: str, *, name: str, content: bytes, uploaded: bool = False
     ) -> StoredFile:
-        """Keep a file for a member; for services that checked the caller already."""
+        """Keep a file for a member; for services that checked the caller already.
+
+        What we made before with the same name and content is not kept twice.
+        """
         media_type = media_type_of(content)
         if media_type is None:
             raise InvalidInput("file", "type")
         file = StoredFile(new_id(), safe_name(name, media_type), media_type, len(content))
         record = FileRecord(file, new_id(), hashlib.sha256(content).hexdigest())
+        if not uploaded and (known := self._made_before(member_id, record)):
+            return known
         self._store.write(record.location, content)
         with self._unit_of_work() as uow:
             uow.files.add(member_id, record, created_at=self._clock(), uploaded=uploaded)
             uow.commit()
         return file
+
+    def _made_before(self, member_id: str, record: FileRecord) -> StoredFile | None:
+        with self._unit_of_work() as uow:
+            return uow.files.made(member_id, name=record.file.name, sha256=record.sha256)
+
+    def uploads(self, caller: Caller) -> tuple[Upload, ...]:
+        """Return the caller's latest uploads, newest first. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            return uow.files.uploads(member_id, limit=LATEST)
 
     def open(self, caller: Caller, file_id: str) -> tuple[StoredFile, bytes]:
         """Return a file of the caller with its content. Needs VERIFIED.

@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from insurer.domain.caller import Assurance, Caller
+from insurer.domain.files import Upload
 from insurer.errors import InsurerError, InvalidInput, NotAllowed
 from insurer.errors import NotFound as Unknown
 from portal_bridge import clock
@@ -101,6 +102,7 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         "hidden": tools.reveals.hidden(row),
         "wishes": tools.understanding.wishes(row.id),
         "words": words(),
+        "uploads": _uploads(caller),
         "notes": tools.records.notes(row.id),
         "draft": tools.records.draft(me(), row.id),
         "people": [
@@ -110,6 +112,13 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         ],
         "teams": sorted({one.agent.team for one in tools.people.colleagues() if one.agent.team}),
     }
+
+
+def _uploads(caller: Caller) -> tuple[Upload, ...]:
+    """Return what the member sent; opening one is audited (`open_file`)."""
+    if caller.member_id is None or caller.assurance < Assurance.VERIFIED:
+        return ()
+    return parts().services.files.uploads(caller)
 
 
 def _last_reimbursement(caller: Caller) -> Any:

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
-from insurer.domain.files import StoredFile
+from insurer.domain.files import StoredFile, Upload
 from insurer.errors import NotFound
 from insurer.store.orm.base import Base
 from insurer.store.orm.files import StoredFileRow
+from insurer.store.orm.requests import RequestFileRow, RequestRow
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,28 @@ class Files:
         )
         self._session.flush()
 
+    def made(self, member_id: str, *, name: str, sha256: str) -> StoredFile | None:
+        """Return a file that we made for the member with this name and content."""
+        row = self._session.scalars(
+            select(StoredFileRow)
+            .where(StoredFileRow.member_id == member_id, StoredFileRow.sha256 == sha256)
+            .where(StoredFileRow.name == name, ~StoredFileRow.uploaded)
+            .limit(1)
+        ).first()
+        return None if row is None else _file(row)
+
+    def uploads(self, member_id: str, *, limit: int) -> tuple[Upload, ...]:
+        """Return what the member uploaded last, each with its request; newest first."""
+        rows = self._session.execute(
+            select(StoredFileRow, RequestRow.reference)
+            .outerjoin(RequestFileRow, RequestFileRow.file_id == StoredFileRow.file_id)
+            .outerjoin(RequestRow, RequestRow.request_id == RequestFileRow.request_id)
+            .where(StoredFileRow.member_id == member_id, StoredFileRow.uploaded)
+            .order_by(StoredFileRow.created_at.desc(), StoredFileRow.file_id)
+            .limit(limit)
+        )
+        return tuple(Upload(_file(row), row.created_at, reference) for row, reference in rows)
+
     def of_member(self, member_id: str, file_id: str) -> FileRecord:
         """Return a file of this member; NotFound, also for somebody else's."""
         row = self._session.scalar(
@@ -56,8 +79,7 @@ class Files:
         )
         if row is None:
             raise NotFound("file", file_id)
-        file = StoredFile(row.file_id, row.name, row.media_type, row.size)
-        return FileRecord(file, row.location, row.sha256)
+        return FileRecord(_file(row), row.location, row.sha256)
 
     def take_orphans(self, before: datetime, *, limit: int) -> list[str]:
         """Forget uploads older than `before` that no row refers to; return where they lie.
@@ -79,6 +101,10 @@ class Files:
             .execution_options(synchronize_session=False)
         )
         return list(gone)
+
+
+def _file(row: StoredFileRow) -> StoredFile:
+    return StoredFile(row.file_id, row.name, row.media_type, row.size)
 
 
 def _references() -> list[ColumnElement[bool]]:

@@ -1,11 +1,14 @@
 """Who gets into the console, and what each role sees there."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import update
 
 from portal_bridge.staff.sign_ins import TRIES
 from portal_bridge.store.orm import AgentRow
 from tests.integration.bridge.house import House, assert_error
+from tests.integration.bridge.test_access import PDF
 from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk
 
 SUPERVISED = ["supervision", "supervision/now", "supervision/period", "supervision/period.csv"]
@@ -82,3 +85,19 @@ def test_agent_writes_to_a_member_first(house: House) -> None:
     assert ("agent", "Votre carte est prête.") in talk.texts()
     unknown = client.post("/console/contact", data={**data, "member_number": "ZZZ"})
     assert unknown.status_code == 404
+
+
+def test_agent_sees_what_a_member_sent_and_opening_it_is_kept(house: House) -> None:
+    talk = waiting_talk(house)
+    sent = talk.client.post(
+        f"{talk.path}/files", data={"file": (BytesIO(PDF), "rib.pdf")}, headers=talk.headers
+    ).json
+    client = sign_in(house)
+    page = client.get(f"/console/conversations/{talk.id}").text
+    assert "rib.pdf" in page
+    assert "PDF, 1 Ko" in page
+    before = house.parts.acts.verify().lines
+    link = f"/console/conversations/{talk.id}/files/{sent['file_id']}"
+    assert link in page
+    assert client.get(link).data == PDF
+    assert house.parts.acts.verify().lines == before + 1

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from insurer.domain.documents import DocumentKind
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import InvalidInput, NotFound
 from tests.integration.store.world import PDF, World
@@ -86,3 +87,31 @@ def test_sweep_whose_content_is_gone_already_goes_on(world: World) -> None:
     world.clock.forward(days=2)
     assert world.services.files.sweep() == 1
     assert rows(world) == 0
+
+
+def test_what_a_member_sent_is_listed_with_the_request_it_came_with(world: World) -> None:
+    sent = upload(world)
+    receipt = world.services.submissions.deposit(
+        world.caller(), kind=DocumentKind.OTHER, file_ids=(sent,)
+    )
+    world.clock.forward(minutes=1)
+    waiting = upload(world)
+    world.services.cards.document(world.caller(), None)  # made by us: no upload
+    listed = [
+        (one.file.file_id, one.reference) for one in world.services.files.uploads(world.caller())
+    ]
+    assert listed == [(waiting, None), (sent, receipt.reference)]
+    assert world.services.files.uploads(world.caller("BBB2")) == ()
+
+
+def test_a_document_that_has_not_changed_is_kept_once(world: World) -> None:
+    statement = world.services.statements.list(world.caller())[0].statement_id
+    first = world.services.statements.document(world.caller(), statement)
+    assert world.services.statements.document(world.caller(), statement) == first
+    card = world.services.cards.document(world.caller(), None)
+    assert world.services.cards.document(world.caller(), None) == card
+    assert (rows(world), contents(world)) == (2, 2)
+
+
+def test_the_same_upload_twice_is_two_files(world: World) -> None:
+    assert upload(world) != upload(world)

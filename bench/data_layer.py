@@ -27,6 +27,7 @@ from insurer.domain.caller import Assurance, Caller
 from insurer.domain.contact_details import ContactField
 from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
+from insurer.domain.members import Relation
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
 from insurer.gazetteer.communes import Place
@@ -68,6 +69,9 @@ READS: dict[str, Read] = {
     "contact_details.check": lambda s, c: s.contact_details.check(
         c, ContactField.EMAIL, "nouvelle@example.org"
     ),
+    "contributions.change_with": lambda s, c: s.contributions.change_with(
+        c, Relation.CHILD, joins=True
+    ),
     "contributions.account": lambda s, c: s.contributions.account(c),
     "bank_details.current": lambda s, c: s.bank_details.current(c),
     "bank_details.pending": lambda s, c: s.bank_details.pending(c),
@@ -75,6 +79,7 @@ READS: dict[str, Read] = {
     "identifiers.clear": lambda s, c: s.identifiers.clear(c, IdentifierKind.PHONE),
     "hospital_coverage.history": lambda s, c: s.hospital_coverage.history(c),
     "messages.inbox": lambda s, c: s.messages.inbox(c),
+    "files.uploads": lambda s, c: s.files.uploads(c),
     "requests.list": lambda s, c: s.requests.list(c),
     "notifications.open": lambda s, c: s.notifications.open(c),
     "notifications.news_medium": lambda s, c: s.notifications.news_medium(c),

@@ -8,8 +8,9 @@ from bot.actions.labels import Labels, fold
 from insurer.domain.clock import paris_day, system_clock
 
 _NUMERIC = re.compile(r"\b(\d{1,2})(?:\s*[/.-]\s*| )(\d{1,2})(?:(?:\s*[/.-]\s*| )(\d{4}|\d{2}))?\b")
-_NAMED = re.compile(r"\b(\d{1,2}|1er) ([a-z]+)(?: (\d{4}))?\b")
-_DISTANCE = re.compile(r"\b(\d{1,3}|[a-z]+) (jour|semaine|mois|an)s?\b")
+# A word and the next one, which may be the first of another pair.
+_NAMED = re.compile(r"\b([a-z0-9]+) (?=([a-z]+)\b(?: (\d{4})\b)?)")
+_DISTANCE = re.compile(r"\b(\d{1,3}|[a-z]+) (?=([a-z]+)\b)")
 _CENTURY = 2000
 _MONTHS_A_YEAR = 12
 
@@ -26,10 +27,10 @@ def _months_later(day: date, count: int) -> date:
 
 
 _UNITS: Mapping[str, Callable[[date, int], date]] = {
-    "jour": lambda day, count: day + timedelta(days=count),
-    "semaine": lambda day, count: day + timedelta(weeks=count),
-    "mois": _months_later,
-    "an": lambda day, count: _months_later(day, _MONTHS_A_YEAR * count),
+    "unit_day": lambda day, count: day + timedelta(days=count),
+    "unit_week": lambda day, count: day + timedelta(weeks=count),
+    "unit_month": _months_later,
+    "unit_year": lambda day, count: _months_later(day, _MONTHS_A_YEAR * count),
 }
 
 
@@ -63,10 +64,16 @@ def _numeric(text: str, now: date, ahead: bool) -> date | None:
 def _named(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
     for match in _NAMED.finditer(said):
         for month in range(1, _MONTHS_A_YEAR + 1):
-            if labels.mentions(match[2], f"month_{month}"):
-                day = 1 if match[1] == "1er" else int(match[1])
+            day = _day_of_month(match[1], labels)
+            if day and labels.mentions(match[2], f"month_{month}"):
                 return _placed(day, month, match[3], now, ahead)
     return None
+
+
+def _day_of_month(word: str, labels: Labels) -> int:
+    if word.isdecimal():
+        return int(word)
+    return 1 if labels.mentions(word, "day_first") else 0
 
 
 def _relative(said: str, labels: Labels, now: date) -> date | None:
@@ -79,8 +86,9 @@ def _relative(said: str, labels: Labels, now: date) -> date | None:
 def _distant(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
     for match in _DISTANCE.finditer(said):
         count = int(match[1]) if match[1].isdecimal() else _counted(match[1], labels)
-        if count:
-            return _UNITS[match[2]](now, count if ahead else -count)
+        later = next((_UNITS[unit] for unit in _UNITS if labels.mentions(match[2], unit)), None)
+        if count and later:
+            return later(now, count if ahead else -count)
     return None
 
 

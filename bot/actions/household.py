@@ -7,7 +7,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
-from bot.actions.formatting import long_date, short_date
+from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -24,7 +24,9 @@ from bot.actions.request_forms import (
 from bot.actions.turn import Event, Turn
 from bot.actions.words import read_words, ref_of
 from insurer.domain.cards import CardHolder
-from insurer.domain.household import JoiningReason, LeavingReason
+from insurer.domain.contracts import ContractState
+from insurer.domain.contributions import ContributionChange
+from insurer.domain.household import JoiningReason, LeavingReason, relation_of
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.requests import Receipt
 from insurer.errors import InvalidInput
@@ -41,7 +43,11 @@ class ActionBeneficiaryList(EmmaAction):
         return "action_beneficiary_list"
 
     def handle(self, turn: Turn) -> list[Event]:
-        persons = self.services.members.profile(turn.caller).beneficiaries
+        profile = self.services.members.profile(turn.caller)
+        if profile.contract_state is ContractState.CANCELLED:
+            turn.say("utter_contract_ended")
+            return []
+        persons = profile.beneficiaries
         rows = [
             [
                 f"{one.first_name} {one.last_name}",
@@ -89,6 +95,17 @@ def _next_step(states: set[Teletransmission]) -> str:
     return "utter_teletransmission_next_active"
 
 
+def effect_words(turn: Turn, change: ContributionChange | None) -> str:
+    """Return what becomes of the contribution, with its figure where one is on file."""
+    if change is None:
+        return turn.labels.of("contribution_effect", "unknown")
+    rises = change.amount >= 0
+    return turn.labels.of("contribution_effect", "rises" if rises else "falls").format(
+        amount=euros(abs(change.amount)),
+        frequency=turn.labels.of("frequency", change.frequency.value),
+    )
+
+
 class ValidateBeneficiaryAddForm(RequestForm):
     """Reason ▸ name ▸ birth date ▸ document (or later) ▸ confirmation."""
 
@@ -112,7 +129,14 @@ class ValidateBeneficiaryAddForm(RequestForm):
             "name": read_words(turn, self.services, turn.slot(WORDS)),
             "day": long_date(date.fromisoformat(turn.slot(DAY))),
             "count": len(attached(turn)),
+            "effect": self._effect(turn),
         }
+
+    def _effect(self, turn: Turn) -> str:
+        relation = relation_of(JoiningReason(turn.slot(KIND)))
+        return effect_words(
+            turn, self.services.contributions.change_with(turn.caller, relation, joins=True)
+        )
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.household.add(
@@ -172,7 +196,14 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
             "person": first_name(self, turn, turn.slot(PERSON)),
             "reason": turn.labels.of("leaving", turn.slot(KIND)),
             "count": len(attached(turn)),
+            "effect": self._effect(turn),
         }
+
+    def _effect(self, turn: Turn) -> str:
+        person = next(one for one in self.persons(turn) if one.person_id == turn.slot(PERSON))
+        return effect_words(
+            turn, self.services.contributions.change_with(turn.caller, person.relation, joins=False)
+        )
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.household.remove(

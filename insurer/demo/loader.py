@@ -88,6 +88,8 @@ def _plan(section: Section) -> DemoPlan:
         section.text("code"),
         section.text("name"),
         section.choice("kind", PlanKind, PlanKind.STANDARD),
+        section.optional_euros("adult_price"),
+        section.optional_euros("child_price"),
     )
     guarantees = tuple(_guarantee(part) for part in section.sections("guarantees"))
     section.finish()

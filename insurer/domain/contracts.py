@@ -41,6 +41,8 @@ class Plan:
     code: str
     name: str
     kind: PlanKind
+    adult_price: Decimal | None = None  # euros a month for one more adult; None: not on file
+    child_price: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,14 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class ContributionChange:
+    """What a change of insured persons does to each instalment, in euros; negative: it falls."""
+
+    amount: Decimal
+    frequency: Frequency
+
+
+@dataclass(frozen=True)
 class ContributionAccount:
     """How a member pays. Instalments of the past newest first, those to come in their order.
 

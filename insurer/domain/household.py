@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from insurer.domain.members import Relation
+
 
 class JoiningReason(StrEnum):
     """Why a person joins the contract."""
@@ -21,6 +23,20 @@ class LeavingReason(StrEnum):
     END_OF_STUDIES = "end_of_studies"
     DEATH = "death"
     OTHER = "other"
+
+
+_RELATIONS = {
+    JoiningReason.BIRTH: Relation.CHILD,
+    JoiningReason.ADOPTION: Relation.CHILD,
+    JoiningReason.MARRIAGE: Relation.SPOUSE,
+    JoiningReason.PARTNERSHIP: Relation.PARTNER,
+    JoiningReason.OTHER: Relation.OTHER,
+}
+
+
+def relation_of(reason: JoiningReason) -> Relation:
+    """Return what a person who joins for this reason is to the member."""
+    return _RELATIONS[reason]
 
 
 def full_name(text: str, *, family: str) -> tuple[str, str]:

@@ -64,6 +64,7 @@ class InsurerProfile:
     certificate_file_names: Mapping[CertificateKind, str]  # with {day}, a date
     card_delay_days: int | None
     card_operators: Mapping[str, str]  # column of the card ▸ to whom the professional claims
+    card_renewed_yearly: bool  # a new card every year, in the way the member chose
     paper_card_at_renewal: bool  # paper chosen in the year brings the card at the next renewal
     contact_change_proof: bool  # a change of contact details needs a document
     hospital_coverage_at_once: bool  # the document is there without a manager's check

@@ -72,6 +72,7 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         certificate_file_names=_by_certificate(fields.part("certificate_file_names")),
         card_operators=_operators(fields),
         card_delay_days=fields.optional_number("card_delay_days"),
+        card_renewed_yearly=fields.flag("card_renewed_yearly"),
         paper_card_at_renewal=fields.flag("paper_card_at_renewal"),
         contact_change_proof=fields.flag("contact_change_proof"),
         hospital_coverage_at_once=fields.flag("hospital_coverage_at_once"),

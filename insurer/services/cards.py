@@ -97,6 +97,7 @@ class CardService:
             expected_by=self._expected_by(card) if state in _ON_THE_WAY else None,
             delivery=card.delivery,
             joined_on=contract.start_on,
+            renewed_by=delivery if self._profile.card_renewed_yearly else None,
         )
 
     def _expected_by(self, card: CardRecord) -> date | None:

@@ -7,10 +7,12 @@ from insurer.domain.clock import Clock, paris_day
 from insurer.domain.contributions import (
     Contribution,
     ContributionAccount,
+    ContributionChange,
     ContributionState,
 )
+from insurer.domain.members import Relation
 from insurer.services.access import require
-from insurer.store.uow import UnitOfWorkFactory
+from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 
 _YEAR = timedelta(days=366)
 
@@ -33,6 +35,31 @@ class ContributionService:
         past = tuple(one for one in reversed(found) if not _is_to_come(one, today))
         mode, frequency = way or (None, None)
         return ContributionAccount(mode=mode, frequency=frequency, past=past, to_come=to_come)
+
+    def change_with(
+        self, caller: Caller, relation: Relation, *, joins: bool
+    ) -> ContributionChange | None:
+        """Return how contributions change when such a person joins or leaves. Needs VERIFIED.
+
+        None where the plan's prices or the way of paying are not on file.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            return change_with(uow, member_id, relation, joins=joins)
+
+
+def change_with(
+    uow: UnitOfWork, member_id: str, relation: Relation, *, joins: bool
+) -> ContributionChange | None:
+    """Return how the member's contributions change when such a person joins or leaves."""
+    contract, way = uow.members.health_contract(member_id), uow.contributions.way(member_id)
+    if contract is None or way is None:
+        return None
+    plan, (_, frequency) = contract.plan, way
+    price = plan.child_price if relation is Relation.CHILD else plan.adult_price
+    if price is None:
+        return None
+    return ContributionChange(price * frequency.months * (1 if joins else -1), frequency)
 
 
 def _is_to_come(one: Contribution, today: date) -> bool:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import ContactField, parse_address
 from insurer.domain.documents import DocumentKind, NotificationKind
-from insurer.domain.household import JoiningReason, full_name
+from insurer.domain.household import JoiningReason, full_name, relation_of
 from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.reimbursements import CareType, Settlement
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput
+from insurer.services.contributions import change_with
 from insurer.store.repositories.centre import CentreRequest
 from insurer.store.repositories.members import NewPerson
 from insurer.store.uow import UnitOfWork
@@ -94,11 +95,12 @@ def _add_person(decided: Decided) -> None:
     members, member_id = decided.uow.members, decided.member_id
     holder = members.beneficiaries(member_id, day=decided.day)[0]
     first, last = full_name(decided.asked("name"), family=holder.last_name)
+    relation = relation_of(JoiningReason(decided.asked("reason")))
     none_applies = holder.teletransmission is Teletransmission.NOT_APPLICABLE
     members.add_person(
         member_id,
         NewPerson(
-            relation=_RELATIONS[JoiningReason(decided.asked("reason"))],
+            relation=relation,
             first_name=first,
             last_name=last,
             birth_date=date.fromisoformat(decided.asked("birth_date")),
@@ -106,10 +108,20 @@ def _add_person(decided: Decided) -> None:
             teletransmission=holder.teletransmission if none_applies else Teletransmission.PENDING,
         ),
     )
+    _change_contributions(decided, relation, joins=True)
 
 
 def _remove_person(decided: Decided) -> None:
-    decided.uow.members.detach(decided.member_id, decided.asked("person_id"), last_day=decided.day)
+    members, member_id = decided.uow.members, decided.member_id
+    person = members.person(member_id, decided.asked("person_id"), day=decided.day)
+    members.detach(member_id, person.person_id, last_day=decided.day)
+    _change_contributions(decided, person.relation, joins=False)
+
+
+def _change_contributions(decided: Decided, relation: Relation, *, joins: bool) -> None:
+    change = change_with(decided.uow, decided.member_id, relation, joins=joins)
+    if change is not None:
+        decided.uow.contributions.shift(decided.member_id, change.amount, after=decided.day)
 
 
 def _switch_on(decided: Decided) -> None:
@@ -171,13 +183,6 @@ _ACCEPTED: Effects = {
     RequestKind.DOCUMENT: _file_document,
 }
 _REFUSED: Effects = {RequestKind.TELETRANSMISSION_CHANGE: _leave_off}
-_RELATIONS = {
-    JoiningReason.BIRTH: Relation.CHILD,
-    JoiningReason.ADOPTION: Relation.CHILD,
-    JoiningReason.MARRIAGE: Relation.SPOUSE,
-    JoiningReason.PARTNERSHIP: Relation.PARTNER,
-    JoiningReason.OTHER: Relation.OTHER,
-}
 _SETTLED_BY = {
     DocumentKind.SCHOOL_CERTIFICATE: NotificationKind.SCHOOL_CERTIFICATE_AWAITED,
     DocumentKind.HEALTH_INSURANCE_CERTIFICATE: NotificationKind.HEALTH_INSURANCE_EXCHANGE,

@@ -113,7 +113,15 @@ def _empty(session: Session) -> None:
 
 def _add_plan(session: Session, plan: DemoPlan) -> None:
     code = plan.plan.code
-    session.add(PlanRow(code=code, name=plan.plan.name, kind=plan.plan.kind))
+    session.add(
+        PlanRow(
+            code=code,
+            name=plan.plan.name,
+            kind=plan.plan.kind,
+            adult_price=plan.plan.adult_price,
+            child_price=plan.plan.child_price,
+        )
+    )
     session.flush()
     session.add_all(
         [

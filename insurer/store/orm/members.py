@@ -83,6 +83,8 @@ class PlanRow(Base):
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[Name]
     kind: Mapped[PlanKind] = mapped_column(enum_of(PlanKind, "kind"))
+    adult_price: Mapped[Euros | None]
+    child_price: Mapped[Euros | None]
 
 
 class ContractRow(Base):

@@ -40,7 +40,13 @@ def contract_of(row: ContractRow) -> Contract:
     return Contract(
         contract_id=row.contract_id,
         kind=row.kind,
-        plan=Plan(row.plan.code, row.plan.name, row.plan.kind),
+        plan=Plan(
+            row.plan.code,
+            row.plan.name,
+            row.plan.kind,
+            row.plan.adult_price,
+            row.plan.child_price,
+        ),
         company=row.company,
         start_on=row.start_on,
         end_on=row.end_on,

@@ -1,11 +1,18 @@
 """Contributions and their schedules."""
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from insurer.domain.contributions import Contribution, Frequency, PaymentMode
+from insurer.domain.contracts import ContractKind
+from insurer.domain.contributions import (
+    Contribution,
+    ContributionState,
+    Frequency,
+    PaymentMode,
+)
 from insurer.store.orm.contributions import ContributionRow, ContributionScheduleRow
 from insurer.store.orm.members import ContractRow
 
@@ -26,6 +33,22 @@ class Contributions:
             .limit(1)
         ).first()
         return None if row is None else (row.mode, row.frequency)
+
+    def shift(self, member_id: str, amount: Decimal, *, after: date) -> None:
+        """Change what the health contract's instalments due after a day will be, never below 0."""
+        health = select(ContractRow.contract_id).where(
+            ContractRow.member_id == member_id, ContractRow.kind == ContractKind.HEALTH
+        )
+        schedules = select(ContributionScheduleRow.schedule_id).where(
+            ContributionScheduleRow.contract_id.in_(health)
+        )
+        self._session.execute(
+            update(ContributionRow)
+            .where(ContributionRow.schedule_id.in_(schedules))
+            .where(ContributionRow.state == ContributionState.SCHEDULED)
+            .where(ContributionRow.due_on > after)
+            .values(amount=func.greatest(ContributionRow.amount + amount, 0))
+        )
 
     def between(self, member_id: str, since: date, until: date) -> tuple[Contribution, ...]:
         """Return the instalments due between two days, both included, by date."""

@@ -23,7 +23,7 @@ from insurer.domain.documents import DocumentKind, QuoteKind
 from insurer.domain.household import JoiningReason, LeavingReason
 from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
-from insurer.domain.members import Delivery
+from insurer.domain.members import Delivery, Relation
 from insurer.domain.notifications import NewsKind, NewsMedium
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.providers import ProviderKind
@@ -235,6 +235,8 @@ VALUES: Mapping[str, Any] = {
     "provider": "Nobody",
     "purpose": CodePurpose.CONTACT_CHANGE,
     "rather_not_to": None,
+    "relation": Relation.CHILD,
+    "joins": True,
     "reason": CardLoss.LOST,
     "since": date(2025, 4, 1),
     "subject": None,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from insurer.admin.commands import run
 from insurer.domain.contact_details import ContactField
+from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.documents import DocumentKind, NotificationKind
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.one_time_codes import CodePurpose
@@ -238,3 +239,23 @@ def test_the_command_line_pays_an_invoice(world: World) -> None:
     assert run([*words, *figures], world.services.centre, out=io.StringIO()) == 0
     acts = {one.act for one in world.services.reimbursements.latest(world.caller())}
     assert "Ostéopathie" in acts
+
+
+@pytest.mark.parametrize(
+    ("write", "amount"), [(add_person, Decimal("79.90")), (remove_person, Decimal("36.90"))]
+)
+def test_contributions_to_come_change_with_the_persons(
+    world: World, write: Callable[[World], Receipt], amount: Decimal
+) -> None:
+    before = world.services.contributions.account(world.caller())
+    accept(world, write(world))
+    account = world.services.contributions.account(world.caller())
+    assert {one.amount for one in account.to_come} == {amount}
+    assert account.past == before.past
+
+
+def test_without_prices_on_file_nothing_is_said_of_the_contribution(world: World) -> None:
+    adult = world.services.contributions.change_with(world.caller(), Relation.SPOUSE, joins=True)
+    child = world.services.contributions.change_with(world.caller(), Relation.CHILD, joins=False)
+    assert adult is None
+    assert child == ContributionChange(Decimal("-21.50"), Frequency.MONTHLY)

@@ -22,6 +22,7 @@ plans:
   - code: basic
     name: Basic
     kind: standard
+    child_price: 21.50
     guarantees:
       - {care_type: dental, label: Teeth, secu_rate: 60, mutuelle_rate: 100, base: 28.92}
   - {code: alpha, name: Alpha, kind: alpha}

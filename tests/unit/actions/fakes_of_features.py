@@ -18,9 +18,9 @@ from insurer.domain.contracts import (
     Plan,
     PlanKind,
 )
-from insurer.domain.contributions import ContributionAccount
+from insurer.domain.contributions import ContributionAccount, ContributionChange
 from insurer.domain.files import StoredFile
-from insurer.domain.members import Delivery
+from insurer.domain.members import Delivery, Relation
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import MemberRequest, Receipt, RequestState
 from insurer.domain.statements import Statement
@@ -92,6 +92,13 @@ class ChannelLinks(Fake):
 
 class Contributions(Fake):
     known = ContributionAccount(None, None, (), ())
+    change: ContributionChange | None = None
+
+    def change_with(
+        self, caller: Caller, relation: Relation, *, joins: bool
+    ) -> ContributionChange | None:
+        self._called(caller, relation=relation, joins=joins)
+        return self.change
 
     def account(self, caller: Caller) -> ContributionAccount:
         self._called(caller)

@@ -25,6 +25,8 @@ NOW = date(2026, 11, 21)  # a Saturday
         ("dans trois semaines", date(2026, 12, 12)),
         ("dans 10 jours", date(2026, 12, 1)),
         ("dans un mois", date(2026, 12, 21)),
+        ("j’entre le premier mars", date(2027, 3, 1)),
+        ("dans un an", date(2027, 11, 21)),
         ("lundi prochain", date(2026, 11, 23)),
         ("samedi", date(2026, 11, 28)),
         ("bonjour", None),

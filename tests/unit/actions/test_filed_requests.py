@@ -1,6 +1,7 @@
 """The forms of requests: answers found wherever they are said, a recap, one write."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.actions.request_questions import (
 )
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
+from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.messages import LetterInThread
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
@@ -228,6 +230,7 @@ def test_proof_is_asked_for_where_the_insurer_wants_one() -> None:
 def confirmed_contact() -> Stage:
     stage = at("contact_form", "code", kind="email", files="none", confirmed=True)
     stage.slots["request_words"] = stage.keep("email", "lea@example.org")
+    stage.slots["request_code_sent"] = True
     return stage
 
 
@@ -247,6 +250,7 @@ def test_contact_without_a_code_is_not_written() -> None:
 
 def test_code_is_sent_once() -> None:
     stage = confirmed_contact()
+    stage.slots["request_code_sent"] = None
     assert stage.run(ActionAskRequestCode, "affirm").responses == ["utter_one_time_code_sent"]
     stage.slots["request_code_sent"] = True
     assert stage.run(ActionAskRequestCode, "affirm").responses == ["utter_one_time_code_again"]
@@ -272,6 +276,23 @@ def test_member_alone_has_nobody_to_remove() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "effect"),
+    [
+        (ContributionChange(Decimal("-28.90"), Frequency.MONTHLY), "baissera de 28,90"),
+        (ContributionChange(Decimal("86.70"), Frequency.QUARTERLY), "augmentera de 86,70"),
+        (None, "peut modifier"),
+    ],
+)
+def test_recap_of_a_removal_says_what_becomes_of_the_contribution(
+    change: ContributionChange | None, effect: str
+) -> None:
+    stage = at("beneficiary_remove_form", "confirmed", person="p2", kind="divorce", files="none")
+    stage.insurer.contributions.change = change
+    said = stage.run(ActionAskRequestConfirmed, "affirm", "oui")
+    assert effect in said.of("utter_beneficiary_remove_recap")["effect"]
+
+
 def test_request_that_waits_for_its_document_says_so() -> None:
     stage = at("beneficiary_remove_form", "confirmed", person="p2", kind="divorce", files="none")
     said = stage.run(ValidateBeneficiaryRemoveForm, "affirm", "oui")
@@ -284,7 +305,7 @@ def test_complaint_says_the_dates_that_bind() -> None:
     said = stage.run(ValidateComplaintForm, "affirm", "oui")
     receipt = said.of("utter_complaints_receipt")
     assert receipt["answer_by"].startswith("21")
-    assert said.responses[-1] == "utter_complaints_mediator_unknown"
+    assert said.responses[1:] == ["utter_complaints_mediator_unknown", "utter_complaints_next"]
 
 
 def request(reference: str, kind: RequestKind, remark: str | None = None) -> MemberRequest:

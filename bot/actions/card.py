@@ -1,5 +1,8 @@
 """The third-party payment card: where it is (C1) and the PDF (C2)."""
 
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.formatting import long_date
@@ -7,6 +10,7 @@ from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.errors import NotFound
 
+_OFFERED = {CardState.PUBLISHED: "card_download", CardState.LATE: "card_reissue"}
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
 
 
@@ -19,7 +23,7 @@ class ActionCardStatus(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         card = self.services.cards.status(turn.caller)
         turn.say(_response(card), **_facts(card, turn))
-        return []
+        return [SlotSet(names.SLOT_ALSO, _OFFERED.get(card.state))]  # a mere yes takes it up
 
 
 class ActionCardDownload(EmmaAction):
@@ -64,8 +68,15 @@ def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:
         "published_on": card.published_on and long_date(card.published_on),
         "expected_by": card.expected_by and long_date(card.expected_by),
         "joined_on": card.joined_on and long_date(card.joined_on),
+        "renewal": _renewal(card, turn),
         "delivery": turn.labels.of("delivery", card.delivery.value),
     }
+
+
+def _renewal(card: CardStatus, turn: Turn) -> str:
+    if card.renewed_by is None:
+        return ""
+    return turn.labels.of("card_renewal", card.renewed_by.value).format(year=card.year + 1)
 
 
 def _ask_whose(turn: Turn, holders: tuple[CardHolder, ...]) -> None:

@@ -6,6 +6,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.follow_up import follow_up
 from bot.actions.payloads import payload_of
+from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 
 MAX_FAILURES = 2
@@ -50,9 +51,10 @@ class ActionRetry(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         last = turn.last_request() or {}
         intent = str((last.get("intent") or {}).get("name") or "")
-        form = names.FORM_OF_INTENT.get(intent)
-        action = form or names.ACTION_OF_INTENT.get(intent)
-        if action is None:
+        if form := names.FORM_OF_INTENT.get(intent):
+            return [FollowupAction(form)]
+        if intent not in names.ACTION_OF_INTENT:
             turn.say("utter_rephrase")
             return []
-        return [FollowupAction(action)]
+        turn.replay(last)  # its words say which care, whose, when
+        return answer_to(intent, self.tools).handle(turn)

@@ -49,7 +49,8 @@ class CodeStep:
         Raises:
             AnswerRefused: no code was typed.
         """
-        if turn.labels.mentions(turn.text, "new_code"):
+        unsent = not turn.slot(self.sent)  # it could not be sent: there is none to read yet
+        if unsent or turn.labels.mentions(turn.text, "new_code"):
             return self._another()
         typed = turn.placeholder(Kind.CODE)
         if typed is None:

@@ -51,6 +51,7 @@ class ValidateComplaintForm(RequestForm):
 
     def say_more(self, turn: Turn, receipt: Receipt) -> None:
         say_mediator(turn, self.services.profile)
+        turn.say("utter_complaints_next")
 
 
 def say_mediator(turn: Turn, profile: InsurerProfile) -> None:

@@ -91,7 +91,8 @@ class ValidateContactForm(RequestForm):
 
     def _field(self, turn: Turn) -> str | None:
         sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
-        named = self.option(turn, "contact", list(ContactField))
+        # « adresse mail » names the e-mail: the longest words win there (bot/lookups.yml).
+        named = turn.entity("contact_kind") or self.option(turn, "contact", list(ContactField))
         return named or (sent[0].value if len(sent) == 1 else None)
 
     def _value(self, turn: Turn) -> str | None:

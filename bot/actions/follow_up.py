@@ -18,7 +18,9 @@ _CHANGEABLE = {
     "card_download": ("person",),
     "card_for": ("person",),
 }
-_NO_QUESTION = frozenset({names.INTENT_RETRY, names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE})
+_NO_QUESTION = frozenset(
+    {names.INTENT_RETRY, names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, names.INTENT_DENY}
+)
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:

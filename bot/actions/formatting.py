@@ -23,8 +23,9 @@ def percent(rate: Decimal | int) -> str:
 
 
 def long_date(day: date) -> str:
-    """Return like « 3 février 2026 »."""
-    return format_date(day, "d MMMM y", locale=_LOCALE).replace(" ", "\u00a0")
+    """Return like « 3 février 2026 », « 1er février 2026 »."""
+    ordinal = "er" if day.day == 1 else ""  # CLDR has no pattern for it
+    return f"{day.day}{ordinal} {format_date(day, 'MMMM y', locale=_LOCALE)}".replace(" ", "\u00a0")
 
 
 def short_date(day: date) -> str:

@@ -115,6 +115,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         return [*emptied, SlotSet(names.SLOT_REQUESTED, None), ActiveLoop(None)]
 
     def _open(self, turn: Turn) -> list[Event]:
+        if turn.intent == names.INTENT_RETRY:
+            turn.replay(turn.last_request() or {})  # what the words that opened it said counts
         events = self.open(turn)
         emptied = [SlotSet(name, None) for name in self.slots]
         wished = SlotSet(names.SLOT_ALSO, turn.entity(names.ENTITY_ALSO))

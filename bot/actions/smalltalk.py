@@ -1,5 +1,7 @@
 """Greetings, thanks, help and what Emma is not for."""
 
+import abc
+
 from bot.actions import names
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.follow_up import follow_up
@@ -41,6 +43,14 @@ class ActionWelcome(EmmaAction):
         return bool(news or findings)
 
 
+class _UnlessFollowUp(SaysOnly, abc.ABC):
+    """Says its response, unless the words only change the last question."""
+
+    def handle(self, turn: Turn) -> list[Event]:
+        answered = follow_up(turn, self.tools)
+        return super().handle(turn) if answered is None else answered
+
+
 class ActionGreet(SaysOnly):
     action = "action_greet"
     response = "utter_greet"
@@ -56,7 +66,7 @@ class ActionThank(SaysOnly):
     response = "utter_thank"
 
 
-class ActionDeny(SaysOnly):
+class ActionDeny(_UnlessFollowUp):
     action = "action_deny"
     response = "utter_nothing_to_deny"
 
@@ -92,18 +102,9 @@ class ActionInsult(EmmaAction):
         return []
 
 
-class ActionOutOfScope(EmmaAction):
-    """Say what Emma is for, unless the words only change the last question."""
-
-    def name(self) -> str:
-        return "action_out_of_scope"
-
-    def handle(self, turn: Turn) -> list[Event]:
-        answered = follow_up(turn, self.tools)
-        if answered is not None:
-            return answered
-        turn.say("utter_out_of_scope")
-        return []
+class ActionOutOfScope(_UnlessFollowUp):
+    action = "action_out_of_scope"
+    response = "utter_out_of_scope"
 
 
 class ActionSubmitForm(SaysOnly):

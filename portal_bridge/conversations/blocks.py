@@ -72,7 +72,7 @@ class _Reading:
 def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
     """Return the typed answer; what does not follow the contract is dropped and counted."""
     reading = _Reading()
-    for message in raw:
+    for message in _without_repeats(raw):
         if not isinstance(message, dict):
             metrics.DROPPED_BLOCKS.inc()
             continue
@@ -85,6 +85,11 @@ def read_answer(raw: list[Any], *, new_id: Callable[[], str]) -> BotAnswer:
             reading.messages.append(BotMessage(blocks, choices))
     trace = read_trace(reading.trace, reading.failed)
     return BotAnswer(tuple(reading.messages), reading.handoff, trace)
+
+
+def _without_repeats(raw: list[Any]) -> list[Any]:
+    """Return the messages, said once: a form that fails and asks again would apologise twice."""
+    return [message for place, message in enumerate(raw) if message != raw[place - 1] or not place]
 
 
 def text_block(text: str) -> Block:

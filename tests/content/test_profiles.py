@@ -34,6 +34,7 @@ PROOFS = {
     ("klesia_mut", "card_operators"): "SP SP SP SP IS SP OC SP/OC OC OC OC OC",
     ("plansante", "card_operators"): "SP SP SP SP IS SP OC SP/OC OC OC OC OC",
     ("klesia_mut", "teletransmission_days"): "environ un mois",
+    ("klesia_mut", "card_renewed_yearly"): "chaque année et selon le mode de réception choisi",
     ("klesia_mut", "paper_card_at_renewal"): "par courrier qu’au prochain renouvellement",
     ("klesia_mut", "network_excludes_alpha"): "Hors formule ALPHA",
     ("klesia_mut", "uploads"): "limités à 5Mo chacun et dans la limite de 7Mo au total",

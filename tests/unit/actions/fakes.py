@@ -258,6 +258,7 @@ class CareNetwork(Fake):
 
 class Members(Fake):
     plan_kind = PlanKind.STANDARD
+    state = ContractState.ACTIVE
 
     def profile(self, caller: Caller) -> MemberProfile:
         self._called(caller)
@@ -272,7 +273,7 @@ class Members(Fake):
             delivery_preference=Delivery.PAPER,
             beneficiaries=(),
             plan=Plan("kle", "Klé", self.plan_kind),
-            contract_state=ContractState.ACTIVE,
+            contract_state=self.state,
         )
 
 

@@ -279,6 +279,15 @@ def test_right_code_writes_once_with_the_key_of_the_form() -> None:
     assert call["proof_file_ids"] == ("file1",)
 
 
+def test_code_that_could_not_be_sent_is_sent_and_not_missed() -> None:
+    stage = at("bank_code")
+    stage.slots["bank_code_sent"] = None
+    said = answer(stage, "retry", "")
+    assert said.responses == []
+    assert said.slots["bank_code"] is None
+    assert not said.closed
+
+
 def test_promised_proof_is_reminded_of() -> None:
     stage = at_code()
     stage.slots["bank_proof"] = "later"

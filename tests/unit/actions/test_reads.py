@@ -1,13 +1,17 @@
 """Answers that read: the card, reimbursements, the account."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.actions.bank_account import ActionBankDetailsShow
 from bot.actions.card import ActionCardDownload, ActionCardStatus
+from bot.actions.formatting import long_date
+from bot.actions.household import ActionBeneficiaryList
 from bot.actions.reimbursements import ActionReimbursementList
 from insurer.domain.cards import CardKind, CardState
+from insurer.domain.contracts import ContractState
 from insurer.errors import NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import ELISE, LEA, LINE, PAUL, REFUSED_LINE, ZOE
@@ -25,6 +29,34 @@ def test_each_card_state_has_its_response(kind: CardKind, state: CardState) -> N
     topic = "card" if state is CardState.NO_CONTRACT else topic
     assert said.responses == [f"utter_{topic}_{state.value}"]
     assert facts_wanted(said.responses[0]) <= said.messages[0].keys()
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (CardState.PUBLISHED, "card_download"),
+        (CardState.LATE, "card_reissue"),
+        (CardState.POSTED, None),
+    ],
+)
+def test_what_the_card_answer_offers_is_taken_up_by_a_mere_yes(
+    state: CardState, offered: str | None
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(stage.insurer.cards.card, state=state)
+    said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
+    assert said.slots == {"also_request": offered}
+
+
+def test_of_an_ended_contract_nobody_is_said_to_be_insured() -> None:
+    stage = Stage()
+    stage.insurer.members.state = ContractState.CANCELLED
+    said = stage.run(ActionBeneficiaryList, "beneficiary_list", "suis-je encore couvert ?")
+    assert said.responses == ["utter_contract_ended"]
+
+
+def test_the_first_day_of_a_month_is_said_as_french_does() -> None:
+    assert long_date(date(2026, 1, 1)) == "1er\u00a0janvier\u00a02026"
 
 
 def test_card_says_its_dates_in_words() -> None:

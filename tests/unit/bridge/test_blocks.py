@@ -23,6 +23,12 @@ def test_text_with_buttons_becomes_two_blocks_of_one_bubble() -> None:
     assert message.choices[0].content == "/affirm"
 
 
+def test_what_is_said_twice_in_a_row_is_shown_once() -> None:
+    sorry = {"text": "Plus tard.", "buttons": [{"title": "Encore", "payload": "/retry"}]}
+    assert len(read(sorry, sorry, {"text": "a"}, sorry).messages) == 3
+    assert len(read(sorry).messages) == 1
+
+
 def test_fields_as_json_text_are_read() -> None:
     block = read_block({"block": "table", "caption": "c", "columns": '["a"]', "rows": "[[1]]"})
     assert block == {"type": "table", "caption": "c", "columns": ["a"], "rows": [[1]]}

@@ -66,6 +66,8 @@ class Parts:
     sessions: Sessions
     intake: Intake
     turns: TurnRunner
+    offers: OfferTurns
+    watch: Watch
     wakeups: Wakeups
     sender: Sender
     news: NewsTeller
@@ -154,6 +156,8 @@ def build_parts(settings: Settings) -> Parts:
             new_id=new_id,
             before=(offers.run, watch.run),
         ),
+        offers=offers,
+        watch=watch,
         wakeups=Wakeups(settings.database_url),
         news=NewsTeller(database, services.notifications, clock=now),
         sender=Sender(

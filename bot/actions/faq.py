@@ -10,6 +10,7 @@ from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind
 from insurer.domain.faq import FaqAnswer, FaqTopic
 from insurer.domain.profile import InsurerProfile, OpeningSlot
+from wire.handoff import HandoffReason
 
 _PERSON = "human_handoff"
 _FOR_EVERYBODY = ("faq/", "care_network_search", _PERSON)  # choices that need no proof of who asks
@@ -23,7 +24,10 @@ class ActionFaq(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         profile, topic = self.services.profile, turn.entity("faq_topic")
-        if topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
+        if topic == FaqTopic.CANCEL_CONTRACT and turn.labels.mentions(turn.text, "leaving_death"):
+            turn.say("utter_bereavement")
+            turn.hand_over(HandoffReason.BEREAVEMENT)
+        elif topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
             _say_opening_hours(turn, profile)
         elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
             if turn.labels.mentions(turn.text, "mediator"):

@@ -146,8 +146,9 @@ class Intake:
             conversation.owed_since = conversation.owed_since or at
             store.notify_agent(session, conversation.agent_id)
         for_desk = ready.is_payload and is_offer(ready.content)
-        # Emma reads what a waiting member writes too: danger is answered at once (watch.py).
-        for_bot = conversation.owner in {Owner.BOT, Owner.WAITING} or for_desk
+        # Emma reads what is written to people too: danger is answered at once (watch.py).
+        watched = not ready.is_payload and conversation.owner != Owner.CLOSED
+        for_bot = conversation.owner == Owner.BOT or for_desk or watched
         row = InboxRow(
             turn_id=self._new_id(),
             conversation_id=conversation.id,

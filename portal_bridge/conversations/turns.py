@@ -33,7 +33,7 @@ from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_RETRY
 
-PATIENCE = timedelta(seconds=20)  # how long a restarting Rasa is waited for before Emma apologises
+PATIENCE = timedelta(seconds=60)  # a restarting Rasa is waited for; on a busy machine it needs 40
 PAUSE_S = 0.5
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
 _log = structlog.get_logger(__name__)

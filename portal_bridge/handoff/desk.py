@@ -65,9 +65,10 @@ class Desk:
             self._offer_meanwhile(session, conversation, now)
 
     def hurry(self, session: Session, conversation: ConversationRow, reason: HandoffReason) -> None:
-        """Put a member who waits before the others, for a graver reason than before."""
+        """Put a member before the others, for a graver reason than before."""
         conversation.handoff_reason, conversation.priority = reason.value, True
         episodes.current(session, conversation.id).reason = reason.value
+        store.notify_agent(session, conversation.agent_id)
         store.notify_queue(session)
         self._events.record(session, EventKind.WAITING, conversation, self._clock())
 

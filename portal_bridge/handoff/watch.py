@@ -1,4 +1,7 @@
-"""Reads what a waiting member writes: danger is answered at once, the rest waits for the agent."""
+"""Reads what members write to people: danger is answered at once, the rest is the agent's.
+
+An agent may be in five talks, and a queue may be long: the numbers to call wait for nobody.
+"""
 
 from dataclasses import replace
 
@@ -18,11 +21,12 @@ from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from wire.rasa_turn import PAYLOAD_OF_DANGER
 
+_PEOPLE = {Owner.WAITING, Owner.AGENT}
 _log = structlog.get_logger(__name__)
 
 
 class Watch:
-    """Runs the turns of members who wait; running one again does nothing."""
+    """Runs the turns of members who wait for a person or have one; again does nothing."""
 
     def __init__(
         self,
@@ -44,7 +48,7 @@ class Watch:
         self._new_id = new_id
 
     def run(self, turn_id: str) -> bool:
-        """Read the turn if its member waits; False when it is somebody else's to run."""
+        """Read the turn if it is for a person; False when it is somebody else's to run."""
         task = self._begin(turn_id)
         if task is None:
             return False
@@ -62,7 +66,7 @@ class Watch:
             if row is None or row.state != "pending" or row.kind == "payload":
                 return None
             conversation = session.get_one(ConversationRow, row.conversation_id)
-            if conversation.owner != Owner.WAITING:
+            if conversation.owner not in _PEOPLE:
                 return None
             return task_of(row, conversation, self._clock())
 
@@ -82,26 +86,22 @@ class Watch:
             row = session.get(InboxRow, task.turn_id, with_for_update=True)
             if row is None or row.state != "pending":
                 return  # another worker was faster
-            if conversation.owner == Owner.WAITING:
-                self._say(session, conversation, row, answer)
+            if conversation.owner in _PEOPLE and answer is not None:
+                self._say(session, conversation, answer)
+            elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
+                self._desk.note(session, conversation, self._clock())
             row.state, row.outcome, row.done_at = "done", "for_a_person", self._clock()
             conversation.open_turns = max(0, conversation.open_turns - 1)
             store.notify(session, conversation.id)
 
-    def _say(
-        self,
-        session: Session,
-        conversation: ConversationRow,
-        row: InboxRow,
-        answer: BotAnswer | None,
-    ) -> None:
+    def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
         now = self._clock()
-        if answer is not None:
-            for message in answer.messages:
-                store.append_bot(
-                    session, conversation, message, name=self._profile.assistant, at=now
-                )
-            if answer.handoff is not None:
-                self._desk.hurry(session, conversation, answer.handoff)
-        elif row.seq == conversation.next_seq - 1:  # of several messages in a row the last
-            self._desk.note(session, conversation, now)
+        for message in answer.messages:
+            store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+        if answer.handoff is not None:
+            self._desk.hurry(session, conversation, answer.handoff)
+
+
+def _is_last(row: InboxRow, conversation: ConversationRow) -> bool:
+    """Return whether nothing was said after it: of several messages in a row one is noted."""
+    return row.seq == conversation.next_seq - 1

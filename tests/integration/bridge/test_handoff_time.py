@@ -8,19 +8,18 @@ import pytest
 from sqlalchemy import select, update
 
 from insurer.profiles.loader import load_profile
-from portal_bridge.errors import Conflict, NotFound, Unprocessable
+from portal_bridge.errors import Conflict, Unprocessable
 from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.hours import next_slots
 from portal_bridge.handoff.offers import slot_words
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.desk_rows import CallbackRow, HandoffRow
-from portal_bridge.store.orm import AgentRow, ConversationRow, RatingRow
+from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import House, Talk
 from tests.integration.bridge.test_desk import agents, waiting_talk
 
-SATURDAY_NIGHT = datetime(2026, 3, 7, 20, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 8, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)  # 11:00 in Paris: open
 
@@ -38,8 +37,8 @@ class Hand:
         parts.line._clock = lambda: self.now
         parts.turns._clock = lambda: self.now
         parts.intake._clock = lambda: self.now
-        for run in parts.turns._before:  # those who answer a waiting member
-            run.__self__._clock = lambda: self.now  # type: ignore[attr-defined]
+        parts.offers._clock = lambda: self.now
+        parts.watch._clock = lambda: self.now
         self.deadlines = Deadlines(
             parts.database,
             parts.desk,
@@ -208,73 +207,6 @@ def test_agent_whose_browser_died_is_not_waited_for(hand: Hand) -> None:
     talk.say("et mon dossier ?")
     hand.later(seconds=1)
     assert talk.state()["owner"] == "waiting"
-
-
-def test_second_agent_takes_up_after_the_first_one_died(hand: Hand) -> None:
-    first, talk = hand.arrives(), hand.waits()
-    hand.house.parts.desk.take(first, talk.id)
-    hand.house.parts.desk.reply(first, talk.id, "Bonjour")
-    talk.say("et mon dossier ?")
-    hand.later(seconds=40)  # no sign of life
-    assert hand.said(talk)[-2] == sentence("handoff_requeued", agent=first.name)
-    second = hand.arrives(1)
-    hand.house.parts.desk.take(second, talk.id)
-    with pytest.raises(NotFound):  # the browser is back, with what was written before
-        hand.house.parts.desk.reply(first, talk.id, "Je regarde")
-    hand.house.parts.desk.reply(second, talk.id, "Je reprends votre dossier")
-    words = [said for who, said in talk.texts() if who in ("member", "agent")]
-    assert words == ["une personne", "Bonjour", "et mon dossier ?", "Je reprends votre dossier"]
-    assert (hand.episode(talk).requeues, hand.episode(talk).agent_id) == (1, second.id)
-
-
-def test_conversation_given_back_is_told_of_the_talk_to_emma(hand: Hand) -> None:
-    agent, talk = hand.arrives(), hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    talk.say("mots pour la personne seule")
-    hand.house.parts.desk.release(agent, talk.id, "RIB à renvoyer")
-    hand.house.run_turns()
-    assert hand.house.rasa.said == ["une personne", "/handoff_ended"]
-    talk.say("merci")
-    assert hand.house.rasa.said[-1] == "merci"
-
-
-@pytest.mark.parametrize(
-    ("at", "opens"),
-    [
-        (datetime(2026, 12, 25, 10, tzinfo=UTC), "lundi 28 décembre"),  # a Friday, and a holiday
-        (datetime(2026, 7, 14, 9, tzinfo=UTC), "mercredi 15 juillet"),
-        (SATURDAY_NIGHT, "lundi 9 mars"),
-    ],
-)
-def test_member_who_asks_in_closed_hours_is_told_when_it_opens_and_what_to_do(
-    hand: Hand, at: datetime, opens: str
-) -> None:
-    hand.now = at
-    talk = hand.waits()
-    assert opens in hand.said(talk)[-1]
-    assert list(talk.offered()) == [
-        sentence(code) for code in ("choice_message", "choice_callback", "choice_back")
-    ]
-
-
-def test_member_who_asks_at_noon_is_told_the_end_of_the_break(hand: Hand) -> None:
-    hand.now = MONDAY.replace(hour=11, minute=15)  # 12:15 in Paris
-    said = hand.said(hand.waits())[-1].replace("\u00a0", " ")
-    assert "13 h 30" in said
-
-
-def test_mark_after_the_end_is_kept_with_its_conversation(hand: Hand) -> None:
-    agent, talk = hand.arrives(), hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.end(agent, talk.id)
-    assert sentence("rating_ask") in [said for _, said in talk.texts()]
-    answer = talk.client.post(
-        f"{talk.path}/rating", json={"score": 4, "comment": "rapide"}, headers=talk.headers
-    )
-    assert answer.status_code < 300
-    with hand.house.parts.database.transaction() as session:
-        rating = session.get_one(RatingRow, talk.id)
-        assert (rating.score, rating.comment) == (4, "rapide")
 
 
 def test_agent_who_answers_in_time_keeps_the_conversation(hand: Hand) -> None:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.handoff.people import Agent
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import House, Talk
 
+AGENT = Agent(1, "camille", "Camille", "agent")
 WORDS = "Appelez le 3114."
 
 
@@ -71,10 +73,17 @@ def test_danger_told_while_rasa_is_down_reaches_the_agent(house: House) -> None:
     assert talk.state()["typing"] is False
 
 
-def test_danger_told_to_an_agent_is_left_to_the_agent(house: House) -> None:
+def test_danger_told_to_an_agent_is_answered_at_once_and_marked(house: House) -> None:
     talk = waiting_talk(house)
-    talk.post(text="je veux en finir")
-    with house.parts.database.transaction() as session:
-        session.get_one(ConversationRow, talk.id).owner = Owner.AGENT
-    house.run_turns()
-    assert talk.texts()[-1] == ("member", "je veux en finir")
+    house.parts.desk.take(AGENT, talk.id)
+    talk.say("je veux en finir")
+    assert talk.texts()[-1] == ("bot", WORDS)
+    row = conversation_of(house, talk)
+    assert (row.owner, row.handoff_reason, row.priority) == (Owner.AGENT, "distress", True)
+
+
+def test_what_else_is_told_to_an_agent_is_left_to_the_agent(house: House) -> None:
+    talk = waiting_talk(house)
+    house.parts.desk.take(AGENT, talk.id)
+    assert talk.say("merci d’être là") == []
+    assert talk.state()["typing"] is False

@@ -231,3 +231,14 @@ def test_conversation_given_back_is_taken_up() -> None:
 def test_each_question_in_the_middle_finds_its_action(intent: str) -> None:
     found = registry.answer_to(intent, Stage().tools)
     assert found.name() == names.ACTION_OF_INTENT[intent]
+
+
+def test_who_ends_the_contract_of_somebody_who_died_is_given_a_person() -> None:
+    said = Stage().run(
+        faq.ActionFaq,
+        "faq",
+        "mon père est mort, comment arrêter son contrat",
+        entities={"faq_topic": "cancel_contract"},
+    )
+    assert said.responses == ["utter_bereavement"]
+    assert said.handoff == "bereavement"

@@ -70,7 +70,8 @@ class Desk:
         episodes.current(session, conversation.id).reason = reason.value
         store.notify_agent(session, conversation.agent_id)
         store.notify_queue(session)
-        self._events.record(session, EventKind.WAITING, conversation, self._clock())
+        if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to
+            self._events.record(session, EventKind.WAITING, conversation, self._clock())
 
     def note(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member who wrote that it will be read, and what can be done meanwhile.

@@ -24,6 +24,13 @@ def test_person_is_added_by_keyboard_and_signs_in(bridge: Bridge, console: OpenC
     boss.fill("#password", first)
     boss.get_by_role("button", name="Se connecter").click()
     expect(boss.get_by_text("choisissez le vôtre")).to_be_visible(timeout=PATIENCE_MS)
+    boss.fill("#old", first)
+    boss.fill("#new", "une phrase assez longue")
+    boss.fill("#again", "une phrase assez longue")
+    boss.get_by_role("button", name="Changer").click()
+    expect(boss.get_by_role("status").first).to_contain_text("Mot de passe changé")
+    boss.get_by_role("link", name="Supervision").click()
+    expect(boss.get_by_role("heading", name="Maintenant")).to_be_visible(timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

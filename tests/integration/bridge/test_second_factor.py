@@ -247,6 +247,7 @@ def test_given_password_is_changed_before_anything_else(house: House) -> None:
     client = sign_in(house)
     assert client.get("/console").headers["Location"] == "/console/account"
     assert client.get("/console/search").headers["Location"] == "/console/account"
+    assert "/console/events" not in client.get("/console/account").text  # it would be led back
     new = "une phrase assez longue"
     post(client, "account/password", old=PASSWORD, new=new, again=new)
     assert client.get("/console").status_code == 200

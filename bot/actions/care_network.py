@@ -45,6 +45,8 @@ class ValidateCareNetworkForm(EmmaForm):
         return [SlotSet("network_kind", kind.value)]
 
     def _read_place(self, turn: Turn) -> list[Event]:
+        if _names_two_places(turn):
+            raise AnswerRefused("utter_unclear_place")
         place = self._place(turn, whole=True)
         if place is None:
             raise AnswerRefused("utter_network_place_unknown")
@@ -52,6 +54,8 @@ class ValidateCareNetworkForm(EmmaForm):
         return self._show(turn, kind, place)
 
     def _place(self, turn: Turn, *, whole: bool = False) -> Place | None:
+        if _names_two_places(turn):
+            return None
         network = self.services.care_network
         at_home = turn.entity("near_home") or turn.labels.mentions(turn.text, "near_home")
         if at_home and turn.caller.assurance >= Assurance.VERIFIED:
@@ -84,6 +88,10 @@ class ActionAskNetworkPlace(EmmaAction):
         known = turn.caller.assurance >= Assurance.VERIFIED
         turn.say("utter_network_ask_place_member" if known else "utter_network_ask_place")
         return []
+
+
+def _names_two_places(turn: Turn) -> bool:
+    return "place" in turn.entities("unclear")
 
 
 def _kind(turn: Turn) -> ProviderKind | None:

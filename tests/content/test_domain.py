@@ -121,6 +121,13 @@ def test_word_lists_name_entities_of_the_domain() -> None:
     assert set(load("bot/lookups.yml")) <= set(domain()["entities"])
 
 
+def test_words_that_are_written_out_are_folded_and_mean_one_thing() -> None:
+    elsewhere = [name for names_ in load("bot/elsewhere.yml").values() for name in names_]
+    words = [*elsewhere, *load("bot/shorthand.yml")]
+    assert words == [rasa_side.fold(word) for word in words]
+    assert [word for word, count in Counter(words).items() if count > 1] == []
+
+
 def test_examples_hold_no_real_looking_personal_data() -> None:
     iban = re.compile(r"\bFR\d{2}(?: ?\d{4}){3}", re.IGNORECASE)
     assert [t for texts in examples().values() for t in texts if iban.search(t)] == []

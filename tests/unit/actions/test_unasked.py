@@ -146,3 +146,17 @@ def test_an_unknown_place_is_asked_again() -> None:
     stage.slots = {"requested_slot": "network_place", "network_kind": "optician"}
     said = stage.run(care_network.ValidateCareNetworkForm, "nlu_fallback", "à Trifouillis")
     assert said.responses == ["utter_network_place_unknown"]
+
+
+def test_two_places_are_not_chosen_from() -> None:
+    stage = Stage()
+    assert not search(stage, "un opticien à Rennes ou à Brest", unclear="place").closed
+    stage = Stage(form="care_network_form")
+    stage.slots = {"requested_slot": "network_place", "network_kind": "optician"}
+    said = stage.run(
+        care_network.ValidateCareNetworkForm,
+        "inform",
+        "à Rennes ou à Brest",
+        entities={"unclear": "place"},
+    )
+    assert said.responses == ["utter_unclear_place"]

@@ -13,6 +13,8 @@ from bot.components.shorthand import written_out
         ("cmt on fait svp", "comment on fait s'il vous plait"),
         ("c koi mon num", "c'est quoi mon numero"),
         ("a+", "a bientot"),
+        ("mdp snapchat", "mot de passe une autre entreprise"),
+        ("facture uber eats svp", "facture une autre entreprise s'il vous plait"),
     ],
 )
 def test_shorthand_is_written_out(typed: str, meant: str) -> None:

@@ -70,6 +70,7 @@ review:  ## Label what Emma did not understand, and write the examples to EMMA_H
 
 understanding:  ## What each part of understanding brings, and the curves of its settings
 	@$(ENVIRONMENTS) rasa
+	@$(RASA)/python -m bench.held_out
 	@$(RASA)/python -m bench.understanding
 
 bench:  ## Measure a whole turn beside a stock Rasa project, memory and start time

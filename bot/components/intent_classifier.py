@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.intent_model import IntentModel, train
 from bot.components.languages import foreign_language
+from bot.components.rewording import WORD_FILES
 from bot.components.several import Reading, second_request
 from bot.components.text import has_words, sign, simplify
 
@@ -41,6 +44,9 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     `other_language`. A second request in the message comes as the entity `also`.
     """
 
+    # What a trained part depends on besides the examples.
+    learned_with: ClassVar[tuple[Path, ...]] = (*Path(__file__).parent.glob("*.py"), *WORD_FILES)
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
@@ -55,6 +61,12 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             "second_threshold": 0.5,
             "unannounced_threshold": 0.85,
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return a hash over code and words: Rasa's cache looks at this class and its data only."""
+        content = b"".join(part.read_bytes() for part in sorted(cls.learned_with))
+        return hashlib.sha256(content).hexdigest()
 
     def __init__(
         self,

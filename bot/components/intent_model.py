@@ -15,7 +15,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.components.encoder import encode
-from bot.components.shorthand import written_out
+from bot.components.rewording import reworded
 from bot.components.text import fold, has_words, sign
 
 WORD_WEIGHT = 0.7  # weight, C and balance: best on the held-out messages (tests/nlu)
@@ -89,7 +89,7 @@ def features(
     texts: Sequence[str], characters: TfidfVectorizer, words: TfidfVectorizer, *, fitted: bool
 ) -> csr_matrix:
     """Return the sparse feature rows of `texts`; fits the vectorizers unless `fitted`."""
-    folded = [written_out(fold(text)) for text in texts]
+    folded = [reworded(fold(text)) for text in texts]
     apply = "transform" if fitted else "fit_transform"
     parts = [
         getattr(characters, apply)(folded),

@@ -35,12 +35,20 @@ def examples() -> list[tuple[str, str]]:
 
 def held_out() -> list[tuple[str, str, str]]:
     """Return (message, intent, style) of all held-out messages."""
-    found = []
-    for path in sorted((ROOT / "tests/nlu").glob("held_out_*.yml")):
-        for intent, styles in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            for style, messages in styles.items():
-                found += [(str(message), intent, style) for message in messages]
-    return found
+    return [row for rows in held_out_by_file().values() for row in rows]
+
+
+def held_out_by_file() -> dict[str, list[tuple[str, str, str]]]:
+    """Return (message, intent, style) of the messages of each held-out file."""
+    return {
+        path.stem.removeprefix("held_out_"): [
+            (str(message), intent, style)
+            for intent, styles in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+            for style, messages in styles.items()
+            for message in messages
+        ]
+        for path in sorted((ROOT / "tests/nlu").glob("held_out_*.yml"))
+    }
 
 
 def settings() -> dict[str, Any]:

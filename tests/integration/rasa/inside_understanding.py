@@ -72,6 +72,16 @@ class Understanding(unittest.TestCase):
         lookups = {"lookups": ROOT / "bot/lookups.yml", "towns": ROOT / "bot/towns.txt"}
         cls.extractor = FrenchExtractor.create(lookups, None, None, None)
 
+    def test_rasa_is_told_of_the_code_and_lists_that_a_trained_part_depends_on(self) -> None:
+        """Rasa's training cache knows only the class: another list must not give the old model."""
+
+        class WithAnotherList(FrenchIntentClassifier):
+            learned_with = FrenchIntentClassifier.learned_with[:-1]
+
+        now = FrenchIntentClassifier.fingerprint_addon(SETTINGS)
+        self.assertEqual(now, FrenchIntentClassifier.fingerprint_addon(SETTINGS))
+        self.assertNotEqual(now, WithAnotherList.fingerprint_addon(SETTINGS))
+
     def test_plain_wish_is_read(self) -> None:
         message = read(self.classifier, "elle est où ma carte")
         self.assertEqual(message.get("intent")["name"], "card_status")

@@ -1,8 +1,8 @@
-"""Shorthand is written out, other words are left alone."""
+"""Shorthand is written out, other companies are one word, the rest is left alone."""
 
 import pytest
 
-from bot.components.shorthand import written_out
+from bot.components.rewording import reworded
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,10 @@ from bot.components.shorthand import written_out
         ("facture uber eats svp", "facture une autre entreprise s'il vous plait"),
     ],
 )
-def test_shorthand_is_written_out(typed: str, meant: str) -> None:
-    assert written_out(typed) == meant
+def test_shorthand_and_names_are_reworded(typed: str, meant: str) -> None:
+    assert reworded(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["c'est bon", "g-1", "tel-quel", "ma carte cb", ""])
 def test_other_words_stay(typed: str) -> None:
-    assert written_out(typed) == typed
+    assert reworded(typed) == typed

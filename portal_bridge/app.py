@@ -76,6 +76,7 @@ def _trust_proxies(app: Flask, count: int) -> None:
 def _begin() -> None:
     g.request_id = clock.new_id()
     structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
     if request.endpoint in ("files.upload", "console.reply"):
         limit = parts_of_request().services.files.largest_upload
         request.max_content_length = limit + UPLOAD_OVERHEAD_BYTES

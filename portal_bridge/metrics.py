@@ -1,6 +1,15 @@
-"""What is counted; no label ever holds a member's data."""
+"""What is counted; no label ever holds a member's data.
 
-from prometheus_client import Counter, Histogram
+Bridge and worker count into one folder when PROMETHEUS_MULTIPROC_DIR names one (the library
+reads it by itself), so that the page of either shows both.
+"""
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from portal_bridge.errors import SettingsError
 
 TURNS = Counter("emma_turns_total", "Turns by outcome", ["outcome"])
 TURN_SECONDS = Histogram(
@@ -27,3 +36,24 @@ OUTGOING = Counter(
 TOOL_EVENTS = Counter(
     "emma_tool_events_total", "Events told to the call centre's tools", ["tool", "result"]
 )
+
+
+def registry() -> CollectorRegistry:
+    """Return what this process counts; with the shared folder, what all on this machine count."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # the library has no types
+    return shared
+
+
+def serve(host: str, port: int) -> None:
+    """Show what is counted on a port of its own, from a thread.
+
+    Raises:
+        SettingsError: the port cannot be listened on.
+    """
+    try:
+        start_http_server(port, addr=host, registry=registry())
+    except OSError as error:
+        raise SettingsError(f"EMMA_WORKER_METRICS_PORT={port}: {error.strerror}") from None

@@ -17,7 +17,7 @@ from portal_bridge.staff.oidc_settings import OidcSettings
 from portal_bridge.tools import settings as tool_settings
 from portal_bridge.tools.settings import ToolSettings
 
-_LAST_PORT = 65_535
+_DEFAULT_PORT, _LAST_PORT = 8080, 65_535
 _SHORTEST_KEY = 32  # characters; RFC 7518, 3.2, asks 256 bits for HS256
 
 
@@ -43,6 +43,7 @@ class Settings:
     rate_limit_storage: str = "memory://"
     public_url: str = "http://127.0.0.1:8080"  # without a slash at its end
     widget_origins: frozenset[str] = frozenset()  # of other sites whose pages hold the widget
+    worker_metrics_port: int | None = None  # None: the bridge's page shows them
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
     channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
     oidc: OidcSettings | None = None  # None: agents sign in with a password only
@@ -56,7 +57,7 @@ def load(env: Mapping[str, str]) -> Settings:
         SettingsError: a variable is missing or wrong; the message names it.
         insurer.errors.SettingsError: likewise, for the data layer's.
     """
-    host, port = env.get("EMMA_HOST") or "127.0.0.1", _port(env.get("EMMA_PORT") or "8080")
+    host, port = env.get("EMMA_HOST") or "127.0.0.1", _port(env, "EMMA_PORT") or _DEFAULT_PORT
     public_url = _web_url("EMMA_PUBLIC_URL", env.get("EMMA_PUBLIC_URL") or f"http://{host}:{port}")
     data_layer = insurer_settings.load(env)
     return Settings(
@@ -78,6 +79,7 @@ def load(env: Mapping[str, str]) -> Settings:
         rate_limit_storage=_storage(env.get("EMMA_RATE_LIMIT_STORAGE") or "memory://"),
         public_url=public_url,
         widget_origins=_origins(env.get("EMMA_WIDGET_ORIGINS") or ""),
+        worker_metrics_port=_port(env, "EMMA_WORKER_METRICS_PORT"),
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
         channels=channel_settings.load(env, public_url=public_url),
         oidc=oidc_settings.load(env),
@@ -109,9 +111,12 @@ def _smtp_url(env: Mapping[str, str]) -> str | None:
     return text or None
 
 
-def _port(text: str) -> int:
+def _port(env: Mapping[str, str], name: str) -> int | None:
+    text = env.get(name)
+    if not text:
+        return None
     if not text.isdecimal() or not 0 < int(text) <= _LAST_PORT:
-        raise SettingsError("EMMA_PORT is no port number (see docs/configuration.md)")
+        raise SettingsError(f"{name} is no port number (see docs/configuration.md)")
     return int(text)
 
 

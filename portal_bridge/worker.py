@@ -19,7 +19,7 @@ from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy.dialects.postgresql import insert
 
 from insurer.errors import InsurerError
-from portal_bridge import clock, logs
+from portal_bridge import clock, logs, metrics
 from portal_bridge import settings as bridge_settings
 from portal_bridge.errors import SettingsError, Unavailable
 from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK, requeue_lost_turns
@@ -222,6 +222,8 @@ def main() -> int:
     logs.configure()
     try:
         parts = build_parts(bridge_settings.load(os.environ))
+        if parts.settings.worker_metrics_port is not None:  # a worker far from the bridge
+            metrics.serve(parts.settings.host, parts.settings.worker_metrics_port)
     except (SettingsError, InsurerError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -10,6 +10,7 @@ from deploy.local.paths import ROOT, python_of
 from deploy.local.processes import Program
 from deploy.local.settings import LOOPBACK, Settings, free_ports, rasa_database_url
 
+METRICS = "metrics"  # folder in EMMA_HOME: what bridge and worker count
 SMALL_PROCESS = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -95,6 +96,7 @@ class Programs:
             **{name: value for name, value in chosen.items() if value},
             **(self._demo_channels() if self.settings.demo_channels else {}),
             "EMMA_DEMO": "1",
+            "PROMETHEUS_MULTIPROC_DIR": str(self.settings.home / METRICS),
             "EMMA_HOST": self.settings.host,
             "EMMA_PORT": str(self.settings.port),
             "EMMA_DATABASE_URL": database_url,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -16,7 +17,7 @@ from deploy.local import environments, keys, model, settings
 from deploy.local.errors import LauncherError, StartError
 from deploy.local.locks import exclusive_lock
 from deploy.local.processes import Child, Program, Supervisor
-from deploy.local.programs import Programs, choose_ports
+from deploy.local.programs import METRICS, Programs, choose_ports
 from deploy.local.progress import Progress, complain
 from deploy.local.settings import Settings
 
@@ -42,6 +43,7 @@ def run(chosen: Settings, progress: Progress) -> None:
     with exclusive_lock(chosen.home / _LOCK):
         environments.ensure(["service", "rasa"], progress.say)
         os.umask(0o077)  # what is written from here on is for its owner only
+        _begin_counting(chosen.home)
         kept = keys.load_or_make(chosen.home, os.environ)
         supervisor = Supervisor(chosen.home, progress.say)
         try:
@@ -63,6 +65,12 @@ def _make_private(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "logs").mkdir(mode=0o700, exist_ok=True)
     (home / _LOCK).touch(mode=0o600)
+
+
+def _begin_counting(home: Path) -> None:
+    """Count from zero: the ids of processes of the last start may come again."""
+    shutil.rmtree(home / METRICS, ignore_errors=True)
+    (home / METRICS).mkdir(mode=0o700)
 
 
 class Start:

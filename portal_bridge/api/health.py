@@ -7,7 +7,7 @@ import requests
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from portal_bridge import clock
+from portal_bridge import clock, metrics
 from portal_bridge.api.common import parts
 from portal_bridge.errors import BridgeError
 from portal_bridge.store.orm import WorkerBeatRow
@@ -39,7 +39,7 @@ def ready() -> tuple[dict[str, Any], int]:
 @blueprint.get("/metrics")
 def measured() -> Response:
     """Return the counters for Prometheus."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(metrics.registry()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _worker_beats(tools: Parts) -> bool | None:

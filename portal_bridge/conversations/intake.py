@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy.orm import Session
 
 from portal_bridge import metrics
@@ -29,6 +30,7 @@ from wire.rasa_turn import PAYLOAD_SUBMIT_FORM
 
 _NUMBER = re.compile("[0-9]{1,2}")
 _KIND_OF_FIELD = {"iban": Kind.IBAN, "holder": Kind.NAME, "code": Kind.CODE}
+_log = structlog.get_logger(__name__)
 
 
 class Vault(Protocol):
@@ -169,6 +171,7 @@ class Intake:
             store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
         store.notify(session, conversation.id)
         metrics.MESSAGES.labels(channel=conversation.channel).inc()
+        _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
         return Accepted(bubble.id, bubble.seq)
 
 

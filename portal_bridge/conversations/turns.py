@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal_bridge import metrics
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import (
@@ -20,6 +19,7 @@ from portal_bridge.conversations.blocks import (
     read_answer,
     text_block,
 )
+from portal_bridge.conversations.closing import EndedTurn, close
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.conversations.trace import Trace
 from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
@@ -98,17 +98,20 @@ class TurnRunner:
                 return None
             # Without a lock, which would cost a commit to disk: _finish looks again under one.
             conversation = session.get_one(ConversationRow, row.conversation_id)
-            if conversation.owner != Owner.BOT:
-                self._drop(session, row)
-                return None
-            return task_of(row, conversation, self._clock())
+            if conversation.owner == Owner.BOT:
+                return task_of(row, conversation, self._clock())
+            dropped = self._drop(session, row)
+        if dropped is not None:
+            dropped.tell()
+        return None
 
-    def _drop(self, session: Session, row: InboxRow) -> None:
+    def _drop(self, session: Session, row: InboxRow) -> EndedTurn | None:
         conversation = store.locked(session, row.conversation_id)
         session.refresh(row, with_for_update=True)
-        if row.state == "pending":
-            self._close(row, conversation, state="dropped", outcome="not_emmas")
-            store.notify(session, conversation.id)
+        if row.state != "pending":
+            return None
+        store.notify(session, conversation.id)
+        return close(row, conversation, outcome="not_emmas", at=self._clock(), state="dropped")
 
     def _ask(self, task: Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""
@@ -164,14 +167,13 @@ class TurnRunner:
                 return  # another worker was faster
             _remember(row, answer.trace)
             if conversation.owner != Owner.BOT or conversation.epoch != task.epoch:
-                outcome = "late"  # a person took over meanwhile: Emma does not talk over them
-                self._close(row, conversation, state="dropped", outcome=outcome)
+                # A person took over meanwhile: Emma does not talk over them.
+                ended = close(row, conversation, outcome="late", at=now, state="dropped")
             else:
                 self._append(session, conversation, answer, now)
-                self._close(row, conversation, state="done", outcome=outcome)
+                ended = close(row, conversation, outcome=outcome, at=now)
             store.notify(session, conversation.id)
-        metrics.TURNS.labels(outcome=outcome).inc()
-        metrics.TURN_SECONDS.observe((now - task.received_at).total_seconds())
+        ended.tell()
 
     def _append(
         self, session: Session, conversation: ConversationRow, answer: BotAnswer, now: datetime
@@ -180,12 +182,6 @@ class TurnRunner:
             store.append_bot(session, conversation, message, name=self._assistant, at=now)
         if answer.handoff is not None:
             self._desk.open(session, conversation, answer.handoff, now)
-
-    def _close(
-        self, row: InboxRow, conversation: ConversationRow, *, state: str, outcome: str
-    ) -> None:
-        row.state, row.outcome, row.done_at = state, outcome, self._clock()
-        conversation.open_turns = max(0, conversation.open_turns - 1)
 
 
 def _remember(row: InboxRow, trace: Trace | None) -> None:

@@ -10,6 +10,7 @@ from insurer.domain.profile import InsurerProfile
 from insurer.domain.references import new_reference
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import BotMessage, text_block
+from portal_bridge.conversations.closing import close
 from portal_bridge.handoff import offers, ratings
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
@@ -63,12 +64,13 @@ class OfferTurns:
                 return False
             conversation = store.locked(session, row.conversation_id)
             session.refresh(row, with_for_update=True)
-            if row.state == "pending":
-                self._answer(session, conversation, row)
-                row.state, row.outcome, row.done_at = "done", "desk", self._clock()
-                conversation.open_turns = max(0, conversation.open_turns - 1)
-                store.notify(session, conversation.id)
-            return True
+            if row.state != "pending":
+                return True
+            self._answer(session, conversation, row)
+            ended = close(row, conversation, outcome="desk", at=self._clock())
+            store.notify(session, conversation.id)
+        ended.tell()
+        return True
 
     def _answer(self, session: Session, conversation: ConversationRow, row: InboxRow) -> None:
         now = self._clock()

@@ -12,6 +12,7 @@ from insurer.domain.profile import InsurerProfile
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import BotAnswer, read_answer
+from portal_bridge.conversations.closing import close
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
 from portal_bridge.handoff.desk import Desk
@@ -90,9 +91,9 @@ class Watch:
                 self._say(session, conversation, answer)
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
                 self._desk.note(session, conversation, self._clock())
-            row.state, row.outcome, row.done_at = "done", "for_a_person", self._clock()
-            conversation.open_turns = max(0, conversation.open_turns - 1)
+            ended = close(row, conversation, outcome="for_a_person", at=self._clock())
             store.notify(session, conversation.id)
+        ended.tell()
 
     def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
         now = self._clock()

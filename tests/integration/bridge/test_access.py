@@ -10,6 +10,7 @@ from typing import Any
 import jwt
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from portal_bridge import clock
 from portal_bridge.app import create_app
@@ -276,6 +277,28 @@ def test_readiness_names_what_is_missing(house: House) -> None:
         "ready": False,
         "checks": {"database": True, "rasa": True, "actions": True, "worker": False},
     }
+
+
+def test_a_message_is_followed_through_the_logs_by_its_turn(house: House) -> None:
+    talk = house.talk()
+    with capture_logs() as lines:
+        talk.say("je suis Ana Silva")
+    accepted = next(line for line in lines if line["event"] == "message_accepted")
+    ended = next(line for line in lines if line["event"] == "turn_ended")
+    assert accepted["turn"] == ended["turn"]
+    assert accepted["conversation"] == ended["conversation"] == talk.id
+    assert ended["outcome"] == "answered"
+    assert ended["seconds"] >= 0
+    assert "Ana" not in str(lines)
+
+
+def test_a_silent_rasa_is_seen_in_logs_and_metrics(house: House) -> None:
+    talk = house.talk()
+    house.rasa.answer = lambda turn: []
+    with capture_logs() as lines:
+        talk.say("bonjour")
+    assert "bot_silent" in {line.get("outcome") for line in lines}
+    assert 'emma_turns_total{outcome="bot_silent"}' in house.app.test_client().get("/metrics").text
 
 
 def test_metrics_hold_no_data_of_members(house: House) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from portal_bridge import admin
 from portal_bridge.errors import NotFound, Unprocessable
 from portal_bridge.handoff.reviews import Group
 from portal_bridge.review import known_examples, label_all, write_examples
@@ -203,3 +204,26 @@ def test_training_data_is_read_as_folded_examples(tmp_path: Path) -> None:
     text = 'version: "3.1"\nnlu:\n- intent: a\n  examples: |\n    - Où est-elle ?\n'
     (tmp_path / "a.yml").write_text(text, encoding="utf-8")
     assert known_examples(tmp_path) == {"ou est elle"}
+
+
+def test_command_writes_the_labelled_messages_to_a_review_file(
+    house: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hears(house, "bidule chouette de la carte verte", f"et {IBAN} alors", "glorb fizz")
+    for group in groups(house):
+        if group.words != "glorb fizz":
+            house.parts.reviews.label("nadia", group.key, "card_status")
+    settings = house.parts.settings
+    monkeypatch.setenv("EMMA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("EMMA_DATA_KEY", settings.insurer.data_keys[0])
+    monkeypatch.setenv("EMMA_HOME", str(tmp_path))
+    assert admin.main(["nlu", "review"]) == 0
+    said = capsys.readouterr().out
+    assert "1 groups of messages without a label; 1 new examples" in said
+    assert "refused (personal_data)" in said
+    text = (tmp_path / "review" / "nlu.yml").read_text(encoding="utf-8")
+    assert len(yaml.safe_load(text)["nlu"]) == 1
+    assert "[iban]" not in text

@@ -1,8 +1,10 @@
 """A day as members say it: « le 12 mars dernier », « 3/5/27 », « demain », « dans 3 semaines »."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.actions.labels import Labels, fold
 from insurer.domain.clock import paris_day, system_clock
@@ -54,6 +56,15 @@ def find_day(text: str, labels: Labels, *, now: date, ahead: bool) -> date | Non
         or _distant(said, labels, now, ahead)
         or _weekday(said, labels, now, ahead)
     )
+
+
+def moved_day(text: str, labels: Labels, *, known: date) -> date | None:
+    """Return `known` on the day that a text without a month names (« non, le 18 »), else None."""
+    for before, word in pairwise(fold(text).split()):
+        day = _day_of_month(word, labels) if labels.mentions(before, "day_article") else 0
+        if 0 < day <= monthrange(known.year, known.month)[1]:
+            return known.replace(day=day)
+    return None
 
 
 def _numeric(text: str, now: date, ahead: bool) -> date | None:

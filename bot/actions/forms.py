@@ -90,8 +90,12 @@ class EmmaForm(EmmaAction, abc.ABC):
         if self._interrupts(turn, requested):
             return self._answer_in_between(turn, requested)
         if self._asks_again(turn, requested):
-            return [SlotSet(requested, None)]
+            return self.hear_again(turn, requested)
         return self._take(turn, requested)
+
+    def hear_again(self, _turn: Turn, requested: str) -> list[Event]:
+        """Return what follows the wish said again where a text is expected: the question again."""
+        return [SlotSet(requested, None)]
 
     def _take(self, turn: Turn, requested: str) -> list[Event]:
         """Return what the slot's reader makes of the message, or why it cannot."""

@@ -5,9 +5,11 @@ from typing import Any
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.days import find_day, today
+from bot.actions.days import find_day, moved_day, today
 from bot.actions.formatting import long_date, short_date
 from bot.actions.forms import AnswerUnfit, yes_or_no
+from bot.actions.hospital_words import hospital_in
+from bot.actions.labels import names as holds_name
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -20,7 +22,8 @@ from bot.actions.request_forms import (
     first_name,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.words import read_words, ref_of
+from bot.actions.words import keep_words, read_words, ref_of
+from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import Receipt, RequestState
 from insurer.errors import InvalidInput, NotFound
 
@@ -40,11 +43,17 @@ class ValidateHospitalForm(RequestForm):
             return self.close()
         return super().open(turn)
 
+    def found(self, turn: Turn) -> list[Event]:
+        events = super().found(turn)
+        tell_stays_ahead(self, turn, self._person(turn))
+        return events
+
     def questions(self) -> tuple[Question, ...]:
+        person, place, day = self._person, self._place, self._day
         return (
-            Question(PERSON, self.person, "utter_hospital_coverage_person_unknown"),
-            Question(PLACE, self.words, "utter_hospital_coverage_place_missing", in_passing=False),
-            Question(DAY, self._day, "utter_hospital_coverage_day_missing"),
+            Question(PERSON, person, "utter_hospital_coverage_person_unknown", latest_wins=True),
+            Question(PLACE, place, "utter_hospital_coverage_place_missing", in_passing=False),
+            Question(DAY, day, "utter_hospital_coverage_day_missing", latest_wins=True),
             Question(WARD, self._ward, "utter_hospital_coverage_ward_how", in_passing=False),
         )
 
@@ -76,8 +85,35 @@ class ValidateHospitalForm(RequestForm):
             turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, latest.reference)])
         return events
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """The wish said again with a hospital in it is the answer."""
+        named = turn.labels.mentions(turn.text, "hospital_named")
+        return super()._asks_again(turn, requested) and not named
+
+    def _place(self, turn: Turn) -> str | None:
+        hospital = self._hospital(turn)
+        return keep_words(turn, self.services, hospital) if self.words(turn) else None
+
+    def _hospital(self, turn: Turn) -> str:
+        def is_town(words: str) -> bool:
+            return self.services.care_network.place(words, whole=True) is not None
+
+        return hospital_in(turn.text, turn.labels, now=today(), is_town=is_town)
+
+    def _person(self, turn: Turn) -> str | None:
+        """Return who is meant; « clinique Sainte-Anne » does not mean Anne."""
+        found = self.person(turn)
+        name = first_name(self, turn, found)
+        if found is None or name is None or not holds_name(self._hospital(turn), name):
+            return found
+        besides = turn.text.replace(self._hospital(turn), "")
+        return found if turn.entity("person") or holds_name(besides, name) else None
+
     def _day(self, turn: Turn) -> str | None:
+        known = turn.slot(DAY)
         day = find_day(turn.text, turn.labels, now=today(), ahead=True)
+        if day is None and known:
+            day = moved_day(turn.text, turn.labels, known=date.fromisoformat(known))
         if day is None:
             return None
         try:
@@ -125,6 +161,29 @@ class ActionHospitalDocument(EmmaAction):
             size=file.size,
         )
         return []
+
+
+def tell_stays_ahead(action: EmmaAction, turn: Turn, person_id: str | None) -> None:
+    """Tell the stays to come that are asked for already, of one person or of all."""
+    holders = action.services.cards.holders(turn.caller)
+    meant = [one.first_name for one in holders if person_id in (None, one.person_id)]
+    for stay in action.services.hospital_coverage.history(turn.caller):
+        if _is_ahead(stay) and stay.person_first_name in meant:
+            granted = stay.state is RequestState.ACCEPTED
+            turn.offer(
+                "utter_hospital_coverage_already",
+                [_document_choice(turn, stay.reference)] if granted else [],
+                person=stay.person_first_name,
+                hospital=stay.hospital,
+                day=long_date(stay.admission_on),
+                state=turn.labels.of("request_state", stay.state.value),
+                reference=stay.reference,
+            )
+
+
+def _is_ahead(stay: HospitalCoverage) -> bool:
+    over = (RequestState.REFUSED, RequestState.CANCELLED)
+    return stay.admission_on >= today() and stay.state not in over
 
 
 def say_stays(action: EmmaAction, turn: Turn) -> None:

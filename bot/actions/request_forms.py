@@ -38,6 +38,7 @@ class Question:
     find: Callable[[Turn], Any]  # the answer that a message holds, None without one
     unclear: str = "utter_form_yes_or_no"  # said when the message holds none
     in_passing: bool = True  # also found in the opening words, other answers and at the recap
+    latest_wins: bool = False  # said again with another answer, it replaces what was said before
 
 
 class RequestForm(EmmaForm, abc.ABC):
@@ -88,6 +89,9 @@ class RequestForm(EmmaForm, abc.ABC):
             CONFIRMED: self._read_confirmation,
         }
 
+    def hear_again(self, turn: Turn, requested: str) -> list[Event]:
+        return [*self._in_passing(turn, besides=requested), SlotSet(requested, None)]
+
     def _reader(self, question: Question) -> Reader:
         def read(turn: Turn) -> list[Event]:
             if corrected := self._corrected(turn, question):
@@ -116,7 +120,8 @@ class RequestForm(EmmaForm, abc.ABC):
         events = []
         for question in self.questions():
             known = turn.slot(question.slot)
-            if not question.in_passing or question.slot == besides or (empty_only and known):
+            settled = empty_only and known and not question.latest_wins
+            if not question.in_passing or question.slot == besides or settled:
                 continue
             answer = question.find(turn)
             if answer is not None and answer != known:

@@ -5,9 +5,12 @@ from insurer.wiring import Services
 from wire.placeholders import Kind, Placeholder, find
 
 
-def keep_words(turn: Turn, services: Services) -> str:
-    """Put the message, with what the mask had put aside, into the vault; return a placeholder."""
-    words = turn.text.strip()
+def keep_words(turn: Turn, services: Services, words: str | None = None) -> str:
+    """Put words, with what the mask had put aside, into the vault; return a placeholder.
+
+    Without `words` it is the whole message.
+    """
+    words = turn.text.strip() if words is None else words
     for found in find(words):
         words = words.replace(str(found), services.vault.read(turn.caller, found.ref).value)
     ref = services.vault.put(

@@ -1,5 +1,6 @@
 """The forms of requests: answers found wherever they are said, a recap, one write."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,12 +21,14 @@ from bot.actions.request_questions import (
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
 from insurer.domain.contributions import ContributionChange, Frequency
+from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.messages import LetterInThread
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import InvalidInput, NotFound, StoreUnavailable
 from tests.unit.actions.fakes import ELISE, LEA, NOW, PAUL, ZOE
 from tests.unit.actions.play import Said, Stage
+from wire.placeholders import find
 from wire.turn_token import Assurance, Channel
 
 DOCUMENTS = "document_form"
@@ -367,3 +370,93 @@ def test_a_doubt_that_corrects_nothing_is_an_answer() -> None:
     stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
     said = hospital(stage, "nlu_fallback", "en fait, en maternité")
     assert said.slots["request_ward"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "hospital"),
+    [
+        (
+            "faut aussi une PEC pour moi, clinique rhena à strasbourg, le 15 décembre, chirurgie",
+            "clinique rhena à strasbourg",
+        ),
+        ("c'est à la clinique du Parc, Lyon", "clinique du Parc, Lyon"),
+        ("Sainte-Anne le 15 décembre", "Sainte-Anne"),
+        ("hôpital Foch dans trois semaines pour ma fille", "hôpital Foch"),
+        ("pour moi, Rhena à Strasbourg, le 15 décembre", "Rhena à Strasbourg"),
+        ("Rhena, Strasbourg", "Rhena, Strasbourg"),
+    ],
+)
+def test_of_a_sentence_that_says_more_only_the_hospital_is_kept_as_hospital(
+    text: str, hospital: str
+) -> None:
+    stage = at("hospital_form", "place", person="p2")
+    said = hospital_kept(stage, text)
+    assert said == hospital
+
+
+def hospital_kept(stage: Stage, text: str) -> str:
+    said = hospital(stage, "nlu_fallback", text)
+    ref = find(said.slots["request_place"])[0].ref
+    return stage.insurer.vault.entries[ref].value
+
+
+def test_the_person_named_with_the_hospital_is_the_one_of_the_stay() -> None:
+    stage = at("hospital_form", "place", person="p2")
+    text = "une PEC pour moi, clinique Rhena à Strasbourg, le 15 décembre"
+    said = hospital(stage, "hospital_coverage", text, entities={"person": "self"})
+    assert said.slots["request_person"] == "p1"
+    assert said.slots["request_day"].endswith("-12-15")
+
+
+def test_the_wish_said_again_for_another_person_is_for_that_person() -> None:
+    stage = at("hospital_form", "place", person="p2")
+    said = hospital(stage, "hospital_coverage", "une PEC pour moi", entities={"person": "self"})
+    assert (said.slots["request_person"], said.slots["request_place"]) == ("p1", None)
+
+
+def test_a_hospital_that_bears_a_first_name_means_nobody() -> None:
+    stage = at("hospital_form", "place", person="p1")
+    said = hospital(stage, "nlu_fallback", "clinique Saint-Paul")
+    assert "request_person" not in said.slots
+
+
+@pytest.mark.parametrize("requested", ["ward", "confirmed"])
+def test_a_day_without_its_month_corrects_the_day(requested: str) -> None:
+    known = {"person": "p1", "place": "[[text:v1]]", "day": "2027-03-12"}
+    ward = {"ward": "none"} if requested == "confirmed" else {}
+    said = hospital(at("hospital_form", requested, **known, **ward), "deny", "en fait non le 18")
+    assert said.slots["request_day"] == "2027-03-18"
+
+
+STAY = HospitalCoverage(
+    "PEC-9",
+    "Paul",
+    "Martin",
+    date(1980, 1, 2),
+    "Clinique Sainte-Anne",
+    None,
+    date(2999, 1, 2),
+    RequestState.ACCEPTED,
+    NOW,
+)
+
+
+@pytest.mark.parametrize(
+    ("stay", "entity", "told"),
+    [
+        (STAY, "spouse", True),
+        (STAY, "child", False),
+        (replace(STAY, state=RequestState.REFUSED), "spouse", False),
+        (replace(STAY, admission_on=date(2020, 1, 2)), "spouse", False),
+    ],
+)
+def test_a_stay_asked_for_already_is_told_before_another_is_asked_for(
+    stay: HospitalCoverage, entity: str, told: bool
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.hospital_coverage.stays = (stay,)
+    text = "ma femme ou mon fils entre à l'hôpital"
+    said = hospital(stage, "hospital_coverage", text, entities={"person": entity})
+    assert ("utter_hospital_coverage_already" in said.responses) is told
+    assert not said.closed

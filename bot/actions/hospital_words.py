@@ -1,0 +1,55 @@
+"""The name of a hospital in a message that says more: « pour moi, clinique Rhena, le 15 mai »."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from bot.actions.days import find_day
+from bot.actions.labels import Labels, fold
+
+_PARTS = re.compile(r"\s*[,;\n]+\s*")
+
+
+def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str], bool]) -> str:
+    """Return the words that name the hospital; all of `text` when it says nothing else."""
+    parts = [part for part in _PARTS.split(text.strip()) if part]
+    named = [n for n, part in enumerate(parts) if labels.mentions(part, "hospital_named")]
+    if not named:
+        kept = [_without_rest(part, labels, now) for part in parts if not _is_rest(part, labels)]
+        return ", ".join(filter(None, kept)) or text.strip()
+    place = _from_hospital(parts[named[0]], labels)
+    place = _without_rest(place, labels, now) or place
+    town = next(iter(parts[named[0] + 1 :]), "")
+    return f"{place}, {town}" if town and is_town(town) else place
+
+
+def _from_hospital(part: str, labels: Labels) -> str:
+    words = part.split()
+    start = next((n for n, word in enumerate(words) if labels.mentions(word, "hospital_named")), 0)
+    return " ".join(words[start:])
+
+
+def _without_rest(part: str, labels: Labels, now: date) -> str:
+    """Return `part` up to the day of admission or to « pour… »."""
+    words = part.split()
+    day = find_day(part, labels, now=now, ahead=True)
+    end = next((n for n in range(1, len(words)) if _ends(words[n:], labels)), len(words))
+    if day is not None:
+        starts = [n for n in range(len(words)) if _holds(words[n:], labels, now, day)]
+        end = min(end, max(starts, default=end))
+    while end and labels.mentions(words[end - 1], "day_intro"):
+        end -= 1
+    return " ".join(words[:end])
+
+
+def _holds(words: list[str], labels: Labels, now: date, day: date) -> bool:
+    return find_day(" ".join(words), labels, now=now, ahead=True) == day
+
+
+def _ends(words: list[str], labels: Labels) -> bool:
+    said = f"{fold(' '.join(words))} "
+    return any(said.startswith(f"{word} ") for word in labels.words["hospital_end"])
+
+
+def _is_rest(part: str, labels: Labels) -> bool:
+    return labels.mentions(part, "hospital_end") or labels.mentions(part, "hospital_request")

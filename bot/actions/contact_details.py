@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.addresses import address_in, amended_address
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.forms import AnswerUnfit, Reader
@@ -53,6 +54,9 @@ class ValidateContactForm(RequestForm):
     def found(self, turn: Turn) -> list[Event]:
         events = super().found(turn)
         turn.say("utter_contact_details_intro")
+        kinds = [event["value"] for event in events if event.get("name") == KIND]
+        for kind in kinds:
+            events = [*events, *self._value_at_once(turn, ContactField(kind))]
         wants_proof = self.services.contact_details.needs_proof
         return events if wants_proof else [*events, SlotSet(FILES, NONE)]
 
@@ -97,11 +101,37 @@ class ValidateContactForm(RequestForm):
 
     def _value(self, turn: Turn) -> str | None:
         field = ContactField(turn.slot(KIND))
-        kind = _KIND_OF_FIELD.get(field)
-        typed = turn.placeholder(kind) if kind else None
-        if kind and typed is None:
+        said = self._said(turn, field)
+        if said is None and field is ContactField.ADDRESS:
+            said = keep_words(turn, self.services)  # what misses of an address is told
+        return said and self._checked(turn, field, said)
+
+    def _value_at_once(self, turn: Turn, field: ContactField) -> list[Event]:
+        """Return the value in the words that open the form, when it can be taken."""
+        said = self._said(turn, field)
+        try:
+            return [SlotSet(WORDS, self._checked(turn, field, said))] if said else []
+        except AnswerUnfit as refusal:
+            turn.say(refusal.response, **refusal.facts)
+            return []
+
+    def _said(self, turn: Turn, field: ContactField) -> str | None:
+        """Return a placeholder of the value that the message holds, whatever is around it."""
+        if kind := _KIND_OF_FIELD.get(field):
+            typed = turn.placeholder(kind)
+            return str(typed) if typed else None
+        address = address_in(turn.text)
+        return keep_words(turn, self.services, address) if address else None
+
+    def _amended(self, turn: Turn, field: ContactField) -> str | None:
+        """Return a placeholder of the address with what « en fait le 16 » changes of it."""
+        if field is not ContactField.ADDRESS:
             return None
-        kept = str(typed) if typed else keep_words(turn, self.services)
+        known = read_words(turn, self.services, turn.slot(WORDS))
+        amended = amended_address(turn.text, known)
+        return keep_words(turn, self.services, amended) if amended else None
+
+    def _checked(self, turn: Turn, field: ContactField, kept: str) -> str:
         try:
             value = read_words(turn, self.services, kept)
             self.services.contact_details.check(turn.caller, field, value)
@@ -109,10 +139,16 @@ class ValidateContactForm(RequestForm):
             raise AnswerUnfit(f"utter_contact_refused_{field.value}_{error.code}") from error
         return kept
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """The wish said again with the value in it is the answer."""
+        kind = turn.slot(KIND)
+        holds = kind is not None and self._said(turn, ContactField(kind)) is not None
+        return super()._asks_again(turn, requested) and not holds
+
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         field = ContactField(turn.slot(KIND))
-        if turn.placeholder(*filter(None, [_KIND_OF_FIELD.get(field)])):
-            return [SlotSet(WORDS, self._value(turn)), SlotSet(CONFIRMED, None)]
+        if other := self._said(turn, field) or self._amended(turn, field):
+            return [SlotSet(WORDS, self._checked(turn, field, other)), SlotSet(CONFIRMED, None)]
         before, changed = turn.slot(KIND), super()._read_confirmation(turn)
         kinds = [event["value"] for event in changed if event.get("name") == KIND]
         return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed

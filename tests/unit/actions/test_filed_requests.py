@@ -230,6 +230,62 @@ def test_proof_is_asked_for_where_the_insurer_wants_one() -> None:
     assert said.slots["request_files"] is None
 
 
+def kept_words(stage: Stage, said: Said) -> str:
+    return stage.insurer.vault.entries[find(said.slots["request_words"])[0].ref].value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("phone", "change mon numéro de téléphone, c {}"), ("email", "j'ai changé de mail : {}")],
+)
+def test_a_value_said_with_the_wish_is_taken(kind: str, text: str) -> None:
+    stage = Stage()
+    placeholder = stage.keep(kind, "a value")
+    said = contact(stage, "contact_details_change", text.format(placeholder))
+    assert said.slots["request_kind"] == kind
+    assert said.slots["request_words"] == placeholder
+
+
+def test_an_address_said_with_the_wish_is_taken_without_the_words_around_it() -> None:
+    stage = Stage()
+    text = "changer mon adresse : 14 rue de la Paix, 67000 Strasbourg."
+    said = contact(stage, "contact_details_change", text)
+    assert kept_words(stage, said) == "14 rue de la Paix, 67000 Strasbourg"
+
+
+def test_a_wrong_value_said_with_the_wish_is_refused_and_asked_for() -> None:
+    stage = Stage()
+    stage.insurer.contact_details.refused = InvalidInput("phone", "format")
+    text = f"mon tel est {stage.keep('phone', '12')}"
+    said = contact(stage, "contact_details_change", text)
+    assert said.responses == ["utter_contact_details_intro", "utter_contact_refused_phone_format"]
+    assert said.slots["request_words"] is None
+    assert not said.closed
+
+
+def test_the_wish_said_again_with_the_value_is_the_answer() -> None:
+    stage = at("contact_form", "words", kind="address")
+    text = "ma nouvelle adresse : 14 rue de la Paix 67000 Strasbourg"
+    said = contact(stage, "contact_details_change", text)
+    assert kept_words(stage, said) == "14 rue de la Paix 67000 Strasbourg"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("non, 16 rue de la Paix 67000 Strasbourg", "16 rue de la Paix 67000 Strasbourg"),
+        ("en fait le 16", "16 rue de la Paix, 67000 Strasbourg"),
+        ("non c'est 3 quai des Alpes", "3 quai des Alpes, 67000 Strasbourg"),
+    ],
+)
+def test_an_address_is_corrected_at_its_recap(text: str, address: str) -> None:
+    stage = at("contact_form", "confirmed", kind="address", files="none")
+    stage.slots["request_words"] = stage.keep("text", "14 rue de la Paix 67000 Strasbourg")
+    said = contact(stage, "out_of_scope", text)
+    assert kept_words(stage, said) == address
+    assert said.slots["request_confirmed"] is None
+
+
 def confirmed_contact() -> Stage:
     stage = at("contact_form", "code", kind="email", files="none", confirmed=True)
     stage.slots["request_words"] = stage.keep("email", "lea@example.org")

@@ -39,6 +39,7 @@ _YEAR = r"(?:19|20)\d{2}"
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _UNIT = r"(?:jours?|jrs?|semaines?|sem|mois|ans?|annees?)"
 _CENTURY = 2000  # of a year written with two digits
+_YEARS_BACK = 10
 _MOST_DAYS_BACK = 3700  # ten years: nobody is reimbursed for older care
 
 
@@ -146,6 +147,13 @@ def _part_of_month(match: re.Match[str], start: date, *, has_year: bool) -> Ment
 def _year_of(match: re.Match[str], today: date) -> Mention:
     year = int(match["year"])
     return _at(match, date(year, 1, 1), date(year, 12, 31))
+
+
+def _bare_year(match: re.Match[str], today: date) -> Mention:
+    """A year that care can be of; « le numéro 1984 » names none."""
+    if not today.year - _YEARS_BACK <= int(match["year"]) <= today.year:
+        return _at(match, None, None)
+    return _year_of(match, today)
 
 
 def _season(match: re.Match[str], today: date) -> Mention:
@@ -295,7 +303,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\btrimestre (?:dernier|passe|precedent)\b",
          _fixed(_last_quarter, lambda today: _quarter(today) - _YESTER)),
         (r"\bce trimestre\b", _fixed(_quarter, _same)),
-        (r"\b(?:l'?an|annee) (?:dernier|passe|precedent)e?\b",
+        (r"\b(?:l'?an|l?annee) (?:dernier|passe|precedent)e?\b",
          _fixed(lambda today: _new_year(today, -1), lambda today: _new_year(today) - _YESTER)),
         (r"\bcette annee\b|\bannee en cours\b"
          r"|\bdebut (?:de l'|d')?annee\b", _fixed(_new_year, _same)),
@@ -303,5 +311,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
          rf"(?: (?P<last>dernier|passe))?(?: (?P<year>{_YEAR})\b)?", _season),
         (rf"\b(?:(?<=en )|(?<=annee )|(?<=depuis )|(?<=pour )|(?<=de )|(?<=sur ))(?P<year>{_YEAR})"
          r"\b(?! ?(?:€|e\b|eur))", _year_of),
+        # Alone at the end (« bilan 2025 ») it is a year, not the 2025th of something or a price.
+        (rf"(?<! a )(?<=[a-z] )(?P<year>{_YEAR})(?= ?(?:[?!.]|svp|stp|s'il|$))", _bare_year),
     )
 )  # fmt: skip

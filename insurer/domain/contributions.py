@@ -1,5 +1,6 @@
 """Contributions: what members pay."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,6 +73,19 @@ class ContributionAccount:
     def next(self) -> Contribution | None:
         """The next instalment."""
         return next(iter(self.to_come), None)
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day of the instalment after the last, by the frequency; no schedule has it yet.
+
+        The schedule of a new year is sent in the December before it (source 002).
+        """
+        if self.to_come or not self.past or self.frequency is None:
+            return None
+        last = self.past[0].due_on
+        month = last.month - 1 + self.frequency.months
+        year, month = last.year + month // 12, month % 12 + 1
+        return last.replace(year=year, month=month, day=min(last.day, monthrange(year, month)[1]))
 
     @property
     def rejected(self) -> tuple[Contribution, ...]:

@@ -1,5 +1,6 @@
 """Fakes of what members read and ask for: money, contract, card, delivery, invoices."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -60,10 +61,11 @@ class Statements(Fake):
 class Contracts(Fake):
     lines: tuple[GuaranteeLine, ...] = (GUARANTEE,)
     covered: Exception | None = None
+    ends_on: date | None = None
 
     def list(self, caller: Caller) -> tuple[ContractView, ...]:
         self._called(caller)
-        return (ContractView(CONTRACT, ContractState.ACTIVE),)
+        return (ContractView(replace(CONTRACT, end_on=self.ends_on), ContractState.ACTIVE),)
 
     def coverage(self, caller: Caller, care_type: str | None = None) -> Coverage:
         self._called(caller, care_type=care_type)

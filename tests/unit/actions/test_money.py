@@ -194,8 +194,12 @@ def test_statements_are_given_or_offered(
     assert said.responses == responses
 
 
-def account(*states: ContributionState, mode: PaymentMode = PaymentMode.DIRECT_DEBIT) -> object:
-    made = [Contribution(date(2026, 12, 5), Decimal("58.40"), state, None) for state in states]
+def account(
+    *states: ContributionState,
+    mode: PaymentMode = PaymentMode.DIRECT_DEBIT,
+    due_on: date = date(2020, 12, 5),
+) -> ContributionAccount:
+    made = [Contribution(due_on, Decimal("58.40"), state, None) for state in states]
     to_come = tuple(one for one in made if one.state is ContributionState.SCHEDULED)
     past = tuple(one for one in made if one.state is not ContributionState.SCHEDULED)
     return ContributionAccount(mode, Frequency.MONTHLY, past, to_come)
@@ -220,9 +224,29 @@ def account(*states: ContributionState, mode: PaymentMode = PaymentMode.DIRECT_D
         (account(), ["utter_contributions_none"]),
     ],
 )
-def test_contributions_say_the_next_debit_first(known: object, responses: list[str]) -> None:
+def test_contributions_say_the_next_debit_first(
+    known: ContributionAccount, responses: list[str]
+) -> None:
     stage = Stage()
-    stage.insurer.contributions.known = known  # type: ignore[assignment]
+    stage.insurer.contributions.known = known
     said = stage.run(ActionContributionsShow, "contributions_show", "mes cotisations")
     assert said.responses == responses
+    assert all_facts_given(said)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "first"),
+    [(None, "utter_contributions_next"), (date(2999, 11, 1), "utter_contributions_no_next")],
+)
+def test_an_instalment_of_a_year_without_a_schedule_yet_is_not_denied(
+    ends_on: date | None, first: str
+) -> None:
+    stage = Stage()
+    stage.insurer.contributions.known = account(ContributionState.PAID, due_on=date(2999, 10, 31))
+    stage.insurer.contracts.ends_on = ends_on
+    said = stage.run(ActionContributionsShow, "contributions_show", "ma prochaine cotisation")
+    assert said.responses[0] == first
+    if ends_on is None:
+        assert said.messages[0]["day"] == "30\u00a0novembre\u00a02999"
+        assert "utter_contributions_not_scheduled" in said.responses
     assert all_facts_given(said)

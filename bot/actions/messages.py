@@ -7,7 +7,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
-from bot.actions.words import keep_words, ref_of
+from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.errors import InvalidInput, NotAllowed, NotFound
 
@@ -129,6 +129,7 @@ class ActionAskMessageConfirmed(EmmaAction):
         turn.say(
             "utter_message_recap",
             theme=turn.labels.of("theme", turn.slot("message_theme")),
+            body=read_words(turn, self.services, turn.slot("message_body")),
             count=0 if files == NONE else len(files),
         )
         return []

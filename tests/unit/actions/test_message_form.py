@@ -193,9 +193,9 @@ def test_unclear_answer_about_files_is_explained() -> None:
     assert said.responses == ["utter_message_files_how"]
 
 
-def test_recap_counts_the_files() -> None:
-    said = ready().run(ActionAskMessageConfirmed, "submit_form")
-    assert said.of("utter_message_recap")["count"] == "1"
+def test_recap_says_what_will_be_sent() -> None:
+    said = ready().run(ActionAskMessageConfirmed, "submit_form").of("utter_message_recap")
+    assert (said["body"], said["count"]) == ("Bonjour", "1")
 
 
 def test_confirmed_message_is_sent_with_the_key_of_the_form() -> None:

@@ -6,6 +6,7 @@ IBAN ▸ holder ▸ proof ▸ masked recap and confirmation ▸ one-time code �
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
@@ -42,14 +43,7 @@ class ValidateBankDetailsForm(EmmaForm):
         if turn.token.channel != "portal":
             turn.say("utter_bank_details_portal_only")
             return self.close()
-        pending = self.services.bank_details.pending(turn.caller)
-        if pending is not None:
-            turn.say(
-                "utter_bank_details_pending",
-                reference=pending.reference,
-                iban=pending.masked_iban,
-                created_on=long_day(pending.created_at),
-            )
+        if tell_pending(self, turn):
             return self.close()
         turn.say("utter_bank_details_intro")
         typed = turn.placeholder(Kind.IBAN)

@@ -14,7 +14,7 @@ from insurer.domain.cards import CardKind, CardState
 from insurer.domain.contracts import ContractState
 from insurer.errors import NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import ELISE, LEA, LINE, PAUL, REFUSED_LINE, ZOE
+from tests.unit.actions.fakes import ELISE, LEA, LINE, PAUL, PENDING, REFUSED_LINE, ZOE
 from tests.unit.actions.play import Stage
 from wire.turn_token import Assurance, Channel
 
@@ -186,6 +186,14 @@ def test_no_reimbursement_is_said(entities: dict[str, str], response: str) -> No
 def test_account_is_shown_masked() -> None:
     said = Stage().run(ActionBankDetailsShow, "bank_details_show", "quel rib avez-vous")
     assert said.messages[0]["iban"] == "FR76 •••• •••• 140"
+
+
+def test_account_that_is_about_to_change_says_the_request() -> None:
+    stage = Stage()
+    stage.insurer.bank_details.waiting = PENDING
+    said = stage.run(ActionBankDetailsShow, "bank_details_show", "où en est mon rib")
+    assert said.responses == ["utter_bank_details", "utter_bank_details_pending"]
+    assert said.of("utter_bank_details_pending")["reference"] == "RIB-1"
 
 
 def test_missing_account_is_said() -> None:

@@ -1,5 +1,8 @@
 """My contracts (K1), and what they pay for a given care (K2)."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from bot.actions.base import EmmaAction
 from bot.actions.clues import telling_words
 from bot.actions.formatting import euros, percent, short_date
@@ -66,9 +69,10 @@ class ActionCoverageCheck(EmmaAction):
                 plan=coverage.plan.name,
             )
         else:
-            if turn.entity("act") and not named:
+            unnamed = bool(turn.entity("act")) and not named
+            if unnamed:
                 _say_act_unnamed(turn, coverage)
-            _explain(turn, coverage, coverage.lines)
+            _explain(turn, coverage, coverage.lines, examples=not unnamed)
         return []
 
 
@@ -144,12 +148,15 @@ def _ask_care(turn: Turn, coverage: Coverage) -> None:
     )
 
 
-def _explain(turn: Turn, coverage: Coverage, lines: Lines) -> None:
+def _explain(turn: Turn, coverage: Coverage, lines: Lines, *, examples: bool = True) -> None:
+    """Say the lines; an example in euros of another act would be taken for the one asked for."""
     if len(lines) > MAX_LINES:
         turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
     else:
         for line in lines:
             _say_line(turn, line)
+            if examples:
+                _say_example(turn, line)
     turn.offer("utter_coverage_next", _next_steps(turn, coverage, lines), plan=coverage.plan.name)
 
 
@@ -175,7 +182,6 @@ def _say_line(turn: Turn, line: GuaranteeLine) -> None:
     promise = _promise(turn, line)
     turn.say("utter_coverage_line", label=line.label, promise=promise or line.note or "")
     _say_note(turn, line)
-    _say_example(turn, line)
 
 
 def _say_note(turn: Turn, line: GuaranteeLine) -> None:
@@ -184,7 +190,8 @@ def _say_note(turn: Turn, line: GuaranteeLine) -> None:
 
 
 def _say_example(turn: Turn, line: GuaranteeLine) -> None:
-    example = worked_example(line)
+    price = turn.entity("amount")
+    example = worked_example(replace(line, usual_cost=Decimal(price)) if price else line)
     if example is None:
         return
     turn.say(

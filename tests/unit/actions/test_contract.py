@@ -110,6 +110,17 @@ def test_an_act_that_the_plan_does_not_name_is_said_before_its_kind_of_care() ->
     )
     assert said.responses[0] == "utter_coverage_act_unnamed"
     assert said.responses.count("utter_coverage_line") == 2
+    assert "utter_coverage_example" not in said.responses  # it would be of another act
+
+
+def test_the_example_is_of_the_price_that_was_said() -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CROWN, CARE)
+    entities = {"care_type": "dental", "act": "crown", "amount": "500"}
+    said = stage.run(
+        ActionCoverageCheck, "coverage_check", "une couronne à 500 €", entities=entities
+    )
+    assert said.of("utter_coverage_example")["cost"] == "500,00\u00a0€"
 
 
 def test_many_guarantees_of_one_kind_are_a_table() -> None:

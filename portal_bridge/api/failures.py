@@ -19,7 +19,7 @@ _CODES = {
     415: "unsupported_type",
     429: "rate_limited",
 }
-_BODY_LIMIT = "64\u00a0Ko"
+_KILO, _MEGA = 1024, 1024 * 1024
 _log = structlog.get_logger(__name__)
 
 
@@ -58,7 +58,13 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
     if status < 400:  # noqa: PLR2004 - a redirect to the right spelling of an address
         return error.get_response()
     code = _CODES.get(status, "internal" if status >= 500 else "bad_request")  # noqa: PLR2004
-    return error_response(code, status, limit=_BODY_LIMIT)
+    return error_response(code, status, limit=_size(request.max_content_length or 0))
+
+
+def _size(count: int) -> str:
+    """Return `count` bytes as members read them; what a frame may add is not told."""
+    unit, name = (_MEGA, "Mo") if count >= _MEGA else (_KILO, "Ko")
+    return f"{count // unit}\u00a0{name}"
 
 
 def _of_surprise(error: Exception) -> ResponseReturnValue:

@@ -174,7 +174,9 @@ def test_lone_surrogates_and_control_characters_are_taken_out(house: House) -> N
 
 
 def test_huge_body_is_refused(house: House) -> None:
-    assert_error(house.talk().post(text="a" * 70_000), 413, "too_large")
+    answer = house.talk().post(text="a" * 70_000)
+    assert_error(answer, 413, "too_large")
+    assert "64\u00a0Ko" in (answer.json or {})["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +242,10 @@ def test_visitor_who_did_not_sign_in_uploads_nothing(house: House) -> None:
     ],
 )
 def test_bad_upload_is_refused(house: House, content: bytes, status: int, code: str) -> None:
-    assert_error(_upload(house, content)[1], status, code)
+    answer = _upload(house, content)[1]
+    assert_error(answer, status, code)
+    if code == "too_large":
+        assert "5\u00a0Mo" in (answer.json or {})["error"]["message"]
 
 
 def test_pages_carry_the_strict_policy(house: House) -> None:

@@ -49,7 +49,7 @@ def run(chosen: Settings, progress: Progress) -> None:
         try:
             programs = Programs(chosen, kept, choose_ports())
             Start(programs, supervisor, progress).all()
-            progress.say(_welcome(programs, kept["EMMA_CONSOLE_PASSWORD"], progress))
+            progress.say(welcome(programs, kept["EMMA_CONSOLE_PASSWORD"], progress))
             while True:
                 supervisor.poll()
                 time.sleep(POLL_S)
@@ -154,13 +154,15 @@ def _failed_checks(body: bytes) -> list[str]:
     return [name for name, works in checks.items() if not works] or ["bridge"]
 
 
-def _welcome(programs: Programs, password: str, progress: Progress) -> str:
+def welcome(programs: Programs, password: str, progress: Progress) -> str:
+    """Return what the operator reads when all is up."""
     chosen, url = programs.settings, programs.public_url
+    members = f"those of {chosen.demo_data}" if chosen.demo_data else "10000001 to 10000012"
     phone = f"  phone         {programs.phones_url}   SMS and WhatsApp, simulated"
     return "\n".join(
         [
             f"Emma is ready after {progress.seconds:.0f} s",
-            f"  demo portal   {url}/          members 10000001 to 10000012, no password",
+            f"  demo portal   {url}/          members {members}, no password",
             f"  console       {url}/console   camille, karim (agents), nadia (supervisor),"
             f" alix (administrator); password {password}",
             f"  dev outbox    {url}/dev/outbox",

@@ -13,6 +13,8 @@ import pytest
 from deploy.local import admin, keys, model, run, settings
 from deploy.local.errors import SettingError, StartError
 from deploy.local.locks import exclusive_lock
+from deploy.local.programs import Programs, choose_ports
+from deploy.local.progress import Progress
 
 
 def test_no_settings_give_the_defaults() -> None:
@@ -143,3 +145,14 @@ def test_a_long_training_says_now_and_then_that_it_goes_on(tmp_path: Path) -> No
         assert model.run_and_say(command, log, said.append, every_s=0.05) == 3
     assert said
     assert "still training" in said[0]
+
+
+def test_the_banner_names_the_demo_file_of_the_operator(tmp_path: Path) -> None:
+    file = tmp_path / "others.yml"
+    file.touch()
+    kept, progress = keys.load_or_make(tmp_path, {}), Progress()
+    own = Programs(settings.load({"EMMA_DEMO_DATA": str(file)}), kept, choose_ports())
+    assert str(file) in run.welcome(own, "", progress)
+    assert "10000001" not in run.welcome(own, "", progress)
+    default = Programs(settings.load({}), kept, choose_ports())
+    assert "members 10000001 to 10000012" in run.welcome(default, "", progress)

@@ -19,6 +19,7 @@ from portal_bridge.console.guards import (
 )
 from portal_bridge.handoff.acts import Act
 from portal_bridge.handoff.people import Agent
+from portal_bridge.staff.sign_ins import PAUSE, TRIES
 from portal_bridge.texts import error_text
 
 _HALFWAY = "halfway"  # the session's note of whose password was right
@@ -110,6 +111,7 @@ def _halfway() -> Agent | None:
 
 def form_page(problem: str | None = None) -> str:
     """Return the login form, with what went wrong."""
-    error = error_text(problem) if problem else None
+    pause = int(PAUSE.total_seconds()) // 60
+    error = error_text(problem, tries=str(TRIES), minutes=str(pause)) if problem else None
     company = parts().company is not None
     return render_template("console/login.html", csrf=csrf(), error=error, company=company)

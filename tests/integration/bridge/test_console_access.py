@@ -18,6 +18,15 @@ def test_five_wrong_passwords_make_the_right_one_wait(house: House) -> None:
     for _ in range(TRIES):
         sign_in(house, password="wrong")
     assert sign_in(house).get("/console").status_code == 302
+    client = house.app.test_client()
+    form = {
+        "login": "camille",
+        "password": "wrong",
+        "csrf": csrf(client.get("/console/login").text),
+    }
+    told = client.post("/console/login", data=form).text
+    assert f"Après {TRIES} essais manqués" in told
+    assert "15 minutes" in told
     with house.parts.database.transaction() as session:
         session.execute(update(AgentRow).values(locked_until=None))
     assert sign_in(house).get("/console").status_code == 200

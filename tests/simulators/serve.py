@@ -55,7 +55,8 @@ def build(post: Post, *, public_url: str, own_url: str) -> Simulators:
 
 
 def build_app(simulators: Simulators) -> Flask:
-    """Return the providers' APIs."""
+    """Return the providers' APIs; their requests, which name numbers, stay out of the logs."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = Flask(__name__)
     app.register_blueprint(simulators.twilio.blueprint())
     app.register_blueprint(simulators.meta.blueprint())
@@ -65,7 +66,6 @@ def build_app(simulators: Simulators) -> Flask:
 @contextmanager
 def serving(post: Post, *, public_url: str) -> Iterator[Simulators]:
     """Serve both on a free port of the loopback."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     holder = Flask(__name__)
     server = make_server("127.0.0.1", 0, holder, threaded=True)
     simulators = build(post, public_url=public_url, own_url=f"http://127.0.0.1:{server.port}")

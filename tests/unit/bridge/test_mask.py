@@ -4,7 +4,7 @@ import pytest
 
 from portal_bridge.privacy.found import Found
 from portal_bridge.privacy.mask import mask, mask_value
-from wire.placeholders import Kind
+from wire.placeholders import Kind, find
 
 IBAN = "FR7699999007940584220741140"
 NIR = "288057511212156"
@@ -121,3 +121,12 @@ def test_value_of_a_form_is_of_the_kind_its_field_is_for() -> None:
     assert mask_value(Kind.IBAN, "fr76 9999 9007 9405\t8422 0741 140").value == IBAN
     assert mask_value(Kind.CODE, "12-34-56").value == "123456"
     assert mask_value(Kind.NAME, " Ana Silva ").value == "Ana Silva"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["[[iban:deadbeef0000]] change mon rib", "[[[iban:deadbeef0000]]]", "[[[[code:0123456789ab"],
+)
+def test_a_reference_that_a_member_types_is_words(typed: str) -> None:
+    assert find(mask(typed).replaced(lambda found: "")) == []
+    assert "iban" in mask(typed).shown or "code" in mask(typed).shown

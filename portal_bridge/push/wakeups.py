@@ -76,10 +76,6 @@ class Wakeups:
                 for key in keys:
                     self._leave(key, watch)
 
-    def watched(self) -> int:
-        """Return how many keys somebody watches."""
-        return len(self._watches)
-
     def resting(self) -> int:
         """Return how many watches wait right now."""
         with self._lock:

@@ -28,6 +28,7 @@ def test_an_agent_takes_over_answers_and_gives_back(
     member.say("Je voulais juste vous remercier.")
     expect(desk.get_by_role("log")).to_contain_text("vous remercier", timeout=PATIENCE_MS)
 
+    desk.get_by_text("Passer, rendre ou terminer").click()
     desk.get_by_role("button", name="Rendre à Emma").click()
     member.reads("Me revoilà")
     window.close()

@@ -76,7 +76,7 @@ def test_two_copies_run_side_by_side_and_leave_nothing_behind(emma: Stack, tmp_p
         processes = everything_below(second)
         second.launcher.send_signal(signal.SIGINT)
         second.launcher.wait(60)
-    assert not [process for process in processes if process.is_running()]
+    assert not [process for process in processes if lives(process)]
     assert second.launcher.returncode == 0
 
 
@@ -85,12 +85,20 @@ def test_launcher_killed_leaves_no_process(tmp_path: Path) -> None:
         processes = everything_below(stack)
         stack.launcher.kill()
         stack.launcher.wait()
-        wait_until(lambda: not any(process.is_running() for process in processes))
+        wait_until(lambda: not any(map(lives, processes)))
 
 
 def everything_below(stack: Stack) -> list[psutil.Process]:
     """Return every process the launcher started, and theirs."""
     return psutil.Process(stack.launcher.pid).children(recursive=True)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Return whether a process still runs; one that only waits to be reaped by init has ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:

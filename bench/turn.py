@@ -1,6 +1,7 @@
 """`make bench`: a whole turn through Emma beside the bare REST turn of a stock Rasa project.
 
-Both answer the same words, taken in turn so that a busy moment of the machine hits both.
+Both answer the same words in conversations of a dozen turns, taken in turn so that a busy
+moment of the machine hits both.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -22,7 +24,9 @@ from tests.emma_client import Talk, new_talk
 from tests.stack import Stack, running_stack
 
 WORDS = "mes derniers remboursements"
-WARM_UP = 10
+WARM_UP = 2  # turns at the start of each conversation
+TURNS_A_CONVERSATION = 10  # longer ones are rare; Rasa's tracker grows with each
+Run = Callable[[], list[float]]
 MEGABYTE = 1024 * 1024
 
 
@@ -38,14 +42,15 @@ def main() -> int:
         started = time.monotonic()
         emma = stack.enter_context(running_stack(home))
         start_s = time.monotonic() - started
-        talk = new_talk(emma.url, "10000001")
-        turns: dict[str, Callable[[], None]] = {"Emma, whole turn": lambda: whole_turn(talk)}
+        turns: dict[str, Run] = {
+            "Emma, whole turn": lambda: whole_turns(new_talk(emma.url, "10000001"))
+        }
         stock_pid = 0
         print_machine()
         if not options.no_stock:
             place, training_s = stock.ensure_trained()
             url, stock_pid, stock_start_s = stack.enter_context(stock.serving(place))
-            turns["stock Rasa, bare REST turn"] = lambda: bare_turn(url)
+            turns["stock Rasa, bare REST turn"] = lambda: bare_turns(url)
             trained = "trained before" if training_s is None else f"trained in {training_s:.0f} s"
             print(f"stock project: {trained}, ready in {stock_start_s:.1f} s")
         print(f"Emma: ready in {start_s:.1f} s\n")
@@ -60,32 +65,46 @@ def warm_home(home: Path) -> None:
         pass
 
 
-def measure(turns: dict[str, Callable[[], None]], count: int) -> dict[str, list[float]]:
-    """Return the milliseconds of `count` runs of each, taken in turn."""
-    for _ in range(WARM_UP):
-        for run in turns.values():
-            run()
+def measure(turns: dict[str, Run], count: int) -> dict[str, list[float]]:
+    """Return the milliseconds of at least `count` turns of each, taken a conversation about."""
     times: dict[str, list[float]] = {name: [] for name in turns}
-    for _ in range(count):
+    while any(len(taken) < count for taken in times.values()):
         for name, run in turns.items():
-            started = time.perf_counter()
-            run()
-            times[name].append((time.perf_counter() - started) * 1000)
+            times[name] += run()
     return times
 
 
-def whole_turn(talk: Talk) -> None:
-    """Post the words and wait, as the widget does, until the answer can be read."""
-    seq = int(talk.post({"text": WORDS}).json()["seq"])
-    while not any(int(m["seq"]) > seq and m["author"] == "bot" for m in talk.seen):
-        talk.read(wait=10)
+def timed(turn: Callable[[], None]) -> list[float]:
+    """Return the milliseconds of the turns of one conversation, the first ones left out."""
+    times = []
+    for number in range(WARM_UP + TURNS_A_CONVERSATION):
+        started = time.perf_counter()
+        turn()
+        if number >= WARM_UP:
+            times.append((time.perf_counter() - started) * 1000)
+    return times
 
 
-def bare_turn(url: str) -> None:
-    """Post the words to Rasa's own REST channel."""
-    body = {"sender": "bench", "message": WORDS}
-    answer = requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=30)
-    assert answer.json(), "the stock project said nothing"
+def whole_turns(talk: Talk) -> list[float]:
+    """Time a conversation with Emma: post, then wait, as the widget does, for the answer."""
+
+    def turn() -> None:
+        seq = int(talk.post({"text": WORDS}).json()["seq"])
+        while not any(int(m["seq"]) > seq and m["author"] == "bot" for m in talk.seen):
+            talk.read(wait=10)
+
+    return timed(turn)
+
+
+def bare_turns(url: str) -> list[float]:
+    """Time a conversation with the stock project, over Rasa's own REST channel."""
+    body = {"sender": uuid.uuid4().hex, "message": WORDS}
+
+    def turn() -> None:
+        answer = requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=30)
+        assert answer.json(), "the stock project said nothing"
+
+    return timed(turn)
 
 
 def print_machine() -> None:

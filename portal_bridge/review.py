@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from portal_bridge.conversations.intake import fold
+from insurer.domain.folding import fold
 from portal_bridge.handoff.reviews import IGNORED, Example, Group, Reviews
 from portal_bridge.understanding import words
 

@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.actions.labels import fold, names
+from bot.actions.labels import names
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
+from insurer.domain.folding import fold
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Relation
 from insurer.domain.reimbursements import CareType

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.actions.labels import Labels, fold
-from insurer.domain.clock import paris_day, system_clock
+from bot.actions.labels import Labels
+from insurer.domain.clock import months_later, paris_day, system_clock
+from insurer.domain.folding import fold
 
 _NUMERIC = re.compile(r"\b(\d{1,2})(?:\s*[/.-]\s*| )(\d{1,2})(?:(?:\s*[/.-]\s*| )(\d{4}|\d{2}))?\b")
 # A word and the next one, which may be the first of another pair.
@@ -17,22 +18,11 @@ _CENTURY = 2000
 _MONTHS_A_YEAR = 12
 
 
-def _months_later(day: date, count: int) -> date:
-    month = day.month - 1 + count
-    year, month = day.year + month // _MONTHS_A_YEAR, month % _MONTHS_A_YEAR + 1
-    for shorter in range(4):  # the 31st of a month that has fewer days
-        try:
-            return date(year, month, day.day - shorter)
-        except ValueError:
-            continue
-    raise ValueError("no such month")
-
-
 _UNITS: Mapping[str, Callable[[date, int], date]] = {
     "unit_day": lambda day, count: day + timedelta(days=count),
     "unit_week": lambda day, count: day + timedelta(weeks=count),
-    "unit_month": _months_later,
-    "unit_year": lambda day, count: _months_later(day, _MONTHS_A_YEAR * count),
+    "unit_month": months_later,
+    "unit_year": lambda day, count: months_later(day, _MONTHS_A_YEAR * count),
 }
 
 

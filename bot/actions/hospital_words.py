@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.actions.days import find_day
-from bot.actions.labels import Labels, fold
+from bot.actions.labels import Labels
+from insurer.domain.folding import fold
 
 _PARTS = re.compile(r"\s*[,;\n]+\s*")
 

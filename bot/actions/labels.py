@@ -1,12 +1,12 @@
 """The French words for codes (`bot/labels.yml`); Python passes codes, content names them."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+from insurer.domain.folding import fold
 
 _FILE = Path(__file__).parent.parent / "labels.yml"
 
@@ -42,10 +42,3 @@ def load_labels(path: Path = _FILE) -> Labels:
 def names(text: str, name: str) -> bool:
     """Return whether a text holds a name as whole words, whatever accents and apostrophes."""
     return f" {fold(name)} " in f" {fold(text)} "
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case, without accents and punctuation, single-spaced."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain))

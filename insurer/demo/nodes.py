@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import yaml
 
+from insurer.domain.clock import months_later
 from insurer.errors import DemoDataError
 
 E = TypeVar("E", bound=StrEnum)
@@ -209,7 +210,10 @@ def parse_day(text: str, today: date) -> date:
     count, unit = int(match[1]), match[2]
     if unit == "d":
         return today + timedelta(days=count)
-    return _months_later(today, count if unit == "m" else 12 * count)
+    try:
+        return months_later(today, count if unit == "m" else 12 * count)
+    except ValueError:
+        raise NotADate(text) from None
 
 
 def _iso_day(text: str) -> date:
@@ -217,16 +221,6 @@ def _iso_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise NotADate(text) from None
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise NotADate(str(day))
 
 
 def _line(node: yaml.Node) -> int:

@@ -14,7 +14,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from insurer.gazetteer.communes import FILE, fold
+from insurer.domain.folding import fold
+from insurer.gazetteer.communes import FILE
 
 _OVERSEAS = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}  # GeoNames → INSEE
 _CURRENT = {"commune-actuelle", "arrondissement-municipal"}

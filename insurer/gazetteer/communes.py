@@ -3,7 +3,6 @@
 import csv
 import gzip
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from insurer.domain.folding import fold
 
 FILE = Path(__file__).with_name("communes.csv.gz")
 _POSTCODE = re.compile(r"(?<!\d)(\d{2}) ?(\d{3})(?!\d)")
@@ -129,13 +130,6 @@ class Gazetteer:
             (found for code, found in sorted(self._by_postcode.items()) if code.startswith(area)),
             [],
         )
-
-
-def fold(text: str) -> str:
-    """Return words without accents, capitals and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", plain))
 
 
 def _spelled_out(folded: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from portal_bridge.conversations.intake import fold
+from insurer.domain.folding import fold
 
 _NUMBER = re.compile(r"^\W*(?:n\W+)?(\d{1,2})\W*$", re.IGNORECASE)
 _MOST_WORDS = 4

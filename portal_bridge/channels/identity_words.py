@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from babel.dates import get_month_names
 
-from portal_bridge.conversations.intake import fold
+from insurer.domain.folding import fold
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from portal_bridge.conversations.intake import fold
+from insurer.domain.folding import fold
 
 _FILE = Path(__file__).parent / "keywords.yml"
 _LONGEST_FORGET = 10  # words

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.orm import Session
 
+from insurer.domain.folding import fold
 from portal_bridge import metrics
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import Block, text_block
@@ -200,13 +200,6 @@ def _named(words: str, choices: Sequence[ChoiceRow]) -> ChoiceRow | None:
     if _NUMBER.fullmatch(folded) and 0 < int(folded) <= len(choices):
         return choices[int(folded) - 1]
     return next((choice for choice in choices if folded and fold(choice.label) == folded), None)
-
-
-def fold(words: str) -> str:
-    """Return `words` in lower case, without accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", words.lower())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain))
 
 
 def _entity(kind: Kind) -> str:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from insurer.domain.caller import Assurance, Caller
+from insurer.domain.folding import fold
 from insurer.domain.members import MemberProfile
 from insurer.errors import NotFound
-from portal_bridge.conversations.intake import fold
 from portal_bridge.privacy.mask import mask
 from portal_bridge.understanding import words
 from wire import placeholders

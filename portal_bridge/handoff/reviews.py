@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from insurer.domain.folding import fold
 from portal_bridge.clock import Clock
-from portal_bridge.conversations.intake import fold
 from portal_bridge.conversations.trace import FALLBACK
 from portal_bridge.errors import NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act, Acts

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 import structlog
-from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 
 from insurer.domain.notices import Medium, Notice
 from insurer.services.notices import NoticeService
 from portal_bridge import metrics
+from portal_bridge.french_days import long_day
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import DevOutboxRow
 
@@ -138,4 +138,4 @@ def _long_date(iso: str) -> str:
         day = datetime.fromisoformat(iso).date()
     except ValueError:
         day = date.fromisoformat(iso)
-    return format_date(day, "d MMMM y", locale="fr")
+    return long_day(day)

@@ -1,13 +1,12 @@
 """How the portal's pages write amounts and days."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
+from babel.numbers import format_currency
 from flask import Flask
 
-from insurer.domain.clock import PARIS
-
-_THIN, _HARD = "\u202f", "\u00a0"
+from insurer.domain.clock import paris_day
 
 
 def register(app: Flask) -> None:
@@ -19,14 +18,9 @@ def register(app: Flask) -> None:
 
 def euros(amount: Decimal) -> str:
     """Return 1 234,50 EUR with its sign, in spaces that do not break."""
-    return f"{amount:,.2f}".replace(",", _THIN).replace(".", ",") + f"{_HARD}\u20ac"
+    return format_currency(amount, "EUR", locale="fr_FR")
 
 
 def short_day(day: date) -> str:
     """Return the day as 21/11/2026."""
     return f"{day:%d/%m/%Y}"
-
-
-def paris_day(instant: datetime) -> date:
-    """Return the day that `instant` (aware) falls on in Paris."""
-    return instant.astimezone(PARIS).date()

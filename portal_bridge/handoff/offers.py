@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_datetime
-
 from insurer.domain.caller import Assurance
 from portal_bridge.clock import NewId
 from portal_bridge.conversations.blocks import BotMessage, Choice, choices_block, text_block
-from portal_bridge.handoff.hours import PARIS, Slot
+from portal_bridge.french_days import day_and_hour, hour
+from portal_bridge.handoff.hours import Slot
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
@@ -28,8 +27,6 @@ BACK = f"{PREFIX}back"
 RATE = f"{PREFIX}rate"  # + {"score"}
 _MARKS = ("rating_1", "rating_2", "rating_3", "rating_4", "rating_5")
 SCORES = range(1, len(_MARKS) + 1)
-_SLOT_FORMAT = "EEEE d MMMM, H'\u00a0h\u00a0'mm"
-_END_FORMAT = "H'\u00a0h\u00a0'mm"
 
 
 def is_offer(content: str) -> bool:
@@ -86,9 +83,7 @@ def rating(*, new_id: NewId) -> BotMessage:
 
 def slot_words(slot: Slot) -> str:
     """Return a slot in French, like a weekday and two hours."""
-    starts = format_datetime(slot.starts_at, _SLOT_FORMAT, tzinfo=PARIS, locale="fr")
-    ends = format_datetime(slot.ends_at, _END_FORMAT, tzinfo=PARIS, locale="fr")
-    return text("slot", starts=starts, ends=ends)
+    return text("slot", starts=day_and_hour(slot.starts_at), ends=hour(slot.ends_at))
 
 
 def slot_starting(slots: Iterable[Slot], start: str) -> Slot | None:

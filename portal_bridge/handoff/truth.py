@@ -4,20 +4,18 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.dates import format_datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from insurer.domain.profile import InsurerProfile
+from portal_bridge.french_days import day_and_hour
 from portal_bridge.handoff.episodes import usual_seconds
-from portal_bridge.handoff.hours import PARIS, is_open, next_opening
+from portal_bridge.handoff.hours import is_open, next_opening
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import present
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text
 
-# CLDR pattern: a weekday, a day, and the hour as French writes it.
-OPENING_FORMAT = "EEEE d MMMM, H'\u00a0h\u00a0'mm"
 _MINUTE_S = 60
 
 
@@ -59,13 +57,8 @@ def say_wait(truth: WaitTruth, profile: InsurerProfile) -> str:
     elif truth.opening is None:
         said = text("handoff_closed_unknown")
     else:
-        said = text("handoff_closed", opening=opening_words(truth.opening))
+        said = text("handoff_closed", opening=day_and_hour(truth.opening))
     return f"{said} {text('handoff_phone', phone=profile.phone)}" if profile.phone else said
-
-
-def opening_words(instant: datetime) -> str:
-    """Return a day and hour in French."""
-    return format_datetime(instant, OPENING_FORMAT, tzinfo=PARIS, locale="fr")
 
 
 def wait_ends(truth: WaitTruth, profile: InsurerProfile, now: datetime) -> datetime:

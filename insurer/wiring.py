@@ -112,7 +112,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         ),
         card_requests=CardRequestService(unit_of_work, clock=clock),
         delivery=DeliveryService(unit_of_work, clock=clock),
-        claims=ClaimService(unit_of_work, clock=clock, profile=profile),
+        claims=ClaimService(filer),
         reimbursements=ReimbursementService(unit_of_work, clock=clock),
         statements=StatementService(unit_of_work, clock=clock, profile=profile, files=files),
         contracts=ContractService(unit_of_work, clock=clock),

@@ -4,10 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-import phonenumbers
-from stdnum.exceptions import ValidationError
-from stdnum.fr import nir as nir_standard
-
+from insurer.demo.identity import address, email, iban, matching, nir, phone
 from insurer.demo.model import (
     DemoAccount,
     DemoCard,
@@ -29,8 +26,7 @@ from insurer.demo.nodes import Section, read
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan, PlanKind
 from insurer.domain.contributions import Frequency, PaymentMode
 from insurer.domain.documents import NotificationKind
-from insurer.domain.iban import IbanRefused, parse_iban
-from insurer.domain.members import Address, Delivery, Relation, Teletransmission
+from insurer.domain.members import Delivery, Relation, Teletransmission
 from insurer.domain.money import ZERO, share
 from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
@@ -38,7 +34,6 @@ from insurer.domain.reimbursements import CareType, Payee, RefusalReason, Reimbu
 from insurer.domain.requests import RequestKind, RequestState
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,20}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ALL = 100  # percent
 _DAYS_OF_EVERY_MONTH = range(1, 29)
 _AT_NOON = time(11, 0, tzinfo=UTC)
@@ -119,11 +114,11 @@ def _member(section: Section, plan_codes: set[str]) -> DemoMember:
     since = min((one.start_on for one in contracts), default=section.today)
     persons = _persons(section, since)
     member = DemoMember(
-        number=_matching(section, "number", _NUMBER),
+        number=matching(section, "number", _NUMBER),
         situation=section.optional_text("situation"),
-        email=_email(section),
-        phone=_phone(section),
-        address=_address(section),
+        email=email(section),
+        phone=phone(section),
+        address=address(section),
         delivery=section.choice("delivery", Delivery, Delivery.PAPER),
         persons=persons,
         contracts=contracts,
@@ -170,7 +165,7 @@ def _person(section: Section, relation: Relation, last_name: str, since: date) -
         last_name=last_name,
         relation=relation,
         birth_date=section.day("birth_date"),
-        nir=_nir(section),
+        nir=nir(section),
         teletransmission=section.choice(
             "teletransmission", Teletransmission, Teletransmission.ACTIVE
         ),
@@ -236,7 +231,7 @@ def _card(section: Section | None, joined_on: date) -> DemoCard | None:
 def _account(section: Section | None) -> DemoAccount | None:
     if section is None:
         return None
-    account = DemoAccount(_iban(section), section.text("holder"), section.day("since"))
+    account = DemoAccount(iban(section), section.text("holder"), section.day("since"))
     section.finish()
     return account
 
@@ -305,7 +300,7 @@ def _request(section: Section, persons: tuple[DemoPerson, ...]) -> DemoRequest:
         state=section.choice("state", RequestState, RequestState.RECEIVED),
         created_at=_noon(section.day("created"), section.today),
         remark=section.optional_text("remark"),
-        iban=_iban(section) if for_bank else None,
+        iban=iban(section) if for_bank else None,
         holder=section.text("holder") if for_bank else None,
         stay=_stay(section, persons) if kind is RequestKind.HOSPITAL_COVERAGE else None,
     )
@@ -346,61 +341,6 @@ def _message(section: Section) -> DemoMessage:
     )
     section.finish()
     return message
-
-
-def _address(section: Section) -> Address:
-    part = section.section("address")
-    if part is None:
-        raise section.error("address", "is missing")
-    address = Address(
-        lines=part.texts("lines"),
-        postcode=part.text("postcode"),
-        city=part.text("city"),
-        country=part.optional_text("country") or "FR",
-    )
-    part.finish()
-    return address
-
-
-def _email(section: Section) -> str | None:
-    if section.optional_text("email") is None:
-        return None
-    return _matching(section, "email", _EMAIL)
-
-
-def _phone(section: Section) -> str | None:
-    text = section.optional_text("phone")
-    if text is None:
-        return None
-    try:
-        number = phonenumbers.parse(text, "FR")
-    except phonenumbers.NumberParseException:
-        raise section.error("phone", "is no phone number") from None
-    if not phonenumbers.is_possible_number(number):
-        raise section.error("phone", "is no phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _nir(section: Section) -> str | None:
-    text = section.optional_text("nir")
-    try:
-        return None if text is None else str(nir_standard.validate(text))
-    except ValidationError:
-        raise section.error("nir", "is no NIR of 15 digits with its right key") from None
-
-
-def _iban(section: Section) -> str:
-    try:
-        return parse_iban(section.text("iban"))
-    except IbanRefused as refused:
-        raise section.error("iban", f"is refused ({refused.code})") from None
-
-
-def _matching(section: Section, field: str, pattern: re.Pattern[str]) -> str:
-    text = section.text(field)
-    if pattern.fullmatch(text) is None:
-        raise section.error(field, f"does not look like a {field}")
-    return text
 
 
 def _noon(day: date, today: date) -> datetime:

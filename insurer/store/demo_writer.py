@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
@@ -10,8 +9,6 @@ from sqlalchemy.orm import Session
 from insurer.demo.model import (
     DemoData,
     DemoMember,
-    DemoPlan,
-    DemoProvider,
     DemoRequest,
     DemoThread,
 )
@@ -28,17 +25,16 @@ from insurer.store.demo_derived import (
     statement_id_of,
     statements_of,
 )
+from insurer.store.demo_offer import add_plan, demo_id, provider_row
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
-from insurer.store.orm.care import CareProviderRow, HospitalCoverageRow, NotificationRow
+from insurer.store.orm.care import HospitalCoverageRow, NotificationRow
 from insurer.store.orm.members import (
     BeneficiaryRow,
     ContractRow,
     DeliveryPreferenceRow,
-    GuaranteeLineRow,
     MemberRow,
-    PlanRow,
 )
 from insurer.store.orm.messages import MessageRow, MessageThreadRow
 from insurer.store.orm.reimbursements import ReimbursementRow
@@ -68,34 +64,13 @@ def write_demo(
         _refuse_real_data(session)
         _empty(session)
         for plan in data.plans:
-            _add_plan(session, plan)
+            add_plan(session, plan)
         kinds = {one.plan.code: one.plan.kind for one in data.plans}
         for member in data.members:
             _add_member(session, member, kinds, now)
-        session.add_all([_provider(place, one) for place, one in enumerate(data.providers)])
+        session.add_all([provider_row(place, one) for place, one in enumerate(data.providers)])
         session.add(DemoLoadRow(content_hash=content_hash, loaded_on=day))
         session.commit()
-
-
-def _provider(place: int, provider: DemoProvider) -> CareProviderRow:
-    return CareProviderRow(
-        provider_id=_id("provider", place),
-        kind=provider.kind,
-        name=provider.name,
-        address_lines=list(provider.lines),
-        postcode=provider.postcode,
-        city=provider.city,
-        phone=provider.phone,
-        latitude=provider.latitude,
-        longitude=provider.longitude,
-        third_party_payment=provider.third_party_payment,
-        networks=list(provider.networks),
-    )
-
-
-def _id(*parts: object) -> str:
-    """The same place in the file keeps its id over reloads, so open conversations go on."""
-    return uuid5(NAMESPACE_URL, "emma-demo:" + ":".join(map(str, parts))).hex
 
 
 def _refuse_real_data(session: Session) -> None:
@@ -111,43 +86,10 @@ def _empty(session: Session) -> None:
     session.execute(delete(DemoLoadRow))
 
 
-def _add_plan(session: Session, plan: DemoPlan) -> None:
-    code = plan.plan.code
-    session.add(
-        PlanRow(
-            code=code,
-            name=plan.plan.name,
-            kind=plan.plan.kind,
-            adult_price=plan.plan.adult_price,
-            child_price=plan.plan.child_price,
-        )
-    )
-    session.flush()
-    session.add_all(
-        [
-            GuaranteeLineRow(
-                line_id=_id("guarantee", code, position),
-                plan_code=code,
-                care_type=line.care_type,
-                label=line.label,
-                secu_rate=line.secu_rate,
-                mutuelle_rate=line.mutuelle_rate,
-                mutuelle_amount=line.mutuelle_amount,
-                ceiling=line.ceiling,
-                note=line.note,
-                secu_base=line.secu_base,
-                usual_cost=line.usual_cost,
-                position=position,
-            )
-            for position, line in enumerate(plan.guarantees)
-        ]
-    )
-
-
 def _add_member(
     session: Session, member: DemoMember, kinds: dict[str, PlanKind], now: datetime
 ) -> None:
-    member_id = _id("member", member.number)
+    member_id = demo_id("member", member.number)
     address = member.address
     session.add(
         MemberRow(
@@ -178,11 +120,11 @@ def _add_member(
     for request in member.requests:
         _add_request(session, member_id, member, request)
     for index, thread in enumerate(member.threads):
-        _add_thread(session, member_id, _id("thread", member.number, index), thread)
+        _add_thread(session, member_id, demo_id("thread", member.number, index), thread)
     session.add_all(
         [
             NotificationRow(
-                notification_id=_id("notification", member.number, place),
+                notification_id=demo_id("notification", member.number, place),
                 member_id=member_id,
                 kind=one.kind,
                 person_id=None if one.person is None else _person_id(member, one.person),
@@ -195,7 +137,7 @@ def _add_member(
 
 
 def _person_id(member: DemoMember, place: int) -> str:
-    return _id("person", member.number, place)
+    return demo_id("person", member.number, place)
 
 
 def _add_persons(session: Session, member_id: str, member: DemoMember) -> None:
@@ -223,7 +165,7 @@ def _add_contracts(session: Session, member_id: str, member: DemoMember) -> None
     session.add_all(
         [
             ContractRow(
-                contract_id=_id("contract", member.number, index),
+                contract_id=demo_id("contract", member.number, index),
                 member_id=member_id,
                 kind=contract.kind,
                 plan_code=contract.plan_code,
@@ -242,7 +184,7 @@ def _add_card(
     card = member.card
     if card is None:
         return
-    card_id = _id("card", member.number, card.year)
+    card_id = demo_id("card", member.number, card.year)
     session.add(
         CardRow(
             card_id=card_id,
@@ -259,7 +201,7 @@ def _add_card(
     session.flush()
     for delivery, day in ((Delivery.PAPER, card.posted_on), (Delivery.EMAIL, card.published_on)):
         if day is not None:
-            shipment_id = _id("shipment", card_id, delivery)
+            shipment_id = demo_id("shipment", card_id, delivery)
             session.add(
                 CardShipmentRow(
                     shipment_id=shipment_id, card_id=card_id, delivery=delivery, shipped_on=day
@@ -279,7 +221,7 @@ def _add_account(session: Session, member_id: str, member: DemoMember) -> None:
     if account is not None:
         session.add(
             BankAccountRow(
-                account_id=_id("account", member.number),
+                account_id=demo_id("account", member.number),
                 member_id=member_id,
                 iban=account.iban,
                 masked_iban=mask_iban(account.iban),
@@ -293,26 +235,26 @@ def _add_contributions(
     session: Session, member_id: str, member: DemoMember, *, today: date
 ) -> None:
     contracts = [
-        (_id("contract", member.number, index), contract)
+        (demo_id("contract", member.number, index), contract)
         for index, contract in enumerate(member.contracts)
     ]
     for contract_id, contract in contracts:
-        session.add_all(schedules_of(contract, contract_id, _id, today=today))
+        session.add_all(schedules_of(contract, contract_id, demo_id, today=today))
     session.flush()
     for contract_id, contract in contracts:
-        session.add_all(instalments_of(contract, contract_id, member_id, _id, today=today))
+        session.add_all(instalments_of(contract, contract_id, member_id, demo_id, today=today))
 
 
 def _add_lines(session: Session, member_id: str, member: DemoMember) -> None:
-    session.add_all(statements_of(member, member_id, _id))
+    session.add_all(statements_of(member, member_id, demo_id))
     session.flush()
     session.add_all(
         [
             ReimbursementRow(
-                reimbursement_id=_id("line", member.number, index),
+                reimbursement_id=demo_id("line", member.number, index),
                 member_id=member_id,
                 person_id=_person_id(member, line.person),
-                statement_id=statement_id_of(member, line, _id),
+                statement_id=statement_id_of(member, line, demo_id),
                 act=line.act,
                 care_type=line.care_type,
                 provider=line.provider,
@@ -336,7 +278,7 @@ def _add_lines(session: Session, member_id: str, member: DemoMember) -> None:
 def _add_request(
     session: Session, member_id: str, member: DemoMember, request: DemoRequest
 ) -> None:
-    request_id = _id("request", request.reference)
+    request_id = demo_id("request", request.reference)
     payload = {"iban": request.iban, "holder": request.holder} if request.iban else {}
     cooling_off: timedelta | None = COOLING_OFF if request.iban else None
     session.add(
@@ -357,7 +299,7 @@ def _add_request(
     session.flush()
     session.add(
         RequestEventRow(
-            event_id=_id("event", request.reference),
+            event_id=demo_id("event", request.reference),
             request_id=request_id,
             state=request.state,
             actor="demo",
@@ -368,7 +310,7 @@ def _add_request(
     if request.stay is not None:
         session.add(
             HospitalCoverageRow(
-                coverage_id=_id("coverage", request.reference),
+                coverage_id=demo_id("coverage", request.reference),
                 member_id=member_id,
                 person_id=_person_id(member, request.stay.person),
                 request_id=request_id,
@@ -397,7 +339,7 @@ def _add_thread(session: Session, member_id: str, thread_id: str, thread: DemoTh
     session.add_all(
         [
             MessageRow(
-                message_id=_id("message", thread_id, index),
+                message_id=demo_id("message", thread_id, index),
                 thread_id=thread_id,
                 from_member=message.from_member,
                 body=message.body,

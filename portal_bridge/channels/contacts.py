@@ -97,21 +97,14 @@ def begin_talk(
 ) -> ConversationRow:
     """Begin the phone's next conversation."""
     level = Assurance.LINKED if member_id else Assurance.ANONYMOUS
-    conversation = ConversationRow(
-        id=new_id(),
+    conversation = store.begin(
+        session,
+        conversation_id=new_id(),
         member_id=member_id,
         channel=contact.channel,
-        assurance=int(level),
-        owner=Owner.BOT.value,
-        epoch=0,
-        next_seq=1,
-        open_turns=0,
-        priority=False,
-        created_at=now,
-        last_activity_at=now,
+        assurance=level,
+        at=now,
     )
-    session.add(conversation)
-    session.flush()
     session.add(TalkRow(conversation_id=conversation.id, contact_id=contact.id, dispatched_seq=0))
     contact.conversation_id = conversation.id
     session.flush()

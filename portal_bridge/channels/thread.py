@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_bridge.conversations.model import Author, Message
-from portal_bridge.deliveries.phones import TROUBLED
+from portal_bridge.deliveries.outgoing_rows import TROUBLED
 from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
 from portal_bridge.store.orm import ConversationRow, MessageRow
 from portal_bridge.texts import text

@@ -169,21 +169,14 @@ class Sessions:
         )
 
     def _begin(self, session: Transaction, member_id: str | None, now: datetime) -> ConversationRow:
-        conversation = ConversationRow(
-            id=self._new_id(),
+        conversation = store.begin(
+            session,
+            conversation_id=self._new_id(),
             member_id=member_id,
             channel=Channel.PORTAL,
-            assurance=int(Assurance.VERIFIED if member_id else Assurance.ANONYMOUS),
-            owner=Owner.BOT,
-            epoch=0,
-            next_seq=1,
-            open_turns=0,
-            priority=False,
-            created_at=now,
-            last_activity_at=now,
+            assurance=Assurance.VERIFIED if member_id else Assurance.ANONYMOUS,
+            at=now,
         )
-        session.add(conversation)
-        session.flush()
         queue_payload(session, conversation, PAYLOAD_WELCOME, turn_id=self._new_id(), at=now)
         return conversation
 

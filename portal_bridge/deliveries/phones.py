@@ -15,11 +15,10 @@ from itertools import groupby
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from insurer.store.cipher import Cipher
-from portal_bridge import metrics
 from portal_bridge.channels import contacts
 from portal_bridge.channels.events import Provider, Status
 from portal_bridge.channels.lines import Block
@@ -28,6 +27,15 @@ from portal_bridge.channels.outgoing import Outgoing, Template, from_json, to_js
 from portal_bridge.channels.rendering import Links
 from portal_bridge.clock import Clock, new_id
 from portal_bridge.conversations.model import Author
+from portal_bridge.deliveries.outgoing_rows import (
+    BATCH,
+    TROUBLED,
+    advance,
+    due,
+    stop,
+    template_went,
+    window_closed,
+)
 from portal_bridge.errors import (
     DeliveryError,
     OptedOut,
@@ -41,15 +49,11 @@ from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, MessageRow
 from wire.turn_token import Channel
 
-BATCH = 40
 SENDERS = 6  # calls to providers at once; each waits for the network most of its time
 LEASE = timedelta(seconds=25)  # longer than a call may take
 BACKOFF = timedelta(seconds=2)  # doubled with every failure
 MAX_ATTEMPTS = 8  # the last try comes about four minutes after the first
-WINDOW = timedelta(hours=24)  # after the member's last word, on WhatsApp
 RECENT = timedelta(days=3)  # conversations that still are looked at
-RANK = {"held": 0, "queued": 0, "sending": 1, "sent": 2, "failed": 3, "delivered": 4, "read": 5}
-TROUBLED = ("failed", "dead", "refused")
 _SPOKEN = (Author.BOT.value, Author.AGENT.value, Author.SYSTEM.value)
 _TRANSIENT = (ProviderUnreachable, ProviderBusy, ProviderLocked)
 _log = structlog.get_logger(__name__)
@@ -242,7 +246,7 @@ class PhoneOutbox:
     def _claim(self) -> list[_Letter]:
         now = self._clock()
         with self._database.transaction() as session:
-            rows = session.scalars(_due(now)).all()
+            rows = session.scalars(due(now)).all()
             letters = [self._letter(session, row, now) for row in rows]
         return [letter for letter in letters if letter is not None]
 
@@ -252,14 +256,14 @@ class PhoneOutbox:
         key = (Channel(contact.channel), Provider(row.provider))
         message = self._message(row)
         if contact.conversation_id != row.conversation_id:
-            _stop(row, "refused", "number_changed", now)
+            stop(row, "refused", "number_changed", now)
             return None
         # The confirmation of STOP is said at its very instant; all else keeps silent.
         if contact.consent == contacts.STOPPED and row.created_at != contact.consent_at:
-            _stop(row, "refused", "opted_out", now)
+            stop(row, "refused", "opted_out", now)
             return None
         if key not in self._carriers:
-            _stop(row, "dead", "no_carrier", now)
+            stop(row, "dead", "no_carrier", now)
             return None
         if not isinstance(message, Template) and window_closed(contact, now):
             self._hold(session, row, contact, now)
@@ -276,9 +280,9 @@ class PhoneOutbox:
         """Keep a message until the member writes, and send the template that invites them to."""
         template = self._carriers[Channel(contact.channel), Provider(row.provider)].template
         if template is None:
-            _stop(row, "refused", WindowClosed.code, now)
+            stop(row, "refused", WindowClosed.code, now)
             return
-        if not _template_went(session, contact):
+        if not template_went(session, contact):
             said = session.scalars(
                 select(MessageRow).where(
                     MessageRow.conversation_id == row.conversation_id,
@@ -286,7 +290,7 @@ class PhoneOutbox:
                 )
             ).all()
             self._add(session, contact, list(said), template)
-        _stop(row, "held", WindowClosed.code, now)
+        stop(row, "held", WindowClosed.code, now)
 
     def _send(self, letter: _Letter) -> int:
         carrier = self._carriers[letter.channel, letter.provider]
@@ -298,7 +302,7 @@ class PhoneOutbox:
         with self._database.transaction() as session:
             row = session.get_one(OutgoingRow, letter.id, with_for_update=True)
             row.provider_id = row.provider_id or provider_id
-            _advance(row, "sent", self._clock())
+            advance(row, "sent", self._clock())
         return 1
 
     def _failed(self, letter: _Letter, error: DeliveryError) -> None:
@@ -316,17 +320,17 @@ class PhoneOutbox:
             contact = session.get_one(ContactRow, row.contact_id, with_for_update=True)
             if isinstance(error, OptedOut):
                 contacts.consent(session, contact, contacts.STOPPED, source="provider", now=now)
-                _stop(row, "refused", error.code, now)
+                stop(row, "refused", error.code, now)
             elif isinstance(error, WindowClosed):
                 self._hold(session, row, contact, now)
             elif isinstance(error, _TRANSIENT) and row.attempts < MAX_ATTEMPTS:
                 wait = BACKOFF * 2 ** (row.attempts - 1)
                 if error.retry_after:
                     wait = max(wait, timedelta(seconds=error.retry_after))
-                _stop(row, "queued", error.code, now)
+                stop(row, "queued", error.code, now)
                 row.due_at = now + wait
             else:
-                _stop(row, "dead", error.code, now)
+                stop(row, "dead", error.code, now)
 
     # --- what became of them --------------------------------------------------------------
 
@@ -346,7 +350,7 @@ class PhoneOutbox:
         if row is None:
             return "unknown"
         row.provider_id = row.provider_id or status.provider_id
-        if not _advance(row, status.state, now):
+        if not advance(row, status.state, now):
             return "older"
         if status.state == "failed":
             self._note_failure(session, row, status, now)
@@ -372,56 +376,3 @@ class PhoneOutbox:
             row.state, row.attempts, row.due_at = "queued", 0, now
             row.provider_id, row.error, row.updated_at = None, None, now
             return True
-
-
-def window_closed(contact: ContactRow, now: datetime) -> bool:
-    """Return whether only a template may go to this phone now (WhatsApp's 24 hours)."""
-    if contact.channel != Channel.WHATSAPP:
-        return False
-    return contact.last_inbound_at is None or now - contact.last_inbound_at >= WINDOW
-
-
-def _due(now: datetime) -> Select[OutgoingRow]:
-    """Select the first open message of each conversation, when its time has come."""
-    earlier = aliased(OutgoingRow)
-    is_open = ("queued", "sending")
-    before = exists().where(
-        earlier.conversation_id == OutgoingRow.conversation_id,
-        earlier.position < OutgoingRow.position,
-        earlier.state.in_(is_open),
-    )
-    return (
-        select(OutgoingRow)
-        .where(OutgoingRow.state.in_(is_open), OutgoingRow.due_at <= now, ~before)
-        .order_by(OutgoingRow.position)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _stop(row: OutgoingRow, state: str, error: str, now: datetime) -> None:
-    row.state, row.error, row.updated_at = state, error, now
-    if state in TROUBLED:
-        metrics.OUTGOING.labels(provider=row.provider, state=state).inc()
-
-
-def _advance(row: OutgoingRow, state: str, now: datetime) -> bool:
-    """Move a message forward; False when it is further already."""
-    if RANK[state] <= RANK.get(row.state, 0):
-        return False
-    row.state, row.updated_at = state, now
-    if RANK[state] >= RANK["delivered"]:
-        row.body, row.error = None, None
-    metrics.OUTGOING.labels(provider=row.provider, state=state).inc()
-    return True
-
-
-def _template_went(session: Session, contact: ContactRow) -> bool:
-    """Return whether the member was invited since they last wrote."""
-    since = contact.last_inbound_at
-    query = select(OutgoingRow.id).where(
-        OutgoingRow.contact_id == contact.id,
-        OutgoingRow.state == "held",
-    )
-    held = query if since is None else query.where(OutgoingRow.updated_at > since)
-    return session.scalar(held.limit(1)) is not None

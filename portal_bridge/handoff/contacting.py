@@ -42,20 +42,13 @@ class Contacting:
             store.lock_member(session, member_id)
             conversation = session.scalar(query)
             if conversation is None:
-                conversation = ConversationRow(
-                    id=self._new_id(),
+                conversation = store.begin(
+                    session,
+                    conversation_id=self._new_id(),
                     member_id=member_id,
                     channel=Channel.PORTAL,
-                    assurance=int(Assurance.VERIFIED),
-                    owner=Owner.BOT,
-                    epoch=0,
-                    next_seq=1,
-                    open_turns=0,
-                    priority=False,
-                    created_at=now,
-                    last_activity_at=now,
+                    assurance=Assurance.VERIFIED,
+                    at=now,
                 )
-                session.add(conversation)
-                session.flush()
             self._desk.contact(session, agent, conversation, words)
             return conversation.id

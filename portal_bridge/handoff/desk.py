@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insurer.domain.profile import InsurerProfile
@@ -151,24 +151,9 @@ class Desk:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            won = session.execute(
-                update(ConversationRow)
-                .where(
-                    ConversationRow.id == conversation_id, ConversationRow.owner == Owner.WAITING
-                )
-                .values(
-                    owner=Owner.AGENT,
-                    agent_id=agent.id,
-                    epoch=ConversationRow.epoch + 1,
-                    last_activity_at=now,
-                    owed_since=now,
-                    due_at=None,
-                    agent_read_seq=0,
-                )
-                .returning(ConversationRow.id)
-            ).scalar_one_or_none()
+            won = store.claim(session, conversation_id, agent.id, now)
             conversation = store.locked(session, conversation_id)
-            if won is None:
+            if not won:
                 self._refuse(session, conversation, agent)
                 return
             store.expire_choices(session, conversation_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -226,3 +226,50 @@ def last_words(session: Session, conversation_id: str) -> str:
         .limit(1)
     )
     return next((str(block["text"]) for block in blocks or () if block.get("text")), "")
+
+
+def begin(
+    session: Session,
+    *,
+    conversation_id: str,
+    member_id: str | None,
+    channel: str,
+    assurance: int,
+    at: datetime,
+) -> ConversationRow:
+    """Write a new conversation, Emma's and empty."""
+    conversation = ConversationRow(
+        id=conversation_id,
+        member_id=member_id,
+        channel=channel,
+        assurance=assurance,
+        owner=Owner.BOT.value,
+        epoch=0,
+        next_seq=1,
+        open_turns=0,
+        priority=False,
+        created_at=at,
+        last_activity_at=at,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def claim(session: Session, conversation_id: str, agent_id: int, at: datetime) -> bool:
+    """Make an agent the owner of a waiting conversation; of many at once one gets True."""
+    won = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id, ConversationRow.owner == Owner.WAITING)
+        .values(
+            owner=Owner.AGENT,
+            agent_id=agent_id,
+            epoch=ConversationRow.epoch + 1,
+            last_activity_at=at,
+            owed_since=at,
+            due_at=None,
+            agent_read_seq=0,
+        )
+        .returning(ConversationRow.id)
+    )
+    return won.scalar_one_or_none() is not None

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.base import EmmaAction
 from bot.actions.labels import load_labels
 from bot.actions.wiring import Toolbox
-from tests.unit.actions.fakes import Insurer
+from tests.unit.actions.fakes import LEA, PAUL, ZOE, Insurer
 from wire.turn_token import METADATA_KEY, Assurance, Channel, TurnToken, sign
 
 KEY = "k" * 32
@@ -116,3 +116,12 @@ def _entities(entities: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name, values in entities.items()
         for value in (values if isinstance(values, list) else [values])
     ]
+
+
+def at(form: str, requested: str, **slots: Any) -> Stage:
+    """Return a stage where a form about three persons asks for one of its slots."""
+    known = {f"request_{name}": value for name, value in slots.items()}
+    base = {"operation_key": "op1", "requested_slot": f"request_{requested}"}
+    stage = Stage(form=form, slots=base | known)
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    return stage

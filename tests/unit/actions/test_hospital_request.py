@@ -1,0 +1,166 @@
+"""The form of a stay in hospital."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.actions.hospital_coverage import ValidateHospitalForm
+from bot.actions.request_questions import (
+    ActionAskRequestPerson,
+)
+from insurer.domain.hospital_coverage import HospitalCoverage
+from insurer.domain.requests import RequestState
+from insurer.errors import InvalidInput
+from tests.unit.actions.fakes import LEA, NOW, PAUL, ZOE
+from tests.unit.actions.play import Said, Stage, at
+from wire.placeholders import find
+
+
+def hospital(stage: Stage, intent: str, text: str, **how: Any) -> Said:
+    return stage.run(ValidateHospitalForm, intent, text, **how)
+
+
+def test_persons_are_offered_when_there_are_several() -> None:
+    said = at("hospital_form", "person").run(ActionAskRequestPerson, "hospital_coverage")
+    buttons = said.of("utter_hospital_coverage_ask_person")["buttons"]
+    assert [button["title"] for button in buttons] == ["Léa", "Paul", "Zoé"]
+    assert buttons[2]["payload"] == '/hospital_coverage{"person_id": "p3"}'
+
+
+def test_only_person_is_not_asked_for() -> None:
+    said = hospital(Stage(), "hospital_coverage", "prise en charge")
+    assert said.slots["request_person"] == LEA.person_id
+
+
+@pytest.mark.parametrize("code", ["past", "too_far"])
+def test_admission_that_cannot_be_is_refused_with_its_day(code: str) -> None:
+    stage = at("hospital_form", "day")
+    stage.insurer.hospital_coverage.refused = InvalidInput("admission_on", code)
+    said = hospital(stage, "nlu_fallback", "le 12 mars 2020")
+    assert said.responses == [f"utter_hospital_coverage_day_{code}"]
+    assert "2020" in said.messages[0]["day"]
+
+
+def test_ward_may_be_unknown() -> None:
+    said = hospital(at("hospital_form", "ward"), "nlu_fallback", "je ne sais pas")
+    assert said.slots["request_ward"] == "none"
+
+
+def test_stay_is_asked_for_with_what_was_said() -> None:
+    stage = at("hospital_form", "confirmed", person="p1", day="2027-03-12", ward="none")
+    stage.slots["request_place"] = stage.keep("text", "Clinique du Parc")
+    said = hospital(stage, "affirm", "oui")
+    assert said.of("utter_hospital_coverage_receipt")["reference"] == "PEC-1"
+    assert stage.insurer.hospital_coverage.calls[0]["admission_on"] == date(2027, 3, 12)
+
+
+def test_history_is_shown_instead_of_a_new_request() -> None:
+    said = hospital(Stage(), "hospital_coverage", "historique de mes prises en charge")
+    assert said.responses == ["utter_hospital_coverage_no_stay"]
+    assert said.closed
+
+
+def test_an_answer_given_before_can_be_corrected_in_the_middle() -> None:
+    stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
+    said = hospital(stage, "nlu_fallback", "en fait non le 18 mars 2027")
+    assert said.slots["request_day"] == "2027-03-18"
+    assert said.slots["request_ward"] is None
+    assert said.responses == ["utter_request_corrected"]
+
+
+def test_a_doubt_that_corrects_nothing_is_an_answer() -> None:
+    stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
+    said = hospital(stage, "nlu_fallback", "en fait, en maternité")
+    assert said.slots["request_ward"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "hospital"),
+    [
+        (
+            "faut aussi une PEC pour moi, clinique rhena à strasbourg, le 15 décembre, chirurgie",
+            "clinique rhena à strasbourg",
+        ),
+        ("c'est à la clinique du Parc, Lyon", "clinique du Parc, Lyon"),
+        ("Sainte-Anne le 15 décembre", "Sainte-Anne"),
+        ("hôpital Foch dans trois semaines pour ma fille", "hôpital Foch"),
+        ("pour moi, Rhena à Strasbourg, le 15 décembre", "Rhena à Strasbourg"),
+        ("Rhena, Strasbourg", "Rhena, Strasbourg"),
+    ],
+)
+def test_of_a_sentence_that_says_more_only_the_hospital_is_kept_as_hospital(
+    text: str, hospital: str
+) -> None:
+    stage = at("hospital_form", "place", person="p2")
+    said = hospital_kept(stage, text)
+    assert said == hospital
+
+
+def hospital_kept(stage: Stage, text: str) -> str:
+    said = hospital(stage, "nlu_fallback", text)
+    ref = find(said.slots["request_place"])[0].ref
+    return stage.insurer.vault.entries[ref].value
+
+
+def test_the_person_named_with_the_hospital_is_the_one_of_the_stay() -> None:
+    stage = at("hospital_form", "place", person="p2")
+    text = "une PEC pour moi, clinique Rhena à Strasbourg, le 15 décembre"
+    said = hospital(stage, "hospital_coverage", text, entities={"person": "self"})
+    assert said.slots["request_person"] == "p1"
+    assert said.slots["request_day"].endswith("-12-15")
+
+
+def test_the_wish_said_again_for_another_person_is_for_that_person() -> None:
+    stage = at("hospital_form", "place", person="p2")
+    said = hospital(stage, "hospital_coverage", "une PEC pour moi", entities={"person": "self"})
+    assert (said.slots["request_person"], said.slots["request_place"]) == ("p1", None)
+
+
+def test_a_hospital_that_bears_a_first_name_means_nobody() -> None:
+    stage = at("hospital_form", "place", person="p1")
+    said = hospital(stage, "nlu_fallback", "clinique Saint-Paul")
+    assert "request_person" not in said.slots
+
+
+@pytest.mark.parametrize("requested", ["ward", "confirmed"])
+def test_a_day_without_its_month_corrects_the_day(requested: str) -> None:
+    known = {"person": "p1", "place": "[[text:v1]]", "day": "2027-03-12"}
+    ward = {"ward": "none"} if requested == "confirmed" else {}
+    said = hospital(at("hospital_form", requested, **known, **ward), "deny", "en fait non le 18")
+    assert said.slots["request_day"] == "2027-03-18"
+
+
+STAY = HospitalCoverage(
+    "PEC-9",
+    "Paul",
+    "Martin",
+    date(1980, 1, 2),
+    "Clinique Sainte-Anne",
+    None,
+    date(2999, 1, 2),
+    RequestState.ACCEPTED,
+    NOW,
+)
+
+
+@pytest.mark.parametrize(
+    ("stay", "entity", "told"),
+    [
+        (STAY, "spouse", True),
+        (STAY, "child", False),
+        (replace(STAY, state=RequestState.REFUSED), "spouse", False),
+        (replace(STAY, admission_on=date(2020, 1, 2)), "spouse", False),
+    ],
+)
+def test_a_stay_asked_for_already_is_told_before_another_is_asked_for(
+    stay: HospitalCoverage, entity: str, told: bool
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.hospital_coverage.stays = (stay,)
+    text = "ma femme ou mon fils entre à l'hôpital"
+    said = hospital(stage, "hospital_coverage", text, entities={"person": entity})
+    assert ("utter_hospital_coverage_already" in said.responses) is told
+    assert not said.closed

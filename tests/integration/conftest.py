@@ -5,8 +5,11 @@ databases), else an embedded one in a temporary folder.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -20,20 +23,29 @@ from insurer.store.engine import build_engine
 from insurer.store.schema import upgrade
 
 DATA_KEY = Fernet.generate_key().decode()
+_ROOM_BYTES = 2 * 1024**3
 _GIVEN_URL = os.environ.get("EMMA_DATABASE_URL")  # read before fixtures clean the environment
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The libpq URL of a database from which others can be created."""
     if _GIVEN_URL:
         yield _GIVEN_URL
         return
-    place = place_in(tmp_path_factory.mktemp("pg"))
-    server = EmbeddedServer(place, {"fsync": "off", "full_page_writes": "off"})
-    server.start()
-    yield place.maintenance_url
-    server.stop()
+    with TemporaryDirectory(prefix="emma-pg-", dir=_memory()) as folder:
+        place = place_in(Path(folder))
+        server = EmbeddedServer(place, {"fsync": "off", "full_page_writes": "off"})
+        server.start()
+        yield place.maintenance_url
+        server.stop()
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory with room: a database of its own for each test is many files."""
+    shared = Path("/dev/shm")
+    fits = shared.is_dir() and shutil.disk_usage(shared).free > _ROOM_BYTES
+    return shared if fits else None
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,7 @@ class Section:
 def read(path: Path, today: date) -> Section:
     """Return the file's outermost section; DemoDataError when it is no YAML mapping."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as exc:
         raise DemoDataError(str(path), 0, "file", f"cannot be read ({exc})") from None
     except yaml.MarkedYAMLError as exc:

@@ -40,7 +40,7 @@ def _answers(code: str, folder: Path) -> dict[FaqTopic, FaqAnswer]:
 
 def _yaml(code: str, path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as exc:
         raise ProfileError(code, "file", f"not YAML: {exc}") from None
 

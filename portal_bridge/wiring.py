@@ -154,7 +154,7 @@ def build_parts(settings: Settings) -> Parts:
             assistant=services.profile.assistant,
             clock=now,
             new_id=new_id,
-            before=(offers.run, watch.run),
+            others=(offers.run, watch.run),
         ),
         offers=offers,
         watch=watch,

@@ -62,7 +62,7 @@ def stream(conversation_id: str) -> Response:
 
 def _earlier(conversation_id: str) -> dict[str, Any]:
     before, count = _number("before", 0, LAST_SEQ), _number("count", 1, MAX_COUNT)
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         return read_earlier(session, conversation_id, before=before, count=count).to_json()
 
 
@@ -78,7 +78,7 @@ def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) ->
 
 
 def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
-    with tools.database.transaction() as session:  # never held while waiting
+    with tools.database.reading() as session:  # never held while waiting
         return read_transcript(session, conversation_id, after=after)
 
 

@@ -102,7 +102,7 @@ class Sessions:
 
     def holder(self, access_token: str) -> Visitor:
         """Return who holds `access_token`; Unauthorized, TokenExpired."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.execute(
                 select(AccessTokenRow.expires_at, ConversationRow)
                 .join(ConversationRow, ConversationRow.id == AccessTokenRow.conversation_id)

@@ -36,6 +36,8 @@ from wire.rasa_turn import PAYLOAD_RETRY
 PATIENCE = timedelta(seconds=60)  # a restarting Rasa is waited for; on a busy machine it needs 40
 PAUSE_S = 0.5
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
+# Who answers some pending turns instead of Emma; False when the turn is none of theirs.
+_Other = Callable[[InboxRow, ConversationRow], bool]
 _log = structlog.get_logger(__name__)
 
 
@@ -53,7 +55,7 @@ class TurnRunner:
         clock: Clock,
         new_id: NewId,
         sleep: Callable[[float], None] = time.sleep,
-        before: Sequence[Callable[[str], bool]] = (),  # those who answer some turns themselves
+        others: Sequence[_Other] = (),
     ) -> None:
         self._database = database
         self._rasa = rasa
@@ -63,13 +65,14 @@ class TurnRunner:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
-        self._before = before
+        self._others = others
 
     def run(self, turn_id: str) -> None:
         """Answer the turn, or apologise; nothing when it was answered before."""
-        if any(run(turn_id) for run in self._before):
+        found = self._pending(turn_id)
+        if found is None or any(run(*found) for run in self._others):
             return
-        task = self._begin(turn_id)
+        task = self._task(*found)
         if task is None:
             return
         answer = BotAnswer(())
@@ -86,32 +89,36 @@ class TurnRunner:
 
     def give_up(self, turn_id: str) -> None:
         """Apologise for a turn that an error of our own broke; nothing when it was answered."""
-        task = self._begin(turn_id)
+        found = self._pending(turn_id)
+        task = None if found is None else self._task(*found)
         if task is not None:
             failure = BotError()
             self._finish(task, self._apology(task, failure), failure.code)
 
-    def _begin(self, turn_id: str) -> Task | None:
-        with self._database.transaction() as session:
-            row = session.get(InboxRow, turn_id)
-            if row is None or row.state != "pending":
-                return None
-            # Without a lock, which would cost a commit to disk: _finish looks again under one.
-            conversation = session.get_one(ConversationRow, row.conversation_id)
-            if conversation.owner == Owner.BOT:
-                return task_of(row, conversation, self._clock())
-            dropped = self._drop(session, row)
+    def _pending(self, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
+        """Return an unanswered turn, without a lock: that would cost a commit to disk."""
+        with self._database.reading() as session:
+            return store.pending_turn(session, turn_id)
+
+    def _task(self, row: InboxRow, conversation: ConversationRow) -> Task | None:
+        """Return Emma's task; a turn that is not hers is dropped."""
+        if conversation.owner == Owner.BOT:
+            return task_of(row, conversation, self._clock())
+        dropped = self._drop(row.turn_id, row.conversation_id)
         if dropped is not None:
             dropped.tell()
         return None
 
-    def _drop(self, session: Session, row: InboxRow) -> EndedTurn | None:
-        conversation = store.locked(session, row.conversation_id)
-        session.refresh(row, with_for_update=True)
-        if row.state != "pending":
-            return None
-        store.notify(session, conversation.id)
-        return close(row, conversation, outcome="not_emmas", at=self._clock(), state="dropped")
+    def _drop(self, turn_id: str, conversation_id: str) -> EndedTurn | None:
+        with self._database.transaction() as session:
+            conversation = store.locked(session, conversation_id)
+            row = session.get(InboxRow, turn_id, with_for_update=True)
+            if row is None or row.state != "pending":
+                return None
+            if conversation.owner == Owner.BOT:
+                return None  # given back this very moment: the sweep queues the turn again
+            store.notify(session, conversation.id)
+            return close(row, conversation, outcome="not_emmas", at=self._clock(), state="dropped")
 
     def _ask(self, task: Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""
@@ -155,7 +162,7 @@ class TurnRunner:
             .order_by(InboxRow.seq.desc())
             .limit(1)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return session.scalar(query) in _FAILED
 
     def _finish(self, task: Task, answer: BotAnswer, outcome: str) -> None:

@@ -56,19 +56,18 @@ class OfferTurns:
             offers.RATE: self._rate,
         }
 
-    def run(self, turn_id: str) -> bool:
-        """Answer the turn if it is one of the desk's; False when it is Emma's."""
+    def run(self, turn: InboxRow, conversation: ConversationRow) -> bool:
+        """Answer a pending turn if it is a choice of the desk's; False when it is not."""
+        if turn.kind != "payload" or not offers.is_offer(turn.content):
+            return False
         with self._database.transaction() as session:
-            row = session.get(InboxRow, turn_id)
-            if row is None or row.state != "pending" or not _is_desks(row):
-                return False
-            conversation = store.locked(session, row.conversation_id)
-            session.refresh(row, with_for_update=True)
+            locked = store.locked(session, conversation.id)
+            row = session.get_one(InboxRow, turn.turn_id, with_for_update=True)
             if row.state != "pending":
-                return True
-            self._answer(session, conversation, row)
-            ended = close(row, conversation, outcome="desk", at=self._clock())
-            store.notify(session, conversation.id)
+                return True  # another worker was faster
+            self._answer(session, locked, row)
+            ended = close(row, locked, outcome="desk", at=self._clock())
+            store.notify(session, locked.id)
         ended.tell()
         return True
 
@@ -144,8 +143,3 @@ class OfferTurns:
         self, session: Session, conversation: ConversationRow, message: BotMessage, now: datetime
     ) -> None:
         store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
-
-
-def _is_desks(row: InboxRow) -> bool:
-    """Return whether the turn is a choice of the desk's."""
-    return row.kind == "payload" and offers.is_offer(row.content)

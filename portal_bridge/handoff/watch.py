@@ -48,28 +48,18 @@ class Watch:
         self._clock = clock
         self._new_id = new_id
 
-    def run(self, turn_id: str) -> bool:
-        """Read the turn if it is for a person; False when it is somebody else's to run."""
-        task = self._begin(turn_id)
-        if task is None:
+    def run(self, turn: InboxRow, conversation: ConversationRow) -> bool:
+        """Read a pending turn if it is for a person; False when it is not."""
+        if turn.kind == "payload" or conversation.owner not in _PEOPLE:
             return False
+        task = task_of(turn, conversation, self._clock())
         answer = None
         try:
             answer = self._answer_to_danger(task)
         except BotError as error:  # the agent reads the words anyway
-            _log.warning("watch_failed", turn=turn_id, code=error.code)
+            _log.warning("watch_failed", turn=task.turn_id, code=error.code)
         self._finish(task, answer)
         return True
-
-    def _begin(self, turn_id: str) -> Task | None:
-        with self._database.transaction() as session:
-            row = session.get(InboxRow, turn_id)
-            if row is None or row.state != "pending" or row.kind == "payload":
-                return None
-            conversation = session.get_one(ConversationRow, row.conversation_id)
-            if conversation.owner not in _PEOPLE:
-                return None
-            return task_of(row, conversation, self._clock())
 
     def _answer_to_danger(self, task: Task) -> BotAnswer | None:
         """Return Emma's fixed words, None when the words tell of no danger."""

@@ -196,6 +196,17 @@ def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
     )
 
 
+def pending_turn(session: Session, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
+    """Return a turn that was not answered yet, with its conversation."""
+    query = (
+        select(InboxRow, ConversationRow)
+        .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
+        .where(InboxRow.turn_id == turn_id, InboxRow.state == "pending")
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
 def requeue_lost_turns(session: Session, *, received_before: datetime) -> int:
     """Queue again the open turns that no job stands for any more; return how many.
 

@@ -66,6 +66,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -75,16 +76,35 @@ class Database:
             BadRequest: a value that PostgreSQL cannot hold.
             Unavailable: the database does not answer (the driver's words may quote data: not kept).
         """
-        try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                yield session
-        except (OperationalError, PoolTimeout) as error:
+        with (
+            _driver_errors(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session for reads that need no transaction: two round trips fewer.
+
+        Raises:
+            BadRequest, Unavailable: as `transaction`.
+        """
+        with _driver_errors(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+
+@contextmanager
+def _driver_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        _log.warning("database_unavailable", error=_kind_of(error))
+        raise Unavailable from None
+    except DataError:  # a NUL in an id, a number out of range: nothing that is stored
+        raise BadRequest("invalid_field", field="id") from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
             _log.warning("database_unavailable", error=_kind_of(error))
             raise Unavailable from None
-        except DataError:  # a NUL in an id, a number out of range: nothing that is stored
-            raise BadRequest("invalid_field", field="id") from None
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                _log.warning("database_unavailable", error=_kind_of(error))
-                raise Unavailable from None
-            raise
+        raise

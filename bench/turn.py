@@ -86,14 +86,17 @@ def timed(turn: Callable[[], None]) -> list[float]:
 
 
 def whole_turns(talk: Talk) -> list[float]:
-    """Time a conversation with Emma: post, then wait, as the widget does, for the answer."""
+    """Time a conversation with Emma: post, then read the answer on the widget's event stream."""
+    heard = talk.stream()
 
     def turn() -> None:
         seq = int(talk.post({"text": WORDS}).json()["seq"])
-        while not any(int(m["seq"]) > seq and m["author"] == "bot" for m in talk.seen):
-            talk.read(wait=10)
+        next(m for m in heard if int(m["seq"]) > seq and m["author"] == "bot")
 
-    return timed(turn)
+    try:
+        return timed(turn)
+    finally:
+        heard.close()
 
 
 def bare_turns(url: str) -> list[float]:

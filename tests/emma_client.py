@@ -1,10 +1,11 @@
 """A member's side of the HTTP contract (design, section 7), as the widget uses it."""
 
 import html
+import json
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +94,18 @@ class Talk:
         self.owner, self.typing = body["owner"], body["typing"]
         self.seen += body["messages"]
         return list(body["messages"])
+
+    def stream(self) -> Generator[Message]:
+        """Yield the messages behind the last one read as they come, over the event stream."""
+        address = f"{self.url}/api/v1/conversations/{self.conversation_id}/events"
+        query = {"after": str(self.last_seq)}
+        with requests.get(
+            address, params=query, headers=self.headers, timeout=TIMEOUT, stream=True
+        ) as answer:
+            assert answer.ok, f"{answer.status_code}"
+            for line in answer.iter_lines(chunk_size=None):
+                if line.startswith(b"data: ") and b'"seq"' in line:
+                    yield json.loads(line.removeprefix(b"data: "))
 
     def answers_after(self, seq: int, seconds: float = ANSWER_WITHIN_S) -> list[Message]:
         """Return what others wrote after `seq`, once the turn is over.

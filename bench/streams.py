@@ -171,14 +171,19 @@ def seed(env: dict[str, str], members: int, agents: int) -> tuple[list[str], lis
 
 
 def sign_in(url: str, login: str) -> tuple[str, str]:
-    """Return an agent's cookie and form token."""
+    """Return an agent's cookie and form token; signing in gives a new one."""
     window = requests.Session()
     page = window.get(f"{url}/console/login", timeout=30).text
+    data = {"csrf": form_token(page), "login": login, "password": PASSWORD}
+    page = window.post(f"{url}/console/login", data=data, timeout=60).text
+    return f"session={window.cookies['session']}", form_token(page)
+
+
+def form_token(page: str) -> str:
+    """Return the token that a page's forms carry."""
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found
-    data = {"csrf": found[1], "login": login, "password": PASSWORD}
-    assert window.post(f"{url}/console/login", data=data, timeout=60).ok
-    return f"session={window.cookies['session']}", found[1]
+    return found[1]
 
 
 class Client:

@@ -43,6 +43,7 @@ from portal_bridge.store.orm import AccessTokenRow, AgentRow, ConversationRow
 
 PASSWORD = "a long password"  # noqa: S105 - of the bench's own agents
 MEGABYTE = 1024 * 1024
+OPENING = 20  # windows being opened at once
 _BUBBLE = re.compile(rb"bench (\w+) (\d+)")
 
 
@@ -54,6 +55,12 @@ class Seen:
     read: dict[tuple[str, int], float] = field(default_factory=dict)
     order: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     again: int = 0
+    reopened: int = 0
+
+    async def pause(self) -> None:
+        """Wait before a stream is opened again."""
+        self.reopened += 1
+        await asyncio.sleep(1)
 
     def hear(self, text: bytes) -> None:
         """Remember what is read now."""
@@ -96,7 +103,9 @@ def bridge(home: Path) -> Iterator[tuple[str, dict[str, str], psutil.Process]]:
     }
     insurer_setup.set_up(insurer_settings.load(env), now=datetime.now(UTC))
     bridge_setup.set_up(bridge_settings.load(env))
-    process = subprocess.Popen([sys.executable, "-m", "portal_bridge"], env=env)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "portal_bridge"], env=env, stdout=subprocess.DEVNULL
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(url)
@@ -215,29 +224,36 @@ class Client:
 
 
 async def member(client: Client, talk: str, seen: Seen, ready: asyncio.Event) -> None:
-    """Keep a window open, as the widget does."""
-    reader, _ = await client.send(
-        "GET", f"/api/v1/conversations/{talk}/events", Authorization=f"Bearer {talk}"
-    )
-    async for line in reader:
-        if line.startswith(b"event: state"):
-            ready.set()
-        if b'"author": "agent"' in line:
-            seen.hear(line)
+    """Keep a window open, as the widget does: a stream that is refused or ends is opened again."""
+    path, last = f"/api/v1/conversations/{talk}/events", b"0"
+    while True:
+        token, place = f"Bearer {talk}", last.decode()
+        reader, _ = await client.send("GET", path, Authorization=token, Last_Event_ID=place)
+        async for line in reader:
+            if line.startswith(b"event: state"):
+                ready.set()
+            if line.startswith(b"id: "):
+                last = line[4:].strip()
+            if b'"author": "agent"' in line:
+                seen.hear(line)
+        await seen.pause()
 
 
 async def agent(client: Client, talk: str, cookie: str, seen: Seen, ready: asyncio.Event) -> None:
     """Keep a conversation open, as the console does: woken, it fetches what is new."""
     after = 0
     path = f"/console/conversations/{talk}"
-    reader, _ = await client.send("GET", f"/console/events?conversation={talk}", Cookie=cookie)
-    async for line in reader:
-        if line.startswith(b"event: conversation"):
-            page = await client.ask("GET", f"{path}/more?after={after}&owner=agent", Cookie=cookie)
-            last = re.findall(rb"after=(\d+)", page)
-            after = max([after, *map(int, last)])
-            seen.hear(b"".join(re.findall(rb"bench m\w+ \d+", page)))
-            ready.set()
+    while True:
+        reader, _ = await client.send("GET", f"/console/events?conversation={talk}", Cookie=cookie)
+        async for line in reader:
+            if line.startswith(b"event: conversation"):
+                more = f"{path}/more?after={after}&owner=agent"
+                page = await client.ask("GET", more, Cookie=cookie)
+                last = re.findall(rb"after=(\d+)", page)
+                after = max([after, *map(int, last)])
+                seen.hear(b"".join(re.findall(rb"bench m\w+ \d+", page)))
+                ready.set()
+        await seen.pause()
 
 
 async def talk_both_ways(options: argparse.Namespace, url: str, env: dict[str, str]) -> Seen:
@@ -246,11 +262,12 @@ async def talk_both_ways(options: argparse.Namespace, url: str, env: dict[str, s
     cookies = [sign_in(url, login) for login in logins]
     client, seen = Client(url), Seen()
     windows, opened = [], []
-    for talk in talks:
+    for place, talk in enumerate(talks):
         ready = asyncio.Event()
         opened.append(ready)
         windows.append(asyncio.create_task(member(client, talk, seen, ready)))
-        await asyncio.sleep(0.003)
+        if place >= OPENING:  # as many at once as come back to a portal, not all of them
+            await asyncio.wait_for(opened[place - OPENING].wait(), 60)
     for place, (cookie, _) in enumerate(cookies):
         ready = asyncio.Event()
         opened.append(ready)
@@ -294,6 +311,7 @@ def report(seen: Seen, process: psutil.Process) -> None:
         f"words           {len(seen.sent)}, lost {lost}, twice {seen.again}, unordered {unordered}"
     )
     p50, most = statistics.median(times), times[-1]
+    print(f"streams         {seen.reopened} opened again")
     print(f"seen after      p50 {p50:.0f} ms, p95 {p95:.0f} ms, max {most:.0f} ms")
     print(f"bridge worker   {max(memory):.0f} MB (USS)")
 
@@ -306,12 +324,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two words")
     options = parser.parse_args()
+    print(
+        f"load of the machine before {psutil.getloadavg()[0]:.1f}, {psutil.cpu_count()} processors"
+    )
     with (
         tempfile.TemporaryDirectory(prefix="emma-bench-") as home,
         bridge(Path(home)) as (url, env, process),
     ):
         report(asyncio.run(talk_both_ways(options, url, env)), process)
-    print(f"load of the machine {psutil.getloadavg()[0]:.1f}, {psutil.cpu_count()} processors")
+    print(f"load of the machine after {psutil.getloadavg()[0]:.1f}")
     return 0
 
 

@@ -36,8 +36,10 @@ from portal_bridge.staff.company import Company
 from portal_bridge.staff.second_factor import SecondFactor
 from portal_bridge.staff.sign_ins import SignIns
 from portal_bridge.store.engine import Database, build_engine
+from portal_bridge.tools.chatwoot_agents import ChatwootAgents
+from portal_bridge.tools.chatwoot_mirror import ChatwootMirror
 from portal_bridge.tools.outbox import EventOutbox
-from portal_bridge.tools.wiring import build_events, build_outboxes
+from portal_bridge.tools.wiring import build_agents, build_events, build_mirror, build_outboxes
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Parts:
     news: NewsTeller
     channels: Channels
     tools: tuple[EventOutbox, ...]
+    chatwoot_agents: ChatwootAgents | None
+    chatwoot_mirror: ChatwootMirror | None
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -146,6 +150,8 @@ def build_parts(settings: Settings) -> Parts:
         intake=intake,
         channels=channels,
         tools=build_outboxes(settings.tools, database, clock=now),
+        chatwoot_agents=build_agents(settings.tools, database, desk, acts),
+        chatwoot_mirror=build_mirror(settings.tools, database, clock=now),
         turns=TurnRunner(
             database,
             rasa,

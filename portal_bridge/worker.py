@@ -81,6 +81,7 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
         asyncio.create_task(_repeat(stop, NEWS_PAUSE_S, lambda: _tell_news(parts))),
         *(asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, _teller(one))) for one in parts.tools),
+        asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, lambda: _show_words(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
         asyncio.create_task(_repeat(stop, SWEEP_PAUSE_S, lambda: _sweep(parts))),
@@ -174,6 +175,11 @@ def _teller(outbox: EventOutbox) -> Callable[[], Awaitable[None]]:
         await asyncio.to_thread(outbox.deliver_due)
 
     return tell
+
+
+async def _show_words(parts: Parts) -> None:
+    if parts.chatwoot_mirror is not None:
+        await asyncio.to_thread(parts.chatwoot_mirror.tell_new)
 
 
 async def _tell_news(parts: Parts) -> None:

@@ -135,14 +135,20 @@ def _last_reimbursement(caller: Caller) -> Any:
 @blueprint.get("/conversations/<conversation_id>/more")
 @sees
 def more(conversation_id: str) -> ResponseReturnValue:
-    """Return the bubbles behind `after`, and what asks for the next ones."""
+    """Return the bubbles behind `after`, and what asks for the next ones.
+
+    Without a bubble the asking element stays: one that is replaced loses the event that came while
+    it was asking, and what that event told would be seen only at the next poll. With bubbles its
+    successor asks once more by itself.
+    """
     row = visible(conversation_id)
     after = request.args.get("after", _FIRST)
     page = _log(row, int(after) if _PLACE.fullmatch(after) else 0)
-    moved = request.args.get("owner", row.owner) != row.owner
     answer = Response(render_template("console/_messages.html", conversation=row, **page))
-    if moved and not page["messages"]:
-        answer.headers["HX-Refresh"] = "true"  # taken, given back or ended meanwhile
+    if not page["messages"]:
+        answer.headers["HX-Reswap"] = "none"  # states of deliveries are written all the same
+        if request.args.get("owner", row.owner) != row.owner:
+            answer.headers["HX-Refresh"] = "true"  # taken, given back or ended meanwhile
     return answer
 
 

@@ -11,7 +11,7 @@ from portal_bridge.handoff.centre import Centre
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.handoff.people import is_present
+from portal_bridge.handoff.people import is_reachable
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
@@ -81,7 +81,7 @@ class Deadlines:
         limits = self._profile.handoff
         there = (
             select(AgentRow.id)
-            .where(AgentRow.id == ConversationRow.agent_id, is_present(now))
+            .where(AgentRow.id == ConversationRow.agent_id, is_reachable(now))
             .exists()
         )
         owed, silent = ConversationRow.owed_since, ConversationRow.last_activity_at

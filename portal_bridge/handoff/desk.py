@@ -21,7 +21,7 @@ from portal_bridge.handoff.truth import say_wait, wait_ends, wait_truth
 from portal_bridge.store import conversations as store
 from portal_bridge.store.desk_rows import DraftRow, HandoffRow
 from portal_bridge.store.engine import Database
-from portal_bridge.store.orm import AgentRow, ConversationRow
+from portal_bridge.store.orm import AgentRow, ConversationRow, MessageRow
 from portal_bridge.texts import text
 from portal_bridge.tools.model import EventKind
 from portal_bridge.tools.outbox import DeskEvents
@@ -125,13 +125,8 @@ class Desk:
         conversation.due_at = conversation.owed_since = None
         self.say(session, conversation, text("handoff_ended"), now)
         if not (talked and conversation.handoff_reason in _GRAVE):  # the widget shows it as a form
-            store.append_bot(
-                session,
-                conversation,
-                offers.rating(new_id=self._new_id),
-                name=self._profile.assistant,
-                at=now,
-            )
+            mark = offers.rating(new_id=self._new_id)
+            store.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
         store.notify_queue(session)
 
     def end_by_member(self, conversation_id: str) -> None:
@@ -161,11 +156,15 @@ class Desk:
             self.say(session, conversation, text("handoff_joined", agent=agent.name), now)
             self._record(session, agent, Act.TOOK, conversation)
 
-    def reply(self, agent: Agent, conversation_id: str, words: str) -> None:
-        """Say something as `agent`; NotFound when the conversation is not theirs."""
+    def reply(
+        self, agent: Agent, conversation_id: str, words: str, *, message_id: str | None = None
+    ) -> None:
+        """Say something as `agent`, once for a `message_id`; NotFound when it is not theirs."""
         with self._database.transaction() as session:
             conversation = self._own(session, agent, conversation_id)
-            self._speak(session, agent, conversation, [text_block(words)])
+            if message_id is not None and session.get(MessageRow, message_id) is not None:
+                return
+            self._speak(session, agent, conversation, [text_block(words)], message_id)
             self._record(session, agent, Act.REPLIED, conversation)
 
     def send_file(self, agent: Agent, conversation_id: str, block: Block) -> None:
@@ -173,9 +172,8 @@ class Desk:
         with self._database.transaction() as session:
             conversation = self._own(session, agent, conversation_id)
             self._speak(session, agent, conversation, [block])
-            self._record(
-                session, agent, Act.SENT_FILE, conversation, file=str(block.get("file_id"))
-            )
+            file_id = str(block.get("file_id"))
+            self._record(session, agent, Act.SENT_FILE, conversation, file=file_id)
 
     def release(self, agent: Agent, conversation_id: str, summary: str = "") -> None:
         """Give a conversation back to Emma, with a line that the member reads too."""
@@ -222,12 +220,8 @@ class Desk:
             colleague = as_agent(row)
             conversation.owed_since = conversation.owed_since or now
             self._claimed(session, conversation, colleague, now)
-            self.say(
-                session,
-                conversation,
-                text("handoff_passed", agent=agent.name, colleague=colleague.name),
-                now,
-            )
+            said = text("handoff_passed", agent=agent.name, colleague=colleague.name)
+            self.say(session, conversation, said, now)
             self._record(session, agent, Act.PASSED_ON, conversation, to=colleague.login)
 
     def pass_to_team(self, agent: Agent, conversation_id: str, team: str) -> None:
@@ -331,11 +325,22 @@ class Desk:
         self._events.record(session, EventKind.CLAIMED, conversation, now, agent=agent.name)
 
     def _speak(
-        self, session: Session, agent: Agent, conversation: ConversationRow, blocks: list[Block]
+        self,
+        session: Session,
+        agent: Agent,
+        conversation: ConversationRow,
+        blocks: list[Block],
+        message_id: str | None = None,
     ) -> None:
         now = self._clock()
         row = store.append(
-            session, conversation, author=Author.AGENT, name=agent.name, blocks=blocks, at=now
+            session,
+            conversation,
+            author=Author.AGENT,
+            name=agent.name,
+            blocks=blocks,
+            at=now,
+            message_id=message_id,
         )
         conversation.owed_since = None
         conversation.agent_read_seq = row.seq
@@ -353,12 +358,8 @@ class Desk:
         now: datetime,
         lead: str = "offer_meanwhile",
     ) -> None:
-        message = offers.while_waiting(
-            conversation,
-            lead,
-            hours_known=bool(self._profile.opening_hours),
-            new_id=self._new_id,
-        )
+        known = bool(self._profile.opening_hours)
+        message = offers.while_waiting(conversation, lead, hours_known=known, new_id=self._new_id)
         store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
     def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:

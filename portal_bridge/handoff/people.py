@@ -121,6 +121,11 @@ def is_present(now: datetime) -> ColumnElement[bool]:
     return AgentRow.active & (AgentRow.last_seen_at > now - PRESENT_WITHIN)
 
 
+def is_reachable(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an agent can be waited for: Chatwoot tells no presence."""
+    return is_present(now) | (AgentRow.active & AgentRow.chatwoot_id.is_not(None))
+
+
 def as_agent(row: AgentRow) -> Agent:
     """Return the agent of a row."""
     return Agent(

@@ -44,10 +44,11 @@ def append(
     name: str,
     blocks: Iterable[Block],
     at: datetime,
+    message_id: str | None = None,
 ) -> MessageRow:
     """Add a bubble at the end; the conversation is locked by the caller."""
     row = MessageRow(
-        id=new_id(),
+        id=message_id or new_id(),
         conversation_id=conversation.id,
         seq=conversation.next_seq,
         author=author.value,

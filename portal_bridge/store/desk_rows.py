@@ -156,9 +156,11 @@ class ToolLinkRow(Base):
     """Which conversation of a tool stands for ours."""
 
     __tablename__ = "tool_link"
+    __table_args__ = (UniqueConstraint("tool", "theirs"),)
 
     conversation_id: Mapped[str] = mapped_column(
         ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
     )
     tool: Mapped[str] = mapped_column(primary_key=True)
     theirs: Mapped[str]
+    told_seq: Mapped[int] = mapped_column(server_default="0")  # the last bubble it was shown

@@ -139,6 +139,7 @@ class AgentRow(Base):
     __table_args__ = (
         UniqueConstraint("login"),
         UniqueConstraint("oidc_subject"),
+        UniqueConstraint("chatwoot_id"),
         CheckConstraint("role IN ('agent', 'supervisor', 'administrator')", name="role"),
     )
 
@@ -159,6 +160,7 @@ class AgentRow(Base):
     failures: Mapped[int] = mapped_column(server_default="0")  # wrong passwords, codes in a row
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     oidc_subject: Mapped[str | None]
+    chatwoot_id: Mapped[int | None]  # of who answers in Chatwoot, never in the console
 
 
 class DevOutboxRow(Base):

@@ -1,7 +1,7 @@
 """Chatwoot: a waiting conversation appears in an API inbox, and is resolved when it is over.
 
-Agents answer in Emma's console; the private note leads there. What Chatwoot is given: codes,
-an agent's name and our id of the conversation, nothing of the member.
+What Chatwoot is told of moves: codes, an agent's name and our id of the conversation, nothing of
+the member. Where its agents may answer, chatwoot_mirror.py shows them the masked words too.
 https://developers.chatwoot.com/api-reference (application API)
 """
 
@@ -45,7 +45,7 @@ class Chatwoot:
             case EventKind.WAITING:
                 self._waits(event, theirs)
             case EventKind.CLAIMED if theirs:
-                self._note(theirs, text("tool_claimed", agent=event.data["agent"]))
+                self.note(theirs, text("tool_claimed", agent=event.data["agent"]))
             case EventKind.CLOSED if theirs:
                 self._toggle(theirs, "resolved")
 
@@ -55,7 +55,8 @@ class Chatwoot:
             self._links.keep(event.conversation_id, theirs)
         else:
             self._toggle(theirs, "open")
-        self._note(theirs, text("tool_waiting", url=event.data["url"]))
+        asked = "tool_waiting_here" if self._settings.webhook_secret else "tool_waiting"
+        self.note(theirs, text(asked, url=event.data["url"]))
 
     def _open(self, event: ToolEvent) -> str:
         """Return Chatwoot's id of a new conversation with a contact without a name."""
@@ -76,7 +77,13 @@ class Chatwoot:
             raise ProviderUnreachable("no_id")
         return str(theirs)
 
-    def _note(self, theirs: str, words: str) -> None:
+    def hear(self, theirs: str, words: str) -> None:
+        """Show the member's words; errors.DeliveryError."""
+        heard = {"content": words, "message_type": "incoming", "private": False}
+        self._call(f"/conversations/{theirs}/messages", heard)
+
+    def note(self, theirs: str, words: str) -> None:
+        """Write a private note; errors.DeliveryError."""
         note = {"content": words, "message_type": "outgoing", "private": True}
         self._call(f"/conversations/{theirs}/messages", note)
 

@@ -171,6 +171,14 @@ class ToolLinks:
             row = session.get(ToolLinkRow, (conversation_id, self._tool))
             return row.theirs if row else None
 
+    def ours(self, theirs: str) -> str | None:
+        """Return which of our conversations the tool's stands for."""
+        query = select(ToolLinkRow.conversation_id).where(
+            ToolLinkRow.tool == self._tool, ToolLinkRow.theirs == theirs
+        )
+        with self._database.transaction() as session:
+            return session.scalar(query)
+
     def keep(self, conversation_id: str, theirs: str) -> None:
         """Remember the tool's id."""
         with self._database.transaction() as session:

@@ -26,6 +26,7 @@ class ChatwootSettings:
     account_id: int
     inbox_id: int
     token: str = field(repr=False)
+    webhook_secret: str | None = field(repr=False, default=None)  # None: nobody answers there
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def _chatwoot(env: Mapping[str, str]) -> ChatwootSettings | None:
         account_id=_number(env, "EMMA_CHATWOOT_ACCOUNT_ID"),
         inbox_id=_number(env, "EMMA_CHATWOOT_INBOX_ID"),
         token=token,
+        webhook_secret=env.get("EMMA_CHATWOOT_WEBHOOK_SECRET") or None,
     )
 
 

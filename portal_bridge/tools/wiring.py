@@ -1,8 +1,12 @@
 """Builds the tools that the settings name."""
 
 from portal_bridge.clock import Clock, NewId
+from portal_bridge.handoff.acts import Acts
+from portal_bridge.handoff.desk import Desk
 from portal_bridge.store.engine import Database
 from portal_bridge.tools.chatwoot import Chatwoot
+from portal_bridge.tools.chatwoot_agents import ChatwootAgents
+from portal_bridge.tools.chatwoot_mirror import ChatwootMirror
 from portal_bridge.tools.outbox import DeskEvents, EventOutbox, ToolLinks
 from portal_bridge.tools.settings import ToolSettings
 from portal_bridge.tools.webhook import SignedWebhook
@@ -29,3 +33,22 @@ def build_outboxes(
         chatwoot = Chatwoot(settings.chatwoot, ToolLinks(database, CHATWOOT))
         outboxes.append(EventOutbox(database, CHATWOOT, chatwoot, clock=clock))
     return tuple(outboxes)
+
+
+def build_agents(
+    settings: ToolSettings, database: Database, desk: Desk, acts: Acts
+) -> ChatwootAgents | None:
+    """Return what lets Chatwoot's agents answer, None when they may not."""
+    if settings.chatwoot is None or settings.chatwoot.webhook_secret is None:
+        return None
+    return ChatwootAgents(database, desk, acts, ToolLinks(database, CHATWOOT))
+
+
+def build_mirror(
+    settings: ToolSettings, database: Database, *, clock: Clock
+) -> ChatwootMirror | None:
+    """Return what shows Chatwoot's agents the words, None when they may not answer."""
+    if settings.chatwoot is None or settings.chatwoot.webhook_secret is None:
+        return None
+    chatwoot = Chatwoot(settings.chatwoot, ToolLinks(database, CHATWOOT))
+    return ChatwootMirror(database, chatwoot, CHATWOOT, clock=clock)

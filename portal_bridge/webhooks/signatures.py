@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
+from datetime import datetime
 
-_META_PREFIX = "sha256="
+_HEX_PREFIX = "sha256="
+_TOLERANCE_S = 300  # as Chatwoot asks of receivers
 
 
 def twilio_signature(token: str, url: str, fields: Iterable[tuple[str, str]]) -> str:
@@ -25,12 +27,26 @@ def is_from_twilio(token: str, url: str, fields: Iterable[tuple[str, str]], sign
 
 def meta_signature(app_secret: str, body: bytes) -> str:
     """Return what Meta puts into X-Hub-Signature-256 for these raw bytes."""
-    return _META_PREFIX + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
+    return _HEX_PREFIX + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 def is_from_meta(app_secret: str, body: bytes, signature: str) -> bool:
     """Return whether `signature` is the one that Meta gives this body."""
     return _same(meta_signature(app_secret, body), signature)
+
+
+def chatwoot_signature(secret: str, seconds: str, body: bytes) -> str:
+    """Return what Chatwoot puts into X-Chatwoot-Signature: time of sending and raw body."""
+    signed = seconds.encode("utf-8", "replace") + b"." + body
+    return _HEX_PREFIX + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def is_from_chatwoot(
+    secret: str, seconds: str, body: bytes, signature: str, *, now: datetime
+) -> bool:
+    """Return whether `signature` is the one that Chatwoot gives this body, sent a moment ago."""
+    genuine = _same(chatwoot_signature(secret, seconds, body), signature)
+    return genuine and seconds.isdecimal() and abs(now.timestamp() - int(seconds)) <= _TOLERANCE_S
 
 
 def is_same_secret(ours: str, theirs: str) -> bool:

@@ -1,4 +1,4 @@
-"""The providers' doors: Twilio (SMS, WhatsApp, statuses) and the WhatsApp Cloud API.
+"""The providers' doors: Twilio (SMS, WhatsApp, statuses), the WhatsApp Cloud API, Chatwoot.
 
 Three outcomes: stored (also a double), ignored with a reason (both 2xx, so that the provider
 stops telling), refused (401/403: not theirs; 5xx: not kept, to be told again).
@@ -11,16 +11,18 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, request
 
-from portal_bridge import metrics
+from portal_bridge import clock, metrics
 from portal_bridge.api.common import parts
 from portal_bridge.channels.events import Event, Ignored, Provider
 from portal_bridge.channels.settings import MetaSettings, TwilioSettings
 from portal_bridge.errors import Forbidden, NotFound, Unauthorized
-from portal_bridge.webhooks import meta_parsing, signatures, twilio_parsing
+from portal_bridge.tools.wiring import CHATWOOT
+from portal_bridge.webhooks import chatwoot_parsing, meta_parsing, signatures, twilio_parsing
 from portal_bridge.webhooks.inbox import Outcome
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 MAX_NOTIFICATION_BYTES = 3 * 1024 * 1024  # Meta's limit
+SENT_AT = "X-Chatwoot-Timestamp"
 _log = structlog.get_logger(__name__)
 
 
@@ -55,6 +57,26 @@ def twilio_status() -> tuple[str, int, dict[str, str]]:
     return "", 204, _header(_keep(Provider.TWILIO, [event]))
 
 
+@blueprint.post("/chatwoot")
+def chatwoot_notification() -> dict[str, Any]:
+    """Do what an agent did in Chatwoot, before answering.
+
+    Chatwoot tells once; what is not answered by a 2xx it shows its agent as not sent.
+    """
+    settings, agents = parts().settings.tools.chatwoot, parts().chatwoot_agents
+    if settings is None or settings.webhook_secret is None or agents is None:
+        raise NotFound
+    raw = request.get_data(cache=False)
+    signature, sent = _signature("X-Chatwoot-Signature"), request.headers.get(SENT_AT, "")
+    secret = settings.webhook_secret
+    if not signatures.is_from_chatwoot(secret, sent, raw, signature, now=clock.now()):
+        raise _refusal(CHATWOOT)
+    heard = chatwoot_parsing.parse(_json(raw), settings)
+    outcome = f"ignored_{heard.reason}" if isinstance(heard, Ignored) else agents.hear(heard)
+    metrics.WEBHOOKS.labels(provider=CHATWOOT, outcome=outcome).inc()
+    return {"outcome": outcome}
+
+
 @blueprint.get("/whatsapp")
 def whatsapp_handshake() -> Response:
     """Answer Meta's challenge when it knows the verify token."""
@@ -78,11 +100,18 @@ def whatsapp_notification() -> dict[str, Any]:
 
 
 def _notification(raw: bytes, settings: MetaSettings) -> list[Event]:
-    try:
-        payload = json.loads(raw)
-    except (ValueError, RecursionError):
-        return [Ignored("not_json")]  # signed and yet unreadable: telling it again helps nobody
+    payload = _json(raw)
+    if payload is None:  # signed and yet unreadable: telling it again helps nobody
+        return [Ignored("not_json")]
     return meta_parsing.parse(payload, settings)
+
+
+def _json(raw: bytes) -> Any:
+    """Return what the bytes say, None when they are no JSON."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _signed_form(settings: TwilioSettings) -> dict[str, str]:
@@ -109,9 +138,9 @@ def _signature(header: str) -> str:
     return signature
 
 
-def _refusal(provider: Provider) -> Forbidden:
-    _log.warning("webhook_refused", provider=provider.value, path=request.path)
-    metrics.WEBHOOKS.labels(provider=provider.value, outcome="refused_signature").inc()
+def _refusal(provider: str) -> Forbidden:
+    _log.warning("webhook_refused", provider=provider, path=request.path)
+    metrics.WEBHOOKS.labels(provider=provider, outcome="refused_signature").inc()
     return Forbidden("bad_signature")
 
 

@@ -64,6 +64,12 @@ class Receiver:
         return hmac.compare_digest(wanted, request.headers.get("webhook-signature", ""))
 
 
+def chatwoot_signature(secret: str, seconds: str, body: bytes) -> str:
+    """Return X-Chatwoot-Signature as Chatwoot makes it: over time of sending and raw body."""
+    digest = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
+    return f"sha256={digest.hexdigest()}"
+
+
 @dataclass
 class ChatwootSimulator:
     """Answers with recorded payloads, and keeps what was asked."""

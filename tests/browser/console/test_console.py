@@ -1,9 +1,10 @@
 """A member and two agents, each in their own window."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console.conftest import OpenConsole, look
 from tests.browser.people import PATIENCE_MS, Member
@@ -47,6 +48,25 @@ def test_words_go_both_ways_without_a_reload(
     expect(desk.get_by_role("log")).to_contain_text("message 4", timeout=PATIENCE_MS)
     said = desk.locator(".entry.member .text").all_inner_texts()
     assert said[-5:] == [f"message {number}" for number in range(5)]
+
+
+def test_bubble_that_comes_while_the_page_is_asking_is_not_left_behind(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    """The event of the bubble reaches an element that waits for an answer without it."""
+    asks(page, bridge)
+    desk = console("camille")
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        form = {"csrf": desk.locator("#answer [name=csrf]").input_value(), "text": "entre deux"}
+        desk.request.post(desk.url + "/reply", form=form)
+        time.sleep(1)  # the event is there
+        route.fulfill(response=answer)
+
+    desk.route("**/more?*", answer_late, times=1)
+    take(desk)
+    expect(desk.get_by_role("log")).to_contain_text("entre deux", timeout=6000)
 
 
 def test_second_agent_reads_who_was_faster(

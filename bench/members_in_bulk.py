@@ -59,6 +59,24 @@ def fill(url: str, cipher: Cipher, *, members: int, lines_each: int) -> int:
                 f"\t{NOW}\t{NOW}\n"
             ]
         ),
+        "stored_files (file_id, member_id, name, media_type, size, sha256, location, created_at,"
+        " uploaded)": _files,
+        "request_files (request_id, file_id)": lambda m: iter([f"{_id('q', m)}\t{_id('f', m)}\n"]),
+        "documents (document_id, member_id, request_id, file_id, kind, state, created_at)": (
+            lambda m: iter(
+                [
+                    f"{_id('o', m)}\t{_id('', m)}\t{_id('q', m)}\t{_id('f', m)}"
+                    f"\tschool_certificate\treceived\t{NOW}\n"
+                ]
+            )
+        ),
+        "hospital_coverages (coverage_id, member_id, person_id, request_id, hospital,"
+        " admission_on, state, created_at)": lambda m: iter(
+            [
+                f"{_id('y', m)}\t{_id('', m)}\t{_id('p', m)}\t{_id('q', m)}\tClinic\t{TODAY}"
+                f"\treceived\t{NOW}\n"
+            ]
+        ),
         "message_threads (thread_id, member_id, theme, created_at, last_message_at)": _thread,
         "messages (message_id, thread_id, from_member, body, sent_at)": lambda m: iter(
             [f"{_id('g', m)}\t{_id('t', m)}\tf\t{sealed}\t{NOW}\n"]
@@ -100,7 +118,7 @@ def _id(kind: str, number: int) -> str:
 
 def _member(m: int) -> Rows:
     yield (
-        f"{_id('', m)}\t{m:08d}\tm{m}@example.org\t\\N\t{{1 rue A}}\t{m % 95 + 1:02d}000"
+        f"{_id('', m)}\t{m:08d}\tm{m}@example.org\t+336{m:08d}\t{{1 rue A}}\t{m % 95 + 1:02d}000"
         f"\tParis\tFR\t{NOW}\n"
     )
 
@@ -153,6 +171,15 @@ def _instalments(m: int) -> Rows:
         state, paid = ("paid", day) if day <= TODAY else ("scheduled", "\\N")
         ids = f"{_id('i', m * _INSTALMENTS + number)}\t{_id('h', m)}\t{_id('', m)}"
         yield f"{ids}\t{day}\t58.40\t{state}\t{paid}\n"
+
+
+def _files(m: int) -> Rows:
+    for kind, uploaded in (("f", "t"), ("w", "f")):  # what the member sent, what we made
+        file_id = _id(kind, m)
+        yield (
+            f"{file_id}\t{_id('', m)}\tscan.pdf\tapplication/pdf\t48000\t{file_id}"
+            f"\t{file_id}\t{NOW}\t{uploaded}\n"
+        )
 
 
 def _thread(m: int) -> Rows:

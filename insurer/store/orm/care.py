@@ -22,7 +22,9 @@ class HospitalCoverageRow(Base):
     coverage_id: Mapped[PrimaryId]
     member_id: Mapped[str] = mapped_column(ForeignKey("insurer.members.member_id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("insurer.beneficiaries.person_id"))
-    request_id: Mapped[str | None] = mapped_column(ForeignKey("insurer.requests.request_id"))
+    request_id: Mapped[str | None] = mapped_column(
+        ForeignKey("insurer.requests.request_id"), index=True
+    )
     hospital: Mapped[Name]
     ward: Mapped[str | None] = mapped_column(String(200))
     admission_on: Mapped[date]
@@ -40,9 +42,12 @@ class QuoteRow(Base):
     quote_id: Mapped[PrimaryId]
     member_id: Mapped[str] = mapped_column(ForeignKey("insurer.members.member_id"))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("insurer.beneficiaries.person_id"))
-    request_id: Mapped[str | None] = mapped_column(ForeignKey("insurer.requests.request_id"))
+    request_id: Mapped[str | None] = mapped_column(
+        ForeignKey("insurer.requests.request_id"), index=True
+    )
     kind: Mapped[QuoteKind] = mapped_column(enum_of(QuoteKind, "kind"))
     total: Mapped[Euros | None]
+    secu_share: Mapped[Euros | None]
     mutuelle_share: Mapped[Euros | None]
     state: Mapped[RequestState] = mapped_column(enum_of(RequestState, "state"))
     created_at: Mapped[Instant]

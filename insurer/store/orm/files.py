@@ -38,7 +38,9 @@ class DocumentRow(Base):
     document_id: Mapped[PrimaryId]
     member_id: Mapped[str] = mapped_column(ForeignKey("insurer.members.member_id"))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("insurer.beneficiaries.person_id"))
-    request_id: Mapped[str | None] = mapped_column(ForeignKey("insurer.requests.request_id"))
+    request_id: Mapped[str | None] = mapped_column(
+        ForeignKey("insurer.requests.request_id"), index=True
+    )
     file_id: Mapped[str] = mapped_column(ForeignKey("insurer.stored_files.file_id"))
     kind: Mapped[DocumentKind] = mapped_column(enum_of(DocumentKind, "kind"))
     state: Mapped[RequestState] = mapped_column(enum_of(RequestState, "state"))

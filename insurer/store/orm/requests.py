@@ -36,7 +36,7 @@ class RequestFileRow(Base):
         ForeignKey("insurer.requests.request_id"), primary_key=True
     )
     file_id: Mapped[str] = mapped_column(
-        ForeignKey("insurer.stored_files.file_id"), primary_key=True
+        ForeignKey("insurer.stored_files.file_id"), primary_key=True, index=True
     )
 
 

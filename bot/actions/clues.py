@@ -29,9 +29,9 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
     )
 
 
-def asks_back(turn: Turn) -> bool:
-    """Ask for what the message names in two ways; False when all is clear."""
-    unclear = next((one for one in turn.entities("unclear") if one in UNCLEAR), None)
+def asks_back(turn: Turn, about: tuple[str, ...] = UNCLEAR) -> bool:
+    """Ask for what the message names in two ways; False when all of `about` is clear."""
+    unclear = next((one for one in turn.entities("unclear") if one in about), None)
     if unclear is None:
         return False
     turn.say(f"utter_unclear_{unclear}")
@@ -51,15 +51,24 @@ def person_meant(turn: Turn, services: Services) -> str | None:
     return found.person_id if found else None
 
 
+def kin_meant(turn: Turn, services: Services) -> tuple[CardHolder, ...]:
+    """Return all insured persons whom the message names; none when it names nobody."""
+    return _kin(turn, services.cards.holders(turn.caller)) if turn.text else ()
+
+
 def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
     """Return the person meant: chosen, named, or the only one of that relation."""
     if chosen := turn.entity("person_id"):
         return next((holder for holder in holders if holder.person_id == chosen), None)
-    named = [holder for holder in holders if names(turn.text, holder.first_name)]
-    kin = named or [
-        holder for holder in holders if is_relation(holder.relation, turn.entity("person"))
-    ]
+    kin = _kin(turn, holders)
     return kin[0] if len(kin) == 1 else None
+
+
+def _kin(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
+    """Return who is named, else who is of the relation that is named."""
+    named = tuple(holder for holder in holders if names(turn.text, holder.first_name))
+    said = turn.entity("person")
+    return named or tuple(holder for holder in holders if is_relation(holder.relation, said))
 
 
 def is_relation(relation: Relation, word: str | None) -> bool:

@@ -13,6 +13,7 @@ from insurer.domain.line_search import lines_that_share
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4
+MAX_NEAREST = 2  # lines of other acts
 MAX_LINES = 4  # guarantees explained one by one; more make a table
 Lines = tuple[GuaranteeLine, ...]
 
@@ -37,11 +38,11 @@ class ActionContractShow(EmmaAction):
         if coverage.lines:
             turn.say(
                 "utter_contract_guarantees",
-                plan=coverage.plan.name,
+                plan=_plan(turn, coverage),
                 rows=[_guarantee_row(turn, line) for line in coverage.lines],
             )
         else:
-            turn.say("utter_contract_no_guarantees", plan=coverage.plan.name)
+            turn.say("utter_contract_no_guarantees", plan=_plan(turn, coverage))
         return []
 
 
@@ -58,7 +59,8 @@ class ActionCoverageCheck(EmmaAction):
             turn.say("utter_coverage_no_contract")
             return []
         named = _named(turn, coverage.lines)
-        if named and len(named) < len(coverage.lines):
+        if named and (turn.entity("act") or len(named) < len(coverage.lines)):
+            _say_that_it_is_wider(turn, coverage, named)
             _explain(turn, coverage, named)
         elif coverage.care_type is None:
             _ask_care(turn, coverage)
@@ -66,13 +68,12 @@ class ActionCoverageCheck(EmmaAction):
             turn.say(
                 "utter_coverage_unknown",
                 care=turn.labels.of("care_type", coverage.care_type.value),
-                plan=coverage.plan.name,
+                plan=_plan(turn, coverage),
             )
+        elif turn.entity("act") and not named:
+            _say_nearest(turn, coverage)
         else:
-            unnamed = bool(turn.entity("act")) and not named
-            if unnamed:
-                _say_act_unnamed(turn, coverage)
-            _explain(turn, coverage, coverage.lines, examples=not unnamed)
+            _explain(turn, coverage, coverage.lines)
         return []
 
 
@@ -91,12 +92,39 @@ def _called(turn: Turn, lines: Lines, code: str) -> Lines:
     return tuple(line for line in lines if turn.labels.mentions(line.label, code))
 
 
-def _say_act_unnamed(turn: Turn, coverage: Coverage) -> None:
-    turn.say(
+def _say_that_it_is_wider(turn: Turn, coverage: Coverage, lines: Lines) -> None:
+    act = turn.entity("act")
+    if act and not _called(turn, lines, f"act_{act}"):
+        turn.say("utter_coverage_act_wider", act=_act(turn), plan=_plan(turn, coverage))
+
+
+def _say_nearest(turn: Turn, coverage: Coverage) -> None:
+    """Say that the act has no line, and which lines, of other acts, come nearest."""
+    nearest = _called(turn, coverage.lines, f"act_{turn.entity('act')}_near") or coverage.lines
+    nearest = nearest[:MAX_NEAREST]
+    turn.offer(
         "utter_coverage_act_unnamed",
-        plan=coverage.plan.name,
-        act=turn.labels.of("act", turn.entity("act") or ""),
+        _next_steps(turn, coverage, nearest),
+        plan=_plan(turn, coverage),
+        act=_act(turn),
+        nearest=turn.labels.of("pattern", "or").join(_short(turn, line) for line in nearest),
     )
+
+
+def _short(turn: Turn, line: GuaranteeLine) -> str:
+    promise = _promise(turn, line) or line.note or ""
+    return turn.labels.of("pattern", "line_and_promise").format(label=line.label, promise=promise)
+
+
+def _act(turn: Turn) -> str:
+    return turn.labels.of("act", turn.entity("act") or "")
+
+
+def _plan(turn: Turn, coverage: Coverage) -> str:
+    """Return what a plan is called after « votre »: « formule X », or X that says it itself."""
+    name = coverage.plan.name
+    says_it = turn.labels.mentions(name.partition(" ")[0], "plan_noun")
+    return name if says_it else turn.labels.of("pattern", "plan").format(name=name)
 
 
 def _contract_row(turn: Turn, view: ContractView) -> list[str]:
@@ -137,7 +165,7 @@ def _promise(turn: Turn, line: GuaranteeLine) -> str:
 def _ask_care(turn: Turn, coverage: Coverage) -> None:
     kinds = list(dict.fromkeys(line.care_type.value for line in coverage.lines))
     if not kinds:
-        turn.say("utter_contract_no_guarantees", plan=coverage.plan.name)
+        turn.say("utter_contract_no_guarantees", plan=_plan(turn, coverage))
         return
     turn.offer(
         "utter_coverage_which",
@@ -148,16 +176,15 @@ def _ask_care(turn: Turn, coverage: Coverage) -> None:
     )
 
 
-def _explain(turn: Turn, coverage: Coverage, lines: Lines, *, examples: bool = True) -> None:
-    """Say the lines; an example in euros of another act would be taken for the one asked for."""
+def _explain(turn: Turn, coverage: Coverage, lines: Lines) -> None:
     if len(lines) > MAX_LINES:
         turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
     else:
         for line in lines:
             _say_line(turn, line)
-            if examples:
-                _say_example(turn, line)
-    turn.offer("utter_coverage_next", _next_steps(turn, coverage, lines), plan=coverage.plan.name)
+            _say_example(turn, line)
+    steps = _next_steps(turn, coverage, lines)
+    turn.offer("utter_coverage_next", steps, plan=_plan(turn, coverage))
 
 
 def _next_steps(turn: Turn, coverage: Coverage, lines: Lines) -> list[tuple[str, str]]:

@@ -97,12 +97,14 @@ def _say_none_waiting(turn: Turn, delay: PaymentDelay) -> None:
             created_on=long_day(claim.created_at),
             state=turn.labels.of("request_state", claim.state.value),
         )
-    turn.say(_last_word(delay.unlinked), persons=_first_names(turn, delay.unlinked))
+    turn.say(_last_word(delay), persons=_first_names(turn, delay.unlinked))
 
 
-def _last_word(unlinked: tuple[Beneficiary, ...]) -> str:
+def _last_word(delay: PaymentDelay) -> str:
+    unlinked = delay.unlinked
     if not unlinked:
-        return "utter_reimbursement_delay_nothing_waits"
+        told_before = delay.last_paid is not None or delay.claims
+        return f"utter_reimbursement_delay_nothing{'_else' if told_before else ''}_waits"
     alpha = all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in unlinked)
     return "utter_reimbursement_delay_alpha" if alpha else "utter_reimbursement_delay_unlinked"
 

@@ -1,44 +1,60 @@
 """The sums of twelve months (R4): chart and table."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import asks_back, day, is_too_old, person_meant
+from bot.actions.clues import asks_back, day, is_narrowed, is_too_old, kin_meant
 from bot.actions.formatting import euros, long_date
 from bot.actions.reimbursements import say_too_old
 from bot.actions.turn import Event, Turn
-from insurer.domain.reimbursements import ReimbursementSummary, ReimbursementTotals
+from insurer.domain.reimbursements import (
+    PersonTotals,
+    ReimbursementSummary,
+    ReimbursementTotals,
+)
 
 
 class ActionReimbursementSummary(EmmaAction):
-    """Say what was paid, to whom, and what was left to pay."""
+    """Say what was paid, to whom and for whom, and what was left to pay."""
 
     def name(self) -> str:
         return "action_reimbursement_summary"
 
     def handle(self, turn: Turn) -> list[Event]:
-        if asks_back(turn):
+        if asks_back(turn, ("period",)):
             return []
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
+        kin = kin_meant(turn, self.services)
         summary = self.services.reimbursements.summary(
             turn.caller,
-            person_id=person_meant(turn, self.services),
+            person_id=kin[0].person_id if len(kin) == 1 else None,
+            care_type=turn.entity("care_type"),
             since=day(turn.entity("since")),
             until=day(turn.entity("until")),
         )
-        if summary.total.lines:
-            _show(turn, summary)
+        if not summary.total.lines:
+            turn.say(
+                "utter_reimbursements_none_such"
+                if is_narrowed(turn)
+                else "utter_reimbursements_none"
+            )
+        elif len(kin) > 1 or turn.labels.mentions(turn.text, "each_person"):
+            _show_persons(turn, summary, {one.person_id for one in kin})
         else:
-            turn.say("utter_reimbursements_none")
+            _show(turn, summary, kin[0].first_name if kin else None)
         return []
 
 
-def _show(turn: Turn, summary: ReimbursementSummary) -> None:
-    total = summary.total
+def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
+    total, care = summary.total, turn.entity("care_type")
     turn.say(
         "utter_reimbursement_summary",
         since=long_date(summary.since),
         until=long_date(summary.until),
+        whose=turn.labels.of("pattern", "for_person").format(name=name) if name else "",
+        care=turn.labels.of("pattern", "of_care").format(care=turn.labels.of("care_type", care))
+        if care
+        else "",
         total=euros(total.mutuelle_amount),
         to_member=euros(total.paid_to_member),
         to_third_parties=euros(total.paid_to_third_parties),
@@ -46,19 +62,49 @@ def _show(turn: Turn, summary: ReimbursementSummary) -> None:
         member_amount=total.paid_to_member,
         third_parties_amount=total.paid_to_third_parties,
     )
+    if care:
+        lines = (turn.labels.of("intent", "reimbursement_list"), _lines_of(care))
+        known = ("reimbursement_summary", "statement_download", "reimbursement_delay")
+        steps = [(turn.labels.of("intent", one), f"/{one}") for one in known]
+        turn.offer("utter_reimbursement_summary_next", [lines, *steps])
+        return
     turn.say(
         "utter_reimbursement_summary_table",
         rows=[_row(turn, part) for part in (*summary.by_care, total)],
     )
 
 
+def _lines_of(care: str) -> str:
+    return f'/reimbursement_list{{"care_type": "{care}"}}'
+
+
+def _show_persons(turn: Turn, summary: ReimbursementSummary, only: set[str]) -> None:
+    """Say the sum of each person, of `only` these when there are any."""
+    shown = [one for one in summary.by_person if not only or one.person_id in only]
+    if not shown:
+        turn.say("utter_reimbursements_none_such")
+        return
+    turn.say(
+        "utter_reimbursement_summary_persons",
+        sums=", ".join(_sum_of(turn, one) for one in shown),
+        since=long_date(summary.since),
+        until=long_date(summary.until),
+        rows=[[one.person_first_name, *_amounts(one.totals)] for one in shown],
+    )
+
+
+def _sum_of(turn: Turn, person: PersonTotals) -> str:
+    return turn.labels.of("pattern", "sum_of_person").format(
+        amount=euros(person.totals.mutuelle_amount), name=person.person_first_name
+    )
+
+
 def _row(turn: Turn, part: ReimbursementTotals) -> list[str]:
-    return [
-        turn.labels.of("care_type", part.care_type.value)
-        if part.care_type
-        else turn.labels.of("pattern", "total"),
-        euros(part.actual_cost),
-        euros(part.secu_amount),
-        euros(part.mutuelle_amount),
-        euros(part.left_to_pay),
-    ]
+    care = part.care_type
+    name = turn.labels.of("care_type", care.value) if care else turn.labels.of("pattern", "total")
+    return [name, *_amounts(part)]
+
+
+def _amounts(part: ReimbursementTotals) -> list[str]:
+    amounts = (part.actual_cost, part.secu_amount, part.mutuelle_amount, part.left_to_pay)
+    return [euros(amount) for amount in amounts]

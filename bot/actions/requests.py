@@ -3,10 +3,10 @@
 import re
 
 from bot.actions.base import EmmaAction
-from bot.actions.formatting import long_day, short_date
+from bot.actions.formatting import euros, long_day, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.clock import paris_day
-from insurer.domain.requests import MemberRequest, RequestKind
+from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind
 
 SHOWN = 8
 _REFERENCE = re.compile(r"\b[A-Z]{3}-[A-Z0-9]{4}-[A-Z0-9]{6}\b")
@@ -47,9 +47,20 @@ def _say_one(turn: Turn, request: MemberRequest) -> None:
         reference=request.reference,
         day=long_day(request.created_at),
     )
+    if request.figures:
+        _say_figures(turn, request.figures)
     if request.remark:
         turn.say("utter_requests_remark", remark=request.remark)
     turn.say("utter_requests_next")
+
+
+def _say_figures(turn: Turn, figures: QuoteFigures) -> None:
+    facts = {"total": euros(figures.total), "mutuelle": euros(figures.mutuelle)}
+    secu, left = figures.secu, figures.left_to_pay
+    if secu is None or left is None:
+        turn.say("utter_requests_quote_mutuelle", **facts)
+    else:
+        turn.say("utter_requests_quote_figures", **facts, secu=euros(secu), left=euros(left))
 
 
 def _say_table(turn: Turn, requests: list[MemberRequest]) -> None:
@@ -62,6 +73,15 @@ def _row(turn: Turn, request: MemberRequest) -> list[str]:
         short_date(paris_day(request.created_at)),
         turn.labels.of("request_title", request.kind.value),
         turn.labels.of("request_state", request.state.value),
-        request.remark or "",
+        " ".join(filter(None, (_brief_figures(turn, request), request.remark))),
         request.reference,
     ]
+
+
+def _brief_figures(turn: Turn, request: MemberRequest) -> str:
+    """What the mutuelle will pay of a quote, beside the manager's words in the table."""
+    if request.figures is None:
+        return ""
+    return turn.labels.of("pattern", "quote_share").format(
+        mutuelle=euros(request.figures.mutuelle), total=euros(request.figures.total)
+    )

@@ -10,7 +10,7 @@ from typing import TextIO
 from insurer.domain.documents import NotificationKind
 from insurer.domain.members import Delivery
 from insurer.domain.money import ZERO, euros
-from insurer.domain.reimbursements import Settlement
+from insurer.domain.reimbursements import Payee, Settlement
 from insurer.domain.requests import RequestState
 from insurer.services.centre import ManagementCentre
 
@@ -67,6 +67,7 @@ def _figures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", type=_euros, default=ZERO, help="of the health insurance")
     parser.add_argument("--rate", type=Decimal, default=ZERO, help="of the health insurance")
     parser.add_argument("--act", help="what the invoice is for, as the member reads it")
+    parser.add_argument("--payee", type=Payee, choices=list(Payee), default=Payee.MEMBER)
     parser.add_argument("--care-date", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
 
@@ -129,7 +130,13 @@ def _settlement(options: argparse.Namespace) -> Settlement | None:
     if options.state is not RequestState.ACCEPTED or options.cost is None or options.paid is None:
         return None
     return Settlement(
-        options.cost, options.paid, options.base, options.rate, options.act, options.care_date
+        options.cost,
+        options.paid,
+        options.base,
+        options.rate,
+        options.act,
+        options.care_date,
+        options.payee,
     )
 
 

@@ -18,6 +18,7 @@ from insurer.demo.model import (
     DemoPerson,
     DemoPlan,
     DemoProvider,
+    DemoQuote,
     DemoRequest,
     DemoStay,
     DemoThread,
@@ -25,13 +26,13 @@ from insurer.demo.model import (
 from insurer.demo.nodes import Section, read
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan, PlanKind
 from insurer.domain.contributions import Frequency, PaymentMode
-from insurer.domain.documents import NotificationKind
+from insurer.domain.documents import NotificationKind, QuoteKind
 from insurer.domain.members import Delivery, Relation, Teletransmission
 from insurer.domain.money import ZERO, share
 from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
-from insurer.domain.requests import RequestKind, RequestState
+from insurer.domain.requests import QuoteFigures, RequestKind, RequestState
 
 _NUMBER = re.compile(r"[0-9A-Z]{4,20}")
 _ALL = 100  # percent
@@ -137,13 +138,27 @@ def _member(section: Section, plan_codes: set[str]) -> DemoMember:
 
 
 def _notification(section: Section, persons: tuple[DemoPerson, ...]) -> DemoNotification:
+    kind = section.choice("kind", NotificationKind)
+    _check_finding(section, kind, persons)
     found = DemoNotification(
-        kind=section.choice("kind", NotificationKind),
+        kind=kind,
         created_at=datetime.combine(section.optional_day("created") or section.today, _AT_NOON),
         person=_whose(section, persons) if section.has("person") else None,
     )
     section.finish()
     return found
+
+
+def _check_finding(
+    section: Section, kind: NotificationKind, persons: tuple[DemoPerson, ...]
+) -> None:
+    """Refuse a finding that the member's own data contradicts: Emma would tell it as true."""
+    person = persons[_whose(section, persons)]
+    if kind is NotificationKind.SCHOOL_CERTIFICATE_AWAITED and person.relation is Relation.SELF:
+        raise section.error("person", "a school certificate is awaited of a beneficiary")
+    linked = person.teletransmission is Teletransmission.ACTIVE
+    if kind is NotificationKind.HEALTH_INSURANCE_EXCHANGE and linked:
+        raise section.error("kind", f"the teletransmission of {person.first_name} is active")
 
 
 def _persons(section: Section, since: date) -> tuple[DemoPerson, ...]:
@@ -303,6 +318,7 @@ def _request(section: Section, persons: tuple[DemoPerson, ...]) -> DemoRequest:
         iban=iban(section) if for_bank else None,
         holder=section.text("holder") if for_bank else None,
         stay=_stay(section, persons) if kind is RequestKind.HOSPITAL_COVERAGE else None,
+        quote=_quote(section) if kind is RequestKind.QUOTE and section.has("subject") else None,
     )
     section.finish()
     return request
@@ -315,6 +331,17 @@ def _stay(section: Section, persons: tuple[DemoPerson, ...]) -> DemoStay:
         ward=section.optional_text("ward"),
         admission_on=section.day("admission"),
     )
+
+
+def _quote(section: Section) -> DemoQuote:
+    kind = section.choice("subject", QuoteKind)
+    if not section.has("total"):
+        return DemoQuote(kind, None)
+    total, mutuelle = section.euros("total"), section.euros("mutuelle")
+    figures = QuoteFigures(total, mutuelle, section.optional_euros("secu"))
+    if (figures.left_to_pay or ZERO) < 0 or mutuelle > total:
+        raise section.error("mutuelle", "more is paid back than the quote costs")
+    return DemoQuote(kind, figures)
 
 
 def _thread(section: Section) -> DemoThread:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from insurer.domain.contracts import ContractKind, GuaranteeLine, Plan
 from insurer.domain.contributions import Frequency, PaymentMode
-from insurer.domain.documents import NotificationKind
+from insurer.domain.documents import NotificationKind, QuoteKind
 from insurer.domain.members import Address, Delivery, Relation, Teletransmission
 from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType, Payee, RefusalReason, ReimbursementState
-from insurer.domain.requests import RequestKind, RequestState
+from insurer.domain.requests import QuoteFigures, RequestKind, RequestState
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,14 @@ class DemoStay:
 
 
 @dataclass(frozen=True)
+class DemoQuote:
+    """A quote and, once it was studied, its figures."""
+
+    kind: QuoteKind
+    figures: QuoteFigures | None
+
+
+@dataclass(frozen=True)
 class DemoRequest:
     """A request; `iban` and `holder` only for a change of account, `stay` only for hospital."""
 
@@ -124,6 +132,7 @@ class DemoRequest:
     iban: str | None
     holder: str | None
     stay: DemoStay | None
+    quote: DemoQuote | None
 
 
 @dataclass(frozen=True)

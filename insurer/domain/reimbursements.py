@@ -93,6 +93,7 @@ class Settlement:
     secu_rate: Decimal = ZERO
     act: str | None = None  # as the member will read it
     care_date: date | None = None
+    payee: Payee = Payee.MEMBER
 
     def __post_init__(self) -> None:
         """Refuse figures that cannot be; InvalidInput, field `settlement`."""
@@ -131,10 +132,20 @@ class ReimbursementTotals:
 
 
 @dataclass(frozen=True)
+class PersonTotals:
+    """Sums of the paid lines of one insured person."""
+
+    person_id: str
+    person_first_name: str
+    totals: ReimbursementTotals
+
+
+@dataclass(frozen=True)
 class ReimbursementSummary:
-    """What was paid for care between two days, both included; kinds of care by amount."""
+    """What was paid for care between two days, both included; its parts by amount."""
 
     since: date
     until: date
     total: ReimbursementTotals
     by_care: tuple[ReimbursementTotals, ...]
+    by_person: tuple[PersonTotals, ...]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -41,6 +42,20 @@ class RequestState(StrEnum):
 
 
 @dataclass(frozen=True)
+class QuoteFigures:
+    """The insurer's answer to a quote, in euros; `secu` is None where nobody reckoned it."""
+
+    total: Decimal
+    mutuelle: Decimal
+    secu: Decimal | None
+
+    @property
+    def left_to_pay(self) -> Decimal | None:
+        """What will stay with the member; None without the health insurance's share."""
+        return None if self.secu is None else self.total - self.secu - self.mutuelle
+
+
+@dataclass(frozen=True)
 class MemberRequest:
     """A request as the member follows it."""
 
@@ -49,6 +64,7 @@ class MemberRequest:
     state: RequestState
     created_at: datetime
     remark: str | None  # the manager's words
+    figures: QuoteFigures | None = None  # of a quote that was studied
 
 
 @dataclass(frozen=True)

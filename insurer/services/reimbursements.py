@@ -90,16 +90,29 @@ class ReimbursementService:
         caller: Caller,
         *,
         person_id: str | None = None,
+        care_type: CareType | str | None = None,
         since: date | None = None,
         until: date | None = None,
     ) -> ReimbursementSummary:
-        """Return the sums of what was paid, at most over twelve months. Needs VERIFIED."""
+        """Return the sums of what was paid, at most over twelve months. Needs VERIFIED.
+
+        Raises:
+            InvalidInput: no such `care_type`.
+        """
         member_id = require(caller, Assurance.VERIFIED)
         today = paris_day(self._clock())
-        which = self._filter(LineClues(person_id, since=since, until=min(until or today, today)))
+        which = self._filter(
+            LineClues(
+                person_id,
+                care_type_of(care_type),
+                since=since,
+                until=min(until or today, today),
+            )
+        )
         with self._unit_of_work() as uow:
             by_care = uow.reimbursements.totals(member_id, which)
-        return ReimbursementSummary(which.since, which.until, _total(by_care), by_care)
+            by_person = uow.reimbursements.totals_of_persons(member_id, which)
+        return ReimbursementSummary(which.since, which.until, _total(by_care), by_care, by_person)
 
     def delay(self, caller: Caller, clues: LineClues) -> PaymentDelay:
         """Return what is not paid yet and why, by the member's own lines. Needs VERIFIED."""

@@ -17,11 +17,12 @@ class RequestService:
     def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
         """Return all requests of the caller, newest first. Needs LINKED.
 
-        The manager's words may speak of care, money or bank: below VERIFIED they are left out.
+        The manager's words and figures speak of care, money or bank: below VERIFIED they are
+        left out.
         """
         member_id = require(caller, Assurance.LINKED)
         with self._unit_of_work() as uow:
             requests = uow.requests.of_member(member_id)
         if caller.assurance >= Assurance.VERIFIED:
             return requests
-        return tuple(replace(request, remark=None) for request in requests)
+        return tuple(replace(request, remark=None, figures=None) for request in requests)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from insurer.demo.model import (
     DemoData,
     DemoMember,
+    DemoQuote,
     DemoRequest,
     DemoThread,
 )
@@ -29,7 +30,7 @@ from insurer.store.demo_offer import add_plan, demo_id, provider_row
 from insurer.store.orm import SCHEMA, Base
 from insurer.store.orm.bank import BankAccountRow
 from insurer.store.orm.cards import CardRow, CardShipmentRow
-from insurer.store.orm.care import HospitalCoverageRow, NotificationRow
+from insurer.store.orm.care import HospitalCoverageRow, NotificationRow, QuoteRow
 from insurer.store.orm.members import (
     BeneficiaryRow,
     ContractRow,
@@ -307,6 +308,8 @@ def _add_request(
             happened_at=request.created_at,
         )
     )
+    if request.quote is not None:
+        _add_quote(session, member_id, request_id, request, request.quote)
     if request.stay is not None:
         session.add(
             HospitalCoverageRow(
@@ -321,6 +324,25 @@ def _add_request(
                 created_at=request.created_at,
             )
         )
+
+
+def _add_quote(
+    session: Session, member_id: str, request_id: str, request: DemoRequest, quote: DemoQuote
+) -> None:
+    figures = quote.figures
+    session.add(
+        QuoteRow(
+            quote_id=demo_id("quote", request.reference),
+            member_id=member_id,
+            request_id=request_id,
+            kind=quote.kind,
+            total=figures and figures.total,
+            secu_share=figures and figures.secu,
+            mutuelle_share=figures and figures.mutuelle,
+            state=request.state,
+            created_at=request.created_at,
+        )
+    )
 
 
 def _add_thread(session: Session, member_id: str, thread_id: str, thread: DemoThread) -> None:

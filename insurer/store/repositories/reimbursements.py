@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -12,6 +13,7 @@ from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import (
     CareType,
     Payee,
+    PersonTotals,
     Reimbursement,
     ReimbursementState,
     ReimbursementTotals,
@@ -62,7 +64,7 @@ class Reimbursements:
         paid_on: date,
         statement_id: str,
     ) -> None:
-        """Write a line that was paid to the member."""
+        """Write a line that was paid."""
         self._session.add(
             ReimbursementRow(
                 reimbursement_id=new_id(),
@@ -78,7 +80,7 @@ class Reimbursements:
                 secu_amount=settlement.secu_amount,
                 mutuelle_amount=settlement.mutuelle_amount,
                 left_to_pay=settlement.left_to_pay,
-                payee=Payee.MEMBER,
+                payee=settlement.payee,
                 state=ReimbursementState.PAID,
                 paid_on=paid_on,
             )
@@ -99,24 +101,46 @@ class Reimbursements:
 
     def totals(self, member_id: str, which: LineFilter) -> tuple[ReimbursementTotals, ...]:
         """Return the sums of the paid lines by kind of care, the dearest for the insurer first."""
-        row = ReimbursementRow
-        to_member = _sum(row.mutuelle_amount, row.payee == Payee.MEMBER)
-        to_others = _sum(row.mutuelle_amount, row.payee == Payee.THIRD_PARTY)
+        care_type = ReimbursementRow.care_type
         query = (
-            select(
-                row.care_type,
-                func.count(),
-                func.sum(row.actual_cost),
-                func.sum(row.secu_amount),
-                to_member,
-                to_others,
-                func.sum(row.left_to_pay),
-            )
-            .where(*_conditions(member_id, which), row.state == ReimbursementState.PAID)
-            .group_by(row.care_type)
-            .order_by(func.sum(row.mutuelle_amount).desc(), row.care_type)
+            select(care_type, *_sums())
+            .where(*_paid(member_id, which))
+            .group_by(care_type)
+            .order_by(func.sum(ReimbursementRow.mutuelle_amount).desc(), care_type)
         )
         return tuple(ReimbursementTotals(*found) for found in self._session.execute(query))
+
+    def totals_of_persons(self, member_id: str, which: LineFilter) -> tuple[PersonTotals, ...]:
+        """Return the sums of the paid lines by insured person, the dearest first."""
+        person = (BeneficiaryRow.person_id, BeneficiaryRow.first_name)
+        query = (
+            select(*person, *_sums())
+            .join(BeneficiaryRow, BeneficiaryRow.person_id == ReimbursementRow.person_id)
+            .where(*_paid(member_id, which))
+            .group_by(*person)
+            .order_by(func.sum(ReimbursementRow.mutuelle_amount).desc(), person[0])
+        )
+        return tuple(
+            PersonTotals(person_id, name, ReimbursementTotals(None, *sums))
+            for person_id, name, *sums in self._session.execute(query)
+        )
+
+
+def _sums() -> tuple[ColumnElement[Any], ...]:
+    """The fields of ReimbursementTotals after its first, in their order."""
+    row = ReimbursementRow
+    return (
+        func.count(),
+        func.sum(row.actual_cost),
+        func.sum(row.secu_amount),
+        _sum(row.mutuelle_amount, row.payee == Payee.MEMBER),
+        _sum(row.mutuelle_amount, row.payee == Payee.THIRD_PARTY),
+        func.sum(row.left_to_pay),
+    )
+
+
+def _paid(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:
+    return [*_conditions(member_id, which), ReimbursementRow.state == ReimbursementState.PAID]
 
 
 def _conditions(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:

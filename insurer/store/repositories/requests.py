@@ -11,8 +11,15 @@ from sqlalchemy.orm import Session
 
 from insurer.domain.bank_details import PendingRequest
 from insurer.domain.ids import new_id
-from insurer.domain.requests import MemberRequest, Receipt, RequestKind, RequestState
+from insurer.domain.requests import (
+    MemberRequest,
+    QuoteFigures,
+    Receipt,
+    RequestKind,
+    RequestState,
+)
 from insurer.errors import Conflict
+from insurer.store.orm.care import QuoteRow
 from insurer.store.orm.requests import OperationRow, RequestEventRow, RequestFileRow, RequestRow
 
 
@@ -36,12 +43,13 @@ class Requests:
 
     def of_member(self, member_id: str) -> tuple[MemberRequest, ...]:
         """Return all requests of the member, newest first."""
-        rows = self._session.scalars(
-            select(RequestRow)
+        rows = self._session.execute(
+            select(RequestRow, QuoteRow)
+            .outerjoin(QuoteRow, QuoteRow.request_id == RequestRow.request_id)
             .where(RequestRow.member_id == member_id)
             .order_by(RequestRow.created_at.desc(), RequestRow.reference)
         )
-        return tuple(_request(row) for row in rows)
+        return tuple(_request(row, quote) for row, quote in rows)
 
     def pending_bank_change(self, member_id: str) -> PendingRequest | None:
         """Return the newest open change of account, if there is one."""
@@ -138,8 +146,15 @@ class Operations:
         return claimed is not None
 
 
-def _request(row: RequestRow) -> MemberRequest:
-    return MemberRequest(row.reference, row.kind, row.state, row.created_at, row.remark)
+def _request(row: RequestRow, quote: QuoteRow | None = None) -> MemberRequest:
+    figures = None if quote is None else _figures(quote)
+    return MemberRequest(row.reference, row.kind, row.state, row.created_at, row.remark, figures)
+
+
+def _figures(quote: QuoteRow) -> QuoteFigures | None:
+    if quote.total is None or quote.mutuelle_share is None:
+        return None
+    return QuoteFigures(quote.total, quote.mutuelle_share, quote.secu_share)
 
 
 def _request_row(request_id: str, new: NewRequest) -> RequestRow:

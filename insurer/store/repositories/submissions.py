@@ -96,11 +96,15 @@ class Submissions:
             )
 
     def value_quote(self, request_id: str, settlement: Settlement) -> None:
-        """Write what a quote costs and what the mutuelle will pay of it."""
+        """Write what a quote costs and who will pay what of it."""
         self._session.execute(
             update(QuoteRow)
             .where(QuoteRow.request_id == request_id)
-            .values(total=settlement.actual_cost, mutuelle_share=settlement.mutuelle_amount)
+            .values(
+                total=settlement.actual_cost,
+                secu_share=settlement.secu_amount,
+                mutuelle_share=settlement.mutuelle_amount,
+            )
         )
 
     def coverages(self, member_id: str, *, limit: int) -> tuple[HospitalCoverage, ...]:

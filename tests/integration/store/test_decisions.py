@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,13 +11,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from insurer.admin.commands import run
+from insurer.domain.caller import Assurance
 from insurer.domain.contact_details import ContactField
 from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.documents import DocumentKind, NotificationKind
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.one_time_codes import CodePurpose
-from insurer.domain.reimbursements import CareType, Settlement
-from insurer.domain.requests import Receipt, RequestState
+from insurer.domain.reimbursements import CareType, Payee, Settlement
+from insurer.domain.requests import QuoteFigures, Receipt, RequestState
 from insurer.errors import Conflict, InvalidInput
 from insurer.store.orm.requests import RequestRow
 from tests.integration.store.test_requests_of_members import (
@@ -184,12 +186,36 @@ def test_what_was_handed_in_follows_its_request(world: World) -> None:
     quote = send_quote(world, key="quote")
     accept(world, quote, FIGURES)
     with world.engine.connect() as connection:
-        query = text("SELECT state, total, mutuelle_share FROM insurer.quotes")
-        assert tuple(connection.execute(query).one()) == (
-            "accepted",
-            Decimal("60.00"),
-            Decimal("40.00"),
-        )
+        query = text("SELECT state FROM insurer.quotes")
+        assert connection.scalar(query) == "accepted"
+
+
+def test_the_figures_of_a_quote_are_told_with_its_request_to_who_is_verified(
+    world: World,
+) -> None:
+    send_quote(world, key="unread")
+    quote = send_quote(world, key="quote")
+    studied = Settlement(Decimal("500.00"), Decimal("200.00"), Decimal("120.00"), Decimal(60))
+    accept(world, quote, studied)
+    told = {one.reference: one.figures for one in world.services.requests.list(world.caller())}
+    figures = told.pop(quote.reference)
+    assert figures == QuoteFigures(Decimal("500.00"), Decimal("200.00"), Decimal("72.00"))
+    assert figures.left_to_pay == Decimal("228.00")
+    assert list(told.values()) == [None]
+    linked = world.services.requests.list(world.caller(level=Assurance.LINKED))
+    assert {one.figures for one in linked} == {None}
+
+
+def test_an_invoice_that_the_provider_was_paid_for_is_not_said_to_be_paid_to_the_member(
+    world: World,
+) -> None:
+    accept(world, claim(world), replace(FIGURES, payee=Payee.THIRD_PARTY))
+    (line,) = (
+        one
+        for one in world.services.reimbursements.latest(world.caller())
+        if one.act == FIGURES.act
+    )
+    assert line.payee is Payee.THIRD_PARTY
 
 
 def test_an_accepted_school_certificate_settles_the_finding(world: World) -> None:

@@ -41,6 +41,20 @@ def test_sums_may_be_of_one_person(world: World) -> None:
     assert summary.total.mutuelle_amount == Decimal("17.35")
 
 
+def test_sums_may_be_told_for_each_person(world: World) -> None:
+    by_person = world.services.reimbursements.summary(world.caller()).by_person
+    assert [(one.person_first_name, one.totals.mutuelle_amount) for one in by_person] == [
+        ("Leo", Decimal("17.35")),
+        ("Ana", Decimal("9.00")),
+    ]
+
+
+def test_sums_may_be_of_one_kind_of_care(world: World) -> None:
+    summary = world.services.reimbursements.summary(world.caller(), care_type="dental")
+    assert summary.total.mutuelle_amount == Decimal("17.35")
+    assert [one.person_first_name for one in summary.by_person] == ["Leo"]
+
+
 def test_what_is_late_is_told_with_its_reason_and_the_last_payment(world: World) -> None:
     delay = world.services.reimbursements.delay(world.caller(), LineClues())
     assert [(one.line.act, one.reason) for one in delay.waiting] == [

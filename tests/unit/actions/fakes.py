@@ -24,6 +24,7 @@ from insurer.domain.providers import NearbyProvider
 from insurer.domain.reimbursements import (
     CareType,
     Payee,
+    PersonTotals,
     RefusalReason,
     Reimbursement,
     ReimbursementState,
@@ -122,6 +123,10 @@ class Cards(Fake):
 
 
 class Reimbursements(Fake):
+    by_person: tuple[PersonTotals, ...] = (
+        PersonTotals("p1", "Léa", TOTAL),
+        PersonTotals("p3", "Zoé", TOTAL_OF_CARE),
+    )
     lines: tuple[Reimbursement, ...] = (LINE,)
     delayed = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
 
@@ -146,7 +151,9 @@ class Reimbursements(Fake):
 
     def summary(self, caller: Caller, **narrowed: Any) -> ReimbursementSummary:
         self._called(caller, **narrowed)
-        return ReimbursementSummary(date(2025, 11, 21), NOW.date(), TOTAL, (TOTAL_OF_CARE,))
+        return ReimbursementSummary(
+            date(2025, 11, 21), NOW.date(), TOTAL, (TOTAL_OF_CARE,), self.by_person
+        )
 
 
 class BankDetails(Fake):

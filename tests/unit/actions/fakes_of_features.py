@@ -60,6 +60,7 @@ class Statements(Fake):
 
 class Contracts(Fake):
     lines: tuple[GuaranteeLine, ...] = (GUARANTEE,)
+    plan: Plan = PLAN
     covered: Exception | None = None
     ends_on: date | None = None
 
@@ -71,7 +72,7 @@ class Contracts(Fake):
         self._called(caller, care_type=care_type)
         if self.covered:
             raise self.covered
-        return Coverage(PLAN, CareType(care_type) if care_type else None, self.lines)
+        return Coverage(self.plan, CareType(care_type) if care_type else None, self.lines)
 
 
 class Certificates(Fake):

@@ -99,7 +99,7 @@ def test_the_act_that_is_named_narrows_the_answer(
     assert (first == '/coverage_check{"care_type": "dental"}') is left_out
 
 
-def test_an_act_that_the_plan_does_not_name_is_said_before_its_kind_of_care() -> None:
+def test_an_act_without_a_line_is_said_to_have_none_and_the_nearest_is_named_as_such() -> None:
     stage = Stage()
     stage.insurer.contracts.lines = (CARE, CROWN)
     said = stage.run(
@@ -108,9 +108,40 @@ def test_an_act_that_the_plan_does_not_name_is_said_before_its_kind_of_care() ->
         "un implant",
         entities={"care_type": "dental", "act": "implant"},
     )
-    assert said.responses[0] == "utter_coverage_act_unnamed"
-    assert said.responses.count("utter_coverage_line") == 2
-    assert "utter_coverage_example" not in said.responses  # it would be of another act
+    assert said.responses == ["utter_coverage_act_unnamed"]  # an example would be of another act
+    assert said.messages[0]["act"] == "implant"
+    assert CROWN.label in said.messages[0]["nearest"]
+    assert CARE.label not in said.messages[0]["nearest"]
+    assert all(facts_wanted(m["response"]) <= m.keys() for m in said.messages)
+
+
+@pytest.mark.parametrize("act", ["sophrology", "whitening"])
+def test_an_act_that_nothing_comes_near_is_told_with_few_lines_of_its_kind(act: str) -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CARE, CROWN, BASKET)
+    entities = {"care_type": "dental", "act": act}
+    said = stage.run(ActionCoverageCheck, "coverage_check", "x", entities=entities)
+    (told,) = said.messages
+    assert told["nearest"].count("«") == 2
+
+
+def test_a_line_that_holds_the_act_among_others_is_said_to_be_wider() -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CARE,)
+    entities = {"care_type": "dental", "act": "scaling"}
+    said = stage.run(ActionCoverageCheck, "coverage_check", "un détartrage", entities=entities)
+    assert said.responses[:2] == ["utter_coverage_act_wider", "utter_coverage_line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Formule ALPHA", "Formule ALPHA"), ("Klé Confort", "formule Klé Confort")],
+)
+def test_a_plan_is_called_a_plan_once(name: str, called: str) -> None:
+    stage = Stage()
+    stage.insurer.contracts.plan = replace(stage.insurer.contracts.plan, name=name)
+    said = stage.run(ActionCoverageCheck, "coverage_check", entities={"care_type": "specialist"})
+    assert said.of("utter_coverage_next")["plan"] == called
 
 
 def test_the_example_is_of_the_price_that_was_said() -> None:

@@ -1,5 +1,6 @@
 """The forms of requests: answers found wherever they are said, a recap, one write."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,9 +20,10 @@ from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
 from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.messages import LetterInThread
-from insurer.domain.requests import MemberRequest, RequestKind, RequestState
+from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import InvalidInput, NotFound, StoreUnavailable
+from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import ELISE, LEA, NOW, PAUL, ZOE
 from tests.unit.actions.play import Said, Stage, at
 from wire.placeholders import find
@@ -334,6 +336,27 @@ def test_requests_are_found_by_kind_and_reference(text: str, responses: list[str
     said = stage.run(ActionRequestStatus, "request_status", text)
     assert said.responses[: len(responses)] == responses
     assert len(said.responses) <= len(responses) + 1
+
+
+@pytest.mark.parametrize(
+    ("secu", "told", "left"),
+    [
+        (Decimal("72.00"), "utter_requests_quote_figures", "228,00\u00a0€"),
+        (None, "utter_requests_quote_mutuelle", None),
+    ],
+)
+def test_a_quote_that_was_studied_is_told_with_its_figures(
+    secu: Decimal | None, told: str, left: str | None
+) -> None:
+    stage = Stage()
+    figures = QuoteFigures(Decimal("500.00"), Decimal("200.00"), secu)
+    stage.insurer.requests.all = (replace(QUOTE, figures=figures), MESSAGE)
+    said = stage.run(ActionRequestStatus, "request_status", "mon devis ?")
+    assert said.responses[1] == told
+    assert facts_wanted(told) <= said.messages[1].keys()
+    assert said.messages[1].get("left") == left
+    listed = stage.run(ActionRequestStatus, "request_status", "mes demandes")
+    assert "200,00\u00a0€ sur 500,00\u00a0€" in listed.messages[0]["rows"]
 
 
 def test_member_without_requests_is_told_so() -> None:

@@ -26,7 +26,7 @@ from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.statements import Statement
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import LINE, NOW, REFUSED_LINE
+from tests.unit.actions.fakes import ELISE, LEA, LINE, NOW, REFUSED_LINE, ZOE
 from tests.unit.actions.play import Said, Stage
 
 NOTHING_WAITS = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
@@ -129,7 +129,10 @@ def person(state: Teletransmission) -> Beneficiary:
         ({}, ["utter_reimbursement_delay_nothing_waits"]),
         (
             {"last_paid": LINE},
-            ["utter_reimbursement_delay_paid_member", "utter_reimbursement_delay_nothing_waits"],
+            [
+                "utter_reimbursement_delay_paid_member",
+                "utter_reimbursement_delay_nothing_else_waits",
+            ],
         ),
         (
             {"unlinked": (person(Teletransmission.INACTIVE),)},
@@ -147,7 +150,7 @@ def person(state: Teletransmission) -> Beneficiary:
                     ),
                 )
             },
-            ["utter_reimbursement_delay_claim", "utter_reimbursement_delay_nothing_waits"],
+            ["utter_reimbursement_delay_claim", "utter_reimbursement_delay_nothing_else_waits"],
         ),
     ],
 )
@@ -169,6 +172,42 @@ def test_the_summary_draws_what_went_to_whom() -> None:
     rows = json.loads(said.messages[1]["rows"])
     assert rows[-1][0] == "Total"
     assert rows[-1][3] == "13,34\u00a0€"
+
+
+def test_sums_are_told_for_each_person_when_asked_so() -> None:
+    said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "combien pour chacun")
+    told = said.of("utter_reimbursement_summary_persons")
+    assert "13,34\u00a0€ pour Léa" in told["sums"]
+    assert [row[0] for row in json.loads(told["rows"])] == ["Léa", "Zoé"]
+    assert all_facts_given(said)
+
+
+def test_sums_of_several_kin_are_those_of_each_of_them_only() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE, ELISE)
+    said = stage.run(
+        ActionReimbursementSummary,
+        "reimbursement_summary",
+        "le total de mes enfants",
+        entities={"person": "child"},
+    )
+    rows = json.loads(said.of("utter_reimbursement_summary_persons")["rows"])
+    assert [row[0] for row in rows] == ["Zoé"]
+
+
+def test_sums_of_a_kind_of_care_lead_on_to_its_lines() -> None:
+    stage = Stage()
+    said = stage.run(
+        ActionReimbursementSummary,
+        "reimbursement_summary",
+        "le total du dentiste",
+        entities={"care_type": "dental"},
+    )
+    assert said.responses == ["utter_reimbursement_summary", "utter_reimbursement_summary_next"]
+    assert "Dentaire" in said.messages[0]["care"]
+    assert stage.insurer.reimbursements.calls[-1]["care_type"] == "dental"
+    steps = said.of("utter_reimbursement_summary_next")["buttons"]
+    assert steps[0]["payload"] == '/reimbursement_list{"care_type": "dental"}'
 
 
 STATEMENT = Statement(

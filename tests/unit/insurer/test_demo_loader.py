@@ -110,6 +110,20 @@ def test_a_mistake_is_told_with_its_line_and_field(
     assert mistake.value.file.endswith("demo.yml")
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("school_certificate_awaited", "person: a school certificate is awaited of a beneficiary"),
+        ("health_insurance_exchange", "kind: the teletransmission of Zoe is active"),
+    ],
+)
+def test_a_finding_that_the_members_own_data_contradicts_is_refused(
+    tmp_path: Path, kind: str, told: str
+) -> None:
+    with pytest.raises(DemoDataError, match=told):
+        load(tmp_path, f"{SMALLEST}    notifications: [{{kind: {kind}}}]\n")
+
+
 @pytest.mark.parametrize("text", ["", "- a", "a: [", "members: []", "\t", "a: 1\na: 2"])
 def test_a_file_that_is_no_demo_file_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(DemoDataError):

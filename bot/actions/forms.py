@@ -89,6 +89,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._leave(turn)
         if self._interrupts(turn, requested):
             return self._answer_in_between(turn, requested)
+        if requested in self.free_text_slots and self._goes_on(turn):
+            return _go_on(turn, requested)
         if self._asks_again(turn, requested):
             return self.hear_again(turn, requested)
         return self._take(turn, requested)
@@ -107,6 +109,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _no_answer(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
         if isinstance(refusal, AnswerUnfit):
             return self._refuse(turn, requested, refusal)
+        if self._goes_on(turn):
+            return _go_on(turn, requested)
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         if requested not in self.free_text_slots and self._is_other_request(turn):
@@ -150,6 +154,14 @@ class EmmaForm(EmmaAction, abc.ABC):
             return False  # it is what the member wants to tell
         return turn.asks and _is_short(turn) and self._is_other_request(turn)
 
+    def _goes_on(self, turn: Turn) -> bool:
+        """True for « oui » after a question in the middle: it takes the form up, it answers none."""
+        if turn.intent != names.INTENT_AFFIRM or len(turn.text.split()) > FEW_WORDS:
+            return False
+        before = ((turn.last_request() or {}).get("intent") or {}).get("name")
+        other_form = names.FORM_OF_INTENT.get(before or "", self.form) != self.form
+        return before in names.ACTION_OF_INTENT or other_form
+
     def _is_other_request(self, turn: Turn) -> bool:
         """True when the message surely is another request than this form."""
         if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < SURE:
@@ -175,6 +187,11 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.say("utter_form_person")
             failures = 0
         return [SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, failures)]
+
+
+def _go_on(turn: Turn, requested: str) -> list[Event]:
+    turn.say("utter_form_goes_on")
+    return [SlotSet(requested, None)]
 
 
 def _is_short(turn: Turn) -> bool:

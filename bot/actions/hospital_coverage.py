@@ -8,7 +8,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.days import find_day, moved_day, today
 from bot.actions.formatting import long_date, short_date
 from bot.actions.forms import AnswerUnfit, yes_or_no
-from bot.actions.hospital_words import hospital_in
+from bot.actions.hospital_words import hospital_in, ward_in
 from bot.actions.labels import names as holds_name
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -54,7 +54,7 @@ class ValidateHospitalForm(RequestForm):
             Question(PERSON, person, "utter_hospital_coverage_person_unknown", latest_wins=True),
             Question(PLACE, place, "utter_hospital_coverage_place_missing", in_passing=False),
             Question(DAY, day, "utter_hospital_coverage_day_missing", latest_wins=True),
-            Question(WARD, self._ward, "utter_hospital_coverage_ward_how", in_passing=False),
+            Question(WARD, self._ward, "utter_hospital_coverage_ward_how"),
         )
 
     def recap(self, turn: Turn) -> dict[str, Any]:
@@ -125,6 +125,10 @@ class ValidateHospitalForm(RequestForm):
         return day.isoformat()
 
     def _ward(self, turn: Turn) -> str | None:
+        """Return the answer to the question, elsewhere only what is called a ward."""
+        if turn.slot(names.SLOT_REQUESTED) != WARD:
+            ward = ward_in(turn.text, turn.labels, now=today())
+            return keep_words(turn, self.services, ward) if ward else None
         unknown = turn.labels.mentions(turn.text, "unknown")
         return NONE if unknown or yes_or_no(turn) is False else self.words(turn)
 

@@ -9,6 +9,7 @@ from bot.actions.labels import Labels
 from insurer.domain.folding import fold
 
 _PARTS = re.compile(r"\s*[,;\n]+\s*")
+_ELIDED = re.compile(r"^\w['’]")
 
 
 def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str], bool]) -> str:
@@ -22,6 +23,26 @@ def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str]
     place = _without_rest(place, labels, now) or place
     town = next(iter(parts[named[0] + 1 :]), "")
     return f"{place}, {town}" if town and is_town(town) else place
+
+
+def ward_in(text: str, labels: Labels, *, now: date) -> str | None:
+    """Return the words that name a ward: « service de chirurgie », « en cardiologie »."""
+    for part in _PARTS.split(text.strip()):
+        words = part.split()
+        starts = (n + 1 for n in range(len(words)) if _begins_ward(words[n:], labels))
+        if start := next(starts, None):
+            while start < len(words) and labels.mentions(words[start], "ward_article"):
+                start += 1
+            ward = _without_rest(" ".join(words[start:]), labels, now)
+            return _ELIDED.sub("", ward) or None
+    return None
+
+
+def _begins_ward(words: list[str], labels: Labels) -> bool:
+    if labels.mentions(words[0], "ward_word"):
+        return True
+    known = " ".join(words[1:2])
+    return labels.mentions(words[0], "ward_intro") and labels.mentions(known, "ward_known")
 
 
 def _from_hospital(part: str, labels: Labels) -> str:

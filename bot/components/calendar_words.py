@@ -36,6 +36,7 @@ _NUMBERS = {
 _SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11)}
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?:19|20)\d{2}"
+_NO_CODE = "".join(f"(?<!{word} )" for word in ("code", "codes", "pin", "passe", "numero", "est"))
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _UNIT = r"(?:jours?|jrs?|semaines?|sem|mois|ans?|annees?)"
 _CENTURY = 2000  # of a year written with two digits
@@ -309,9 +310,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
          r"|\bdebut (?:de l'|d')?annee\b", _fixed(_new_year, _same)),
         (r"\b(?P<season>printemps|automne|(?<=l')ete|(?<=cet )ete)"
          rf"(?: (?P<last>dernier|passe))?(?: (?P<year>{_YEAR})\b)?", _season),
-        (rf"\b(?:(?<=en )|(?<=annee )|(?<=depuis )|(?<=pour )|(?<=de )|(?<=sur ))(?P<year>{_YEAR})"
+        (r"(?:(?<=\ben )|(?<=\bannee )|(?<=\bdepuis )|(?<=\bpour )|(?<=\bde )|(?<=\bsur ))"
+         rf"(?P<year>{_YEAR})"
          r"\b(?! ?(?:€|e\b|eur))", _year_of),
         # Alone at the end (« bilan 2025 ») it is a year, not the 2025th of something or a price.
-        (rf"(?<! a )(?<=[a-z] )(?P<year>{_YEAR})(?= ?(?:[?!.]|svp|stp|s'il|$))", _bare_year),
+        (rf"{_NO_CODE}(?<! a )(?<=[a-z] )(?P<year>{_YEAR})(?= ?(?:[?!.]|svp|stp|s'il|$))",
+         _bare_year),
     )
 )  # fmt: skip

@@ -8,6 +8,10 @@ import unicodedata
 PLACEHOLDER = re.compile(r"\[\[(?P<kind>[a-z_]+):(?P<ref>[0-9a-f]{12})\]\]")
 # A payload of the bridge (`/intent{...}`), not words.
 COMMAND_LIKE = re.compile(r"/[a-z_]+(?:\{.*\})?$", re.DOTALL)
+# Marks of web pages, scripts with all they hold: no words of a member.
+_MARKUP = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _LONG_DIGITS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")  # all but years
@@ -27,6 +31,7 @@ def simplify(text: str) -> str:
     become one word each (`xxiban`).
     """
     plain = _INVISIBLE.sub("", text[:_MAX_CHARACTERS])
+    plain = _MARKUP.sub(" ", plain)
     plain = PLACEHOLDER.sub(lambda match: f" xx{match['kind'].split('_')[0]} ", plain)
     plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN).lower())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -47,7 +52,7 @@ def has_words(text: str) -> bool:
 
     Digits alone are a code or a choice, never a wish; one letter is a slip.
     """
-    letters = (character for character in text if character.isalpha())
+    letters = (character for character in _MARKUP.sub(" ", text) if character.isalpha())
     return next(letters, None) is not None and next(letters, None) is not None
 
 

@@ -43,6 +43,29 @@ def test_admission_that_cannot_be_is_refused_with_its_day(code: str) -> None:
     assert "2020" in said.messages[0]["day"]
 
 
+@pytest.mark.parametrize(
+    ("said", "hospital_name", "ward"),
+    [
+        ("clinique Rhéna, service de chirurgie", "clinique Rhéna", "chirurgie"),
+        ("à la clinique Rhéna en cardiologie", "clinique Rhéna", "cardiologie"),
+        ("clinique Rhéna service d’orthopédie le 3 mai", "clinique Rhéna", "orthopédie"),
+        ("clinique Rhéna en Alsace", "clinique Rhéna en Alsace", None),
+    ],
+)
+def test_ward_said_with_the_hospital_is_not_asked_for(
+    said: str, hospital_name: str, ward: str | None
+) -> None:
+    stage = at("hospital_form", "place", person="p1")
+    slots = hospital(stage, "nlu_fallback", said).slots
+    entries = stage.insurer.vault.entries
+    kept = {
+        name: entries[find(slots[name])[0].ref].value
+        for name in slots
+        if name.endswith(("place", "ward"))
+    }
+    assert kept == {"request_place": hospital_name} | ({"request_ward": ward} if ward else {})
+
+
 def test_ward_may_be_unknown() -> None:
     said = hospital(at("hospital_form", "ward"), "nlu_fallback", "je ne sais pas")
     assert said.slots["request_ward"] == "none"

@@ -102,6 +102,16 @@ def test_short_question_at_the_message_is_answered() -> None:
     assert said.responses == ["utter_card_posted", "utter_form_back"]
 
 
+@pytest.mark.parametrize("requested", ["message_theme", "message_body"])
+def test_yes_after_a_question_in_the_middle_goes_on_with_the_form(requested: str) -> None:
+    stage = at(requested)
+    before = {"intent": {"name": "card_status", "confidence": 0.9}, "text": "ma carte ?"}
+    stage.history = [{"event": "user", "parse_data": before}]
+    said = answer(stage, "affirm", "oui")
+    assert said.responses == ["utter_form_goes_on"]
+    assert said.slots == {requested: None}
+
+
 def test_wish_said_again_is_not_the_message() -> None:
     said = answer(at("message_body"), "contact_message", "je veux ecrire au centre")
     assert said.slots["message_body"] is None

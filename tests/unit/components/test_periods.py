@@ -103,6 +103,8 @@ def test_number_that_is_no_year_is_passed_over(text: str) -> None:
         "12,50 €",
         "une couronne à 2020",
         "le numéro 1984",
+        "code 2024",
+        "mon code est 2024",
         "10.12 €",
         "mais pas du tout",
         "le 3",

@@ -16,6 +16,10 @@ from bot.components.text import COMMAND_LIKE, fold, has_words, sign
         ("réf 123456789", "ref 0000"),
         ("bon\u200bjour\ufeff", "bonjour"),
         ("e\u0301te\u0301", "ete"),
+        ("<b>ma carte</b> <3", "ma carte <3"),
+        ("<script>alert(1)</script>", ""),
+        ("<script>alert(1)", ""),
+        ("ma carte <img src=x onerror=alert(1)>", "ma carte"),
     ],
 )
 def test_text_is_folded(typed: str, folded: str) -> None:
@@ -30,6 +34,7 @@ def test_long_text_is_cut() -> None:
     ("typed", "has"),
     [
         ("ok", True),
+        ("<script>alert(1)</script>", False),
         ("12", False),
         ("a", False),
         ("你", False),

@@ -155,7 +155,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         return turn.asks and _is_short(turn) and self._is_other_request(turn)
 
     def _goes_on(self, turn: Turn) -> bool:
-        """True for « oui » after a question in the middle: it takes the form up, it answers none."""
+        """True for « oui » after a question in the middle: it takes the form up again."""
         if turn.intent != names.INTENT_AFFIRM or len(turn.text.split()) > FEW_WORDS:
             return False
         before = ((turn.last_request() or {}).get("intent") or {}).get("name")

@@ -43,6 +43,7 @@ from portal_bridge.store.orm import AccessTokenRow, AgentRow, ConversationRow
 
 PASSWORD = "a long password"  # noqa: S105 - of the bench's own agents
 MEGABYTE = 1024 * 1024
+POLL_S = 10  # of the console's conversation page
 OPENING = 20  # windows being opened at once
 _BUBBLE = re.compile(rb"bench (\w+) (\d+)")
 
@@ -210,6 +211,14 @@ class Client:
         assert answer.split(b" ", 2)[1] in {b"200", b"202", b"302"}, answer[:300]
         return answer
 
+    async def ask_until_taken(self, path: str, **headers: str) -> bytes:
+        """Return the whole answer; a busy server is asked again at the page's next poll."""
+        while True:
+            try:
+                return await self.ask("GET", path, **headers)
+            except AssertionError:
+                await asyncio.sleep(POLL_S)
+
     async def send(
         self, method: str, path: str, body: bytes = b"", **headers: str
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -248,7 +257,7 @@ async def agent(client: Client, talk: str, cookie: str, seen: Seen, ready: async
         async for line in reader:
             if line.startswith(b"event: conversation"):
                 more = f"{path}/more?after={after}&owner=agent"
-                page = await client.ask("GET", more, Cookie=cookie)
+                page = await client.ask_until_taken(more, Cookie=cookie)
                 last = re.findall(rb"after=(\d+)", page)
                 after = max([after, *map(int, last)])
                 seen.hear(b"".join(re.findall(rb"bench m\w+ \d+", page)))
@@ -291,7 +300,7 @@ async def talk_both_ways(options: argparse.Namespace, url: str, env: dict[str, s
             seen.sent[key, number] = time.monotonic()
             await client.ask("POST", path, body, **headers)
             await asyncio.sleep(options.pause)
-    await asyncio.sleep(3)
+    await asyncio.sleep(POLL_S + 2)
     for window in windows:
         window.cancel()
     return seen
@@ -322,7 +331,7 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=1000)
     parser.add_argument("--agents", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--pause", type=float, default=0.02, help="seconds between two words")
+    parser.add_argument("--pause", type=float, default=0.1, help="seconds between two words")
     options = parser.parse_args()
     print(
         f"load of the machine before {psutil.getloadavg()[0]:.1f}, {psutil.cpu_count()} processors"

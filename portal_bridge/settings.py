@@ -12,6 +12,7 @@ from insurer import settings as insurer_settings
 from portal_bridge.channels import settings as channel_settings
 from portal_bridge.channels.settings import ChannelSettings
 from portal_bridge.errors import SettingsError
+from portal_bridge.handoff.people import Role
 from portal_bridge.staff import oidc_settings
 from portal_bridge.staff.oidc_settings import OidcSettings
 from portal_bridge.tools import settings as tool_settings
@@ -47,6 +48,7 @@ class Settings:
     trusted_proxies: int = 0  # how many of our own stand in front of the bridge
     channels: ChannelSettings = field(default_factory=lambda: ChannelSettings(""))
     oidc: OidcSettings | None = None  # None: agents sign in with a password only
+    second_factor_roles: frozenset[Role] = frozenset()  # whose passwords need a code beside them
     tools: ToolSettings = field(default_factory=ToolSettings)
 
 
@@ -83,6 +85,7 @@ def load(env: Mapping[str, str]) -> Settings:
         trusted_proxies=_count(env.get("EMMA_TRUSTED_PROXIES") or "0"),
         channels=channel_settings.load(env, public_url=public_url),
         oidc=oidc_settings.load(env),
+        second_factor_roles=_roles(env.get("EMMA_CONSOLE_SECOND_FACTOR") or ""),
         tools=tool_settings.load(env),
     )
 
@@ -159,6 +162,15 @@ def _origins(text: str) -> frozenset[str]:
                 f"EMMA_WIDGET_ORIGINS={origin}: an origin is like https://portail.example.org"
             )
     return frozenset(text.split())
+
+
+def _roles(text: str) -> frozenset[Role]:
+    names = {name.strip() for name in text.split(",") if name.strip()}
+    if not names <= set(Role):
+        raise SettingsError(
+            f"EMMA_CONSOLE_SECOND_FACTOR={text}: roles with commas between, of {', '.join(Role)}"
+        )
+    return frozenset(Role(name) for name in names)
 
 
 def _count(text: str) -> int:

@@ -8,7 +8,9 @@ from flask_login import login_user
 from portal_bridge import clock
 from portal_bridge.api.common import parts
 from portal_bridge.console.guards import SignedIn, acts, blueprint, me, sees
+from portal_bridge.console.sign_in import by_company_only
 from portal_bridge.errors import Unprocessable
+from portal_bridge.handoff.people import Role
 from portal_bridge.texts import error_text
 
 
@@ -57,7 +59,9 @@ def confirm_second_factor() -> ResponseReturnValue:
 @blueprint.post("/account/second-factor/remove")
 @acts
 def remove_second_factor() -> ResponseReturnValue:
-    """Take the second factor away, with a code of it."""
+    """Take the second factor away, with a code of it; not where the role needs one."""
+    if Role(me().role) in parts().settings.second_factor_roles:
+        return _page(factor_error=error_text("factor_needed")), 422
     try:
         parts().second_factor.remove(me(), request.form.get("code", ""))
     except Unprocessable as refusal:
@@ -66,11 +70,13 @@ def remove_second_factor() -> ResponseReturnValue:
 
 
 def _page(password_error: str | None = None, factor_error: str | None = None) -> str:
-    factor = parts().second_factor
+    factor, needed = parts().second_factor, parts().settings.second_factor_roles
     offer = factor.offered(me())
     return render_template(
         "console/account.html",
         is_set=factor.is_set(me()),
+        is_needed=Role(me().role) in needed,
+        passwords=not by_company_only(),
         offer=offer,
         # On white, with its margin: cameras read it in dark pages too.
         qr=segno.make(offer.uri).svg_data_uri(scale=4, light="#fff") if offer else None,

@@ -50,7 +50,7 @@ def from_company() -> ResponseReturnValue:
         agent = _company().finish(_begun(), request.args.to_dict())
     except BridgeError as refusal:
         return _forgetting(make_response(form_page(refusal.code), int(refusal.status)))
-    begin_session(agent)
+    begin_session(agent, vouched=True)
     page = render_template("console/admitted.html", address=url_for("console.queue"))
     return _forgetting(make_response(page))
 

@@ -21,8 +21,10 @@ View = Callable[..., ResponseReturnValue]
 CSRF = "csrf"
 SESSION_S = 12 * 3600
 _COOKIE = re.compile(r"\d{1,9}:\d{1,9}:\d{1,12}")
-# What is open to an agent whose password somebody else chose.
+VOUCHED = "vouched"  # the session's note that the company's provider let its agent in
+# What is open to an agent whose password somebody else chose, or who owes a second factor.
 _ANYWAY = {"console.account", "console.change_password", "console.sign_out", "console.login"}
+_FACTOR = {"console.offer_second_factor", "console.confirm_second_factor"}
 # htmx puts our own fragments into the page as HTML, which Trusted Types would refuse; no script
 # but our files runs, inline or not.
 POLICY = "; ".join(
@@ -71,6 +73,8 @@ def _shared() -> dict[str, Any]:
     agent = me()
     return {
         "agent": agent,
+        "factor_due": factor_due(),
+        "held": agent.password_due or factor_due(),  # nothing else opens before that is done
         "csrf": csrf(),
         "supervises": agent.may(Role.SUPERVISOR),
         "administers": agent.may(Role.ADMINISTRATOR),
@@ -105,11 +109,25 @@ def load_agent(agent_id: int, sessions: int) -> Agent | None:
 
 
 @blueprint.before_request
-def _password_goes_first() -> ResponseReturnValue | None:
-    """Lead who signed in with a given password to where it is changed."""
-    if current_user.is_authenticated and me().password_due and request.endpoint not in _ANYWAY:
+def _account_goes_first() -> ResponseReturnValue | None:
+    """Lead who owes a password of their own, or a second factor, to where it is set."""
+    if not current_user.is_authenticated:
+        return None
+    due, factor = me().password_due, factor_due()
+    open_anyway = _ANYWAY | _FACTOR if factor and not due else _ANYWAY
+    if (due or factor) and request.endpoint not in open_anyway:
         return _to(url_for("console.account"))
     return None
+
+
+def factor_due() -> bool:
+    """True when the agent's role needs a second factor that they have not set up.
+
+    The company's provider sees to that for those whom it vouches for.
+    """
+    agent = me()
+    needed = Role(agent.role) in parts().settings.second_factor_roles
+    return needed and not agent.second_factor and not session.get(VOUCHED)
 
 
 def me() -> Agent:

@@ -1,5 +1,6 @@
 """Signing in and out: a password, then a code for who set one up."""
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from flask_login import login_user, logout_user
 
 from portal_bridge.api.common import parts
 from portal_bridge.console.guards import (
+    VOUCHED,
     SignedIn,
     acts,
     blueprint,
@@ -17,6 +19,7 @@ from portal_bridge.console.guards import (
     load_agent,
     me,
 )
+from portal_bridge.errors import NotFound
 from portal_bridge.handoff.acts import Act
 from portal_bridge.handoff.people import Agent
 from portal_bridge.staff.sign_ins import PAUSE, TRIES
@@ -44,6 +47,7 @@ def login() -> ResponseReturnValue:
 @blueprint.post("/login")
 def sign_in() -> ResponseReturnValue:
     """Sign an agent in, or ask for the code of their device."""
+    _passwords_only()
     check_csrf()
     name = request.form.get("login", "").strip().lower()
     known = parts().sign_ins.by_password(name, request.form.get("password", ""))
@@ -59,6 +63,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.get("/login/code")
 def code() -> ResponseReturnValue:
     """Ask for the code of the agent's device."""
+    _passwords_only()
     if _halfway() is None:
         return redirect(url_for("console.login"))
     return render_template("console/code.html", csrf=csrf(), error=None)
@@ -67,12 +72,13 @@ def code() -> ResponseReturnValue:
 @blueprint.post("/login/code")
 def check_code() -> ResponseReturnValue:
     """Sign in whose password was right, when the code is."""
+    _passwords_only()
     check_csrf()
     agent = _halfway()
     if agent is None:
         return form_page("sign_in_again"), 401
     if not parts().sign_ins.by_code(agent, request.form.get("code", "")):
-        problem = error_text("bad_code")
+        problem = _why_not(agent)
         return render_template("console/code.html", csrf=csrf(), error=problem), 401
     return admit(agent)
 
@@ -94,9 +100,22 @@ def admit(agent: Agent) -> ResponseReturnValue:
     return redirect(url_for("console.queue"))
 
 
-def begin_session(agent: Agent) -> None:
+def _passwords_only() -> None:
+    """Refuse where only the company's provider lets people in."""
+    if by_company_only():
+        raise NotFound
+
+
+def by_company_only() -> bool:
+    """True when passwords open nothing."""
+    oidc = parts().settings.oidc
+    return oidc is not None and oidc.only
+
+
+def begin_session(agent: Agent, *, vouched: bool = False) -> None:
     """Begin the agent's session, with nothing of what the browser held before."""
     session.clear()
+    session[VOUCHED] = vouched
     login_user(SignedIn(agent, int(time.time())))
 
 
@@ -113,5 +132,18 @@ def form_page(problem: str | None = None) -> str:
     """Return the login form, with what went wrong."""
     pause = int(PAUSE.total_seconds()) // 60
     error = error_text(problem, tries=str(TRIES), minutes=str(pause)) if problem else None
-    company = parts().company is not None
-    return render_template("console/login.html", csrf=csrf(), error=error, company=company)
+    return render_template(
+        "console/login.html",
+        csrf=csrf(),
+        error=error,
+        company=parts().company is not None,
+        passwords=not by_company_only(),
+    )
+
+
+def _why_not(agent: Agent) -> str:
+    """Return what to do after a code that did not open."""
+    pause = parts().sign_ins.pause(agent)
+    if not pause:
+        return error_text("bad_code")
+    return error_text("sign_in_paused", minutes=str(math.ceil(pause.total_seconds() / 60)))

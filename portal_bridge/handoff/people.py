@@ -42,6 +42,7 @@ class Agent:
     team: str | None = None
     sessions: int = 0  # a session of an earlier number has been ended
     password_due: bool = False  # the password was given by somebody else
+    second_factor: bool = False  # a code of their device is asked for beside the password
 
     def may(self, needed: Role) -> bool:
         """True when the agent's role includes `needed`."""
@@ -136,6 +137,7 @@ def as_agent(row: AgentRow) -> Agent:
         row.team,
         sessions=row.sessions,
         password_due=row.password_due,
+        second_factor=row.totp_secret is not None,
     )
 
 

@@ -21,6 +21,7 @@ class OidcSettings:
     role_claim: str = "groups"
     roles: Mapping[str, Role] = field(default_factory=dict)  # a value of the claim ▸ a role
     create: bool = False  # an unknown person with a role gets an account
+    only: bool = False  # passwords open nothing
 
 
 def load(env: Mapping[str, str]) -> OidcSettings | None:
@@ -37,7 +38,8 @@ def load(env: Mapping[str, str]) -> OidcSettings | None:
         client_secret=_required(env, "EMMA_OIDC_CLIENT_SECRET"),
         role_claim=env.get("EMMA_OIDC_ROLE_CLAIM") or "groups",
         roles=_roles(_required(env, "EMMA_OIDC_ROLES")),
-        create=_switch(env.get("EMMA_OIDC_CREATE") or "0"),
+        create=_switch(env, "EMMA_OIDC_CREATE"),
+        only=_switch(env, "EMMA_OIDC_ONLY"),
     )
 
 
@@ -78,7 +80,8 @@ def _roles(words: str) -> Mapping[str, Role]:
     return roles
 
 
-def _switch(text: str) -> bool:
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "0"
     if text not in ("0", "1"):
-        raise SettingsError(f"EMMA_OIDC_CREATE={text}: 0 or 1")
+        raise SettingsError(f"{name}={text}: 0 or 1")
     return text == "1"

@@ -69,6 +69,14 @@ class SignIns:
                 self._refuse(session, row, wrong=not self._paused(row))
             return right
 
+    def pause(self, agent: Agent) -> timedelta:
+        """Return how long even the right code is still refused; nothing when it is not."""
+        with self._database.transaction() as session:
+            row = session.get_one(AgentRow, agent.id)
+        if row.locked_until is None:
+            return timedelta()
+        return max(timedelta(), row.locked_until - self._clock())
+
     def change_password(self, agent: Agent, *, old: str, new: str, again: str) -> Agent:
         """Keep a new password, end all other sessions; return the agent as of now.
 

@@ -17,7 +17,7 @@ from portal_bridge.staff.oidc_settings import OidcSettings
 from portal_bridge.store.orm import AgentRow
 from portal_bridge.wiring import build_company
 from tests.integration.bridge.fake_rasa import FakeRasa
-from tests.integration.bridge.house import House
+from tests.integration.bridge.house import PASSWORD, House
 from tests.integration.bridge.test_desk import agents
 from tests.simulators.oidc import CLIENT_ID, CLIENT_SECRET, Claims, OidcSimulator, serving_oidc
 
@@ -105,6 +105,41 @@ def test_unknown_person_gets_no_account_unless_allowed(
     assert client.get("/console").status_code == 302
     assert agents(closed) == before
     assert trail(closed) == [("emma", "sign_in_refused", "unknown")]
+
+
+def alone(house: House) -> House:
+    """The house whose console knows the company's provider and no password."""
+    oidc = house.parts.settings.oidc
+    assert oidc
+    settings = replace(
+        house.parts.settings,
+        oidc=replace(oidc, only=True),
+        second_factor_roles=frozenset({Role.AGENT}),  # the provider's matter
+    )
+    changed = replace(house.parts, settings=settings)
+    return House(changed, create_app(changed), house.rasa)
+
+
+def test_company_alone_leaves_no_form_for_passwords_or_codes(company: House) -> None:
+    only = alone(company)
+    page = only.app.test_client().get("/console/login").text
+    assert "password" not in page
+    assert "compte de l’entreprise" in page
+    client, _ = sign_in(only)
+    assert client.get("/console").status_code == 200
+    account = client.get("/console/account").text
+    assert 'type="password"' not in account
+    assert "Double authentification" not in account
+
+
+def test_company_alone_takes_no_password_and_no_code(company: House) -> None:
+    client = alone(company).app.test_client()
+    client.get("/console/login")
+    with client.session_transaction() as session:
+        data = {"csrf": session["csrf"], "login": "camille", "password": PASSWORD, "code": "1"}
+    for path in ("/console/login", "/console/login/code"):
+        assert client.post(path, data=data).status_code == 404
+    assert client.get("/console").status_code == 302
 
 
 def test_person_whom_an_administrator_linked_comes_in(

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from sqlalchemy import text, update
 from werkzeug.test import TestResponse
 
 from insurer.store.cipher import Cipher
+from portal_bridge.app import create_app
 from portal_bridge.console.guards import SESSION_S
 from portal_bridge.errors import Unprocessable
+from portal_bridge.handoff.people import Role
 from portal_bridge.staff.second_factor import STEP_S, SecondFactor
 from portal_bridge.staff.sign_ins import TRIES
 from portal_bridge.store.orm import AgentRow
@@ -111,6 +114,51 @@ def test_five_wrong_codes_make_the_right_one_wait(house: House) -> None:
     with house.parts.database.transaction() as session:
         session.execute(update(AgentRow).values(locked_until=None))
     assert client.post("/console/login/code", data=right).status_code == 302
+
+
+def test_page_says_how_long_the_pause_is(house: House) -> None:
+    set_up(house)
+    pages = []
+    for _ in range(TRIES):
+        client, token = halfway(house)
+        pages.append(client.post("/console/login/code", data={"csrf": token, "code": "000000"}))
+    assert ["encore 15 min" in page.text for page in pages] == [False] * (TRIES - 1) + [True]
+
+
+def needing(house: House, *roles: Role) -> House:
+    """The same house, whose setting asks these roles for a second factor."""
+    parts = house.parts
+    settings = replace(parts.settings, second_factor_roles=frozenset(roles))
+    changed = replace(parts, settings=settings)
+    return House(changed, create_app(changed), house.rasa)
+
+
+@pytest.mark.parametrize("path", ["", "/queue", "/search", "/events"])
+def test_role_that_needs_a_factor_opens_nothing_before_it_is_set_up(
+    house: House, path: str
+) -> None:
+    client = sign_in(needing(house, Role.AGENT))
+    assert client.get(f"/console{path}").headers["Location"] == "/console/account"
+    page = client.get("/console/account").text
+    assert "activez-la pour continuer" in page
+    assert "hx-sse:connect" not in page
+
+
+def test_factor_that_is_needed_opens_the_console_once_set_up_and_stays(house: House) -> None:
+    strict = needing(house, Role.AGENT)
+    secret = set_up(strict)
+    client, token = halfway(strict)
+    client.post("/console/login/code", data={"csrf": token, "code": code_of(secret, later=1)})
+    assert client.get("/console").status_code == 200
+    page = post(client, "account/second-factor/remove", code=code_of(secret, later=1))
+    assert "ne peut pas être retirée" in page.text
+    assert client.get("/console").status_code == 200
+
+
+def test_other_roles_need_none(house: House) -> None:
+    strict = needing(house, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    assert sign_in(strict).get("/console").status_code == 200
+    assert sign_in(strict, "nadia").get("/console").headers["Location"] == "/console/account"
 
 
 def test_code_page_without_a_password_leads_to_the_login(house: House) -> None:

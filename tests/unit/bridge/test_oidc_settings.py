@@ -22,7 +22,7 @@ def test_whole_settings_are_read() -> None:
     found = oidc_settings.load(ENV)
     assert found
     assert found.roles == {"agents": Role.AGENT, "cn=chiefs": Role.SUPERVISOR}
-    assert (found.role_claim, found.create) == ("groups", False)
+    assert (found.role_claim, found.create, found.only) == ("groups", False, False)
     assert "a secret" not in repr(found)
 
 

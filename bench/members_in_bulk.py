@@ -70,6 +70,13 @@ def fill(url: str, cipher: Cipher, *, members: int, lines_each: int) -> int:
                 ]
             )
         ),
+        "quotes (quote_id, member_id, request_id, kind, total, secu_share, mutuelle_share, state,"
+        " created_at)": lambda m: iter(
+            [
+                f"{_id('u', m)}\t{_id('', m)}\t{_id('q', m)}\tdental\t500.00\t72.00\t200.00"
+                f"\treceived\t{NOW}\n"
+            ]
+        ),
         "hospital_coverages (coverage_id, member_id, person_id, request_id, hospital,"
         " admission_on, state, created_at)": lambda m: iter(
             [
@@ -88,7 +95,9 @@ def fill(url: str, cipher: Cipher, *, members: int, lines_each: int) -> int:
     }
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")  # no foreign key row by row
-        connection.execute("INSERT INTO insurer.plans VALUES ('kle', 'Plan', 'standard')")
+        connection.execute(
+            "INSERT INTO insurer.plans VALUES ('kle', 'Plan', 'standard', 46.20, 21.50)"
+        )
         connection.execute(
             "INSERT INTO insurer.guarantee_lines (line_id, plan_code, care_type, label, secu_rate,"
             " mutuelle_rate, position) VALUES ('g', 'kle', 'dental', 'Dental care', 60, 100, 0)"

@@ -162,3 +162,14 @@ class ActionAskRequestCode(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         return _STEP.ask(self, turn, ValidateContactForm(self._tools))
+
+
+class ActionAskContactWords(EmmaAction):
+    """Ask for the new address, e-mail or phone, each in its own words."""
+
+    def name(self) -> str:
+        return "action_ask_contact_form_request_words"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        turn.say(f"utter_contact_details_new_{turn.slot(KIND)}")
+        return []

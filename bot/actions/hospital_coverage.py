@@ -104,7 +104,12 @@ class ValidateHospitalForm(RequestForm):
         """Return who is meant; « clinique Sainte-Anne » does not mean Anne."""
         found = self.person(turn)
         name = first_name(self, turn, found)
-        if found is None or name is None or not holds_name(self._hospital(turn), name):
+        place = turn.labels.mentions(turn.text, "hospital_named") or (
+            turn.slot(names.SLOT_REQUESTED) == PLACE
+        )
+        if found is None or name is None or not place:
+            return found
+        if not holds_name(self._hospital(turn), name):
             return found
         besides = turn.text.replace(self._hospital(turn), "")
         return found if turn.entity("person") or holds_name(besides, name) else None

@@ -1,5 +1,6 @@
 """Who is insured with the member: list (B5), add and remove (B6), télétransmission (B7)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -77,12 +78,15 @@ class ActionTeletransmissionStatus(EmmaAction):
         persons = self.services.members.profile(turn.caller).beneficiaries
         found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
         asked = [one for one in persons if found is None or one.person_id == found.person_id]
-        for one in asked:
-            state = one.teletransmission.value
-            turn.say(f"utter_teletransmission_state_{state}", person=one.first_name)
-        states = {one.teletransmission for one in asked}
-        turn.say(_next_step(states))
+        _say_states(turn, asked)
         return []
+
+
+def _say_states(turn: Turn, persons: Sequence[Beneficiary]) -> None:
+    for one in persons:
+        state = one.teletransmission.value
+        turn.say(f"utter_teletransmission_state_{state}", person=one.first_name)
+    turn.say(_next_step({one.teletransmission for one in persons}))
 
 
 def _next_step(states: set[Teletransmission]) -> str:
@@ -229,6 +233,14 @@ class ValidateTeletransmissionForm(RequestForm):
     topic = "teletransmission_change"
     intent = "teletransmission_change"
     slots = (KIND, PERSON, CONFIRMED)
+
+    def found(self, turn: Turn) -> list[Event]:
+        """With the ALPHA plan there is nothing to switch (source 002): say so, ask nothing."""
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
+            _say_states(turn, persons)
+            return self.close()
+        return super().found(turn)
 
     def questions(self) -> tuple[Question, ...]:
         return (

@@ -34,7 +34,9 @@ class ActionReimbursementList(EmmaAction):
             until=day_of(turn.entity("until")),
             provider=turn.entity("provider"),
         )
-        if lines:
+        if lines and turn.labels.mentions(turn.text, "last_one"):
+            show_line(turn, lines[0])
+        elif lines:
             _show(turn, lines)
         else:
             turn.say(_none(turn))

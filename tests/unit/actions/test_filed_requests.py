@@ -8,7 +8,11 @@ import pytest
 
 from bot.actions.base import EmmaAction
 from bot.actions.complaints import ValidateComplaintForm
-from bot.actions.contact_details import ActionAskRequestCode, ValidateContactForm
+from bot.actions.contact_details import (
+    ActionAskContactWords,
+    ActionAskRequestCode,
+    ValidateContactForm,
+)
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.household import ValidateBeneficiaryRemoveForm
 from bot.actions.inbox import ActionInboxCheck
@@ -18,6 +22,7 @@ from bot.actions.request_questions import (
 )
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
+from insurer.domain.contact_details import ContactField
 from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.messages import LetterInThread
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
@@ -302,6 +307,14 @@ def test_request_that_waits_for_its_document_says_so() -> None:
     stage = at("beneficiary_remove_form", "confirmed", person="p2", kind="divorce", files="none")
     said = stage.run(ValidateBeneficiaryRemoveForm, "affirm", "oui")
     assert said.responses == ["utter_beneficiary_remove_receipt", "utter_request_document_awaited"]
+
+
+@pytest.mark.parametrize("field", ContactField)
+def test_what_is_new_is_asked_for_by_its_name(field: ContactField) -> None:
+    said = at("contact_form", "words", kind=field.value).run(
+        ActionAskContactWords, "contact_details_change"
+    )
+    assert said.responses == [f"utter_contact_details_new_{field.value}"]
 
 
 def test_complaint_says_the_dates_that_bind() -> None:

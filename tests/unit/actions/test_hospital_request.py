@@ -29,6 +29,12 @@ def test_persons_are_offered_when_there_are_several() -> None:
     assert buttons[2]["payload"] == '/hospital_coverage{"person_id": "p3"}'
 
 
+@pytest.mark.parametrize("text", ["Zoé", "et pour Zoé ?", "c’est pour zoe"])
+def test_a_first_name_alone_is_the_person(text: str) -> None:
+    said = hospital(at("hospital_form", "person"), "nlu_fallback", text)
+    assert said.slots["request_person"] == "p3"
+
+
 def test_only_person_is_not_asked_for() -> None:
     said = hospital(Stage(), "hospital_coverage", "prise en charge")
     assert said.slots["request_person"] == LEA.person_id

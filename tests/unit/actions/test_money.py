@@ -174,6 +174,15 @@ def test_the_summary_draws_what_went_to_whom() -> None:
     assert rows[-1][3] == "13,34\u00a0€"
 
 
+def test_the_last_one_is_told_alone() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE, REFUSED_LINE)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "mon dernier remboursement")
+    assert said.responses == ["utter_reimbursement_detail_paid_member", "utter_reimbursement_card"]
+    month = stage.run(ActionReimbursementList, "reimbursement_list", "ceux du mois dernier")
+    assert month.responses[0] == "utter_reimbursements_table"
+
+
 def test_sums_are_told_for_each_person_when_asked_so() -> None:
     said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "combien pour chacun")
     told = said.of("utter_reimbursement_summary_persons")

@@ -1,15 +1,17 @@
 """The last reimbursements (R1) and one of them in detail (R2)."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import asks_back, clues_of, is_narrowed, is_too_old, person_meant
+from bot.actions.clues import asks_back, clues_of, is_narrowed, is_too_old, kin_meant, person_meant
 from bot.actions.clues import day as day_of
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.errors import NotFound
+from insurer.services.reimbursements import MAX_LINES
 
 SHOWN = 5
+SEVERAL = 2
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
 
 
@@ -25,15 +27,7 @@ class ActionReimbursementList(EmmaAction):
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
-        lines = self.services.reimbursements.latest(
-            turn.caller,
-            limit=SHOWN + 1,
-            person_id=person_meant(turn, self.services),
-            care_type=turn.entity("care_type"),
-            since=day_of(turn.entity("since")),
-            until=day_of(turn.entity("until")),
-            provider=turn.entity("provider"),
-        )
+        lines = self._lines(turn)
         if lines and turn.labels.mentions(turn.text, "last_one"):
             show_line(turn, lines[0])
         elif lines:
@@ -41,6 +35,22 @@ class ActionReimbursementList(EmmaAction):
         else:
             turn.say(_none(turn))
         return []
+
+    def _lines(self, turn: Turn) -> tuple[Reimbursement, ...]:
+        """Return the newest lines as narrowed; « mes enfants » are those of each child."""
+        kin = {one.person_id for one in kin_meant(turn, self.services)}
+        lines = self.services.reimbursements.latest(
+            turn.caller,
+            limit=SHOWN + 1 if len(kin) < SEVERAL else MAX_LINES,
+            person_id=person_meant(turn, self.services),
+            care_type=turn.entity("care_type"),
+            since=day_of(turn.entity("since")),
+            until=day_of(turn.entity("until")),
+            provider=turn.entity("provider"),
+        )
+        if len(kin) >= SEVERAL:
+            lines = tuple(line for line in lines if line.person_id in kin)
+        return lines[: SHOWN + 1]
 
 
 class ActionReimbursementDetail(EmmaAction):

@@ -183,6 +183,21 @@ def test_the_last_one_is_told_alone() -> None:
     assert month.responses[0] == "utter_reimbursements_table"
 
 
+def test_lines_of_several_kin_are_those_of_each_of_them_only() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE, ELISE)
+    lines = (LINE, replace(LINE, person_id="p3", act="Lunettes"))
+    stage.insurer.reimbursements.lines = lines
+    said = stage.run(
+        ActionReimbursementList,
+        "reimbursement_list",
+        "les remboursements de mes enfants",
+        entities={"person": "child"},
+    )
+    (row,) = json.loads(said.of("utter_reimbursements_table")["rows"])
+    assert row[1] == "Lunettes"
+
+
 def test_sums_are_told_for_each_person_when_asked_so() -> None:
     said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "combien pour chacun")
     told = said.of("utter_reimbursement_summary_persons")

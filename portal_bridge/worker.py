@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from insurer.errors import InsurerError
 from portal_bridge import clock, logs, metrics
 from portal_bridge import settings as bridge_settings
+from portal_bridge.channels import sweeping
 from portal_bridge.errors import SettingsError, Unavailable
 from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.store.engine import OPTIONS
@@ -158,10 +159,16 @@ async def _sweep(parts: Parts) -> None:
     values = await asyncio.to_thread(parts.services.vault.purge)
     tokens = await asyncio.to_thread(parts.sessions.forget_expired)
     events = await asyncio.to_thread(forget_old, parts.database, clock.now())
-    if files or values or tokens or events:
-        _log.info(
-            "swept", files=files, vault_entries=values, access_tokens=tokens, tool_events=events
-        )
+    channels = await asyncio.to_thread(sweeping.forget_old, parts.database, clock.now())
+    swept = {
+        "files": files,
+        "vault_entries": values,
+        "access_tokens": tokens,
+        "tool_events": events,
+        "channel_rows": channels,
+    }
+    if any(swept.values()):
+        _log.info("swept", **swept)
 
 
 async def _keep_deadlines(parts: Parts) -> None:

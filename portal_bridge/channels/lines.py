@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal_bridge.channels.outgoing import Option
+from portal_bridge.channels.outgoing import Document, Option
 from portal_bridge.texts import text
 
 Block = Mapping[str, Any]
@@ -28,6 +28,15 @@ class Line:
 def lines_of(blocks: Sequence[Block], file_link: FileLink) -> list[Line]:
     """Return the readable lines of `blocks`, choices left out."""
     return [line for block in blocks for line in _lines(block, file_link) if line.words.strip()]
+
+
+def documents_of(blocks: Sequence[Block]) -> tuple[Document, ...]:
+    """Return the files of `blocks`, for a channel that carries them."""
+    return tuple(
+        Document(*(str(block.get(name, "")) for name in ("file_id", "name", "media_type")))
+        for block in blocks
+        if block.get("type") == "file"
+    )
 
 
 def options_of(blocks: Sequence[Block]) -> tuple[Option, ...]:

@@ -44,12 +44,24 @@ class Template:
     language: str
 
 
-Outgoing = Text | Buttons | Menu | Template
+@dataclass(frozen=True)
+class Document:
+    """A file itself; whose it is comes with the conversation, when it is written down."""
+
+    file_id: str
+    name: str
+    media_type: str
+    conversation_id: str = ""
+    member_id: str | None = None
+
+
+Outgoing = Text | Buttons | Menu | Template | Document
 _KINDS: dict[str, type[Any]] = {
     "text": Text,
     "buttons": Buttons,
     "menu": Menu,
     "template": Template,
+    "document": Document,
 }
 
 

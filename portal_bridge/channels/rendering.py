@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal_bridge.channels import gsm7
-from portal_bridge.channels.lines import Block, FileLink, Line, lines_of, numbered, options_of
+from portal_bridge.channels.lines import (
+    Block,
+    FileLink,
+    Line,
+    documents_of,
+    lines_of,
+    numbered,
+    options_of,
+)
 from portal_bridge.channels.outgoing import Buttons, Menu, Option, Outgoing, Text
 from portal_bridge.texts import text
 
@@ -65,18 +73,20 @@ def _ever_shorter(lines: Sequence[Line]) -> Iterator[list[str]]:
 
 
 def render_whatsapp(blocks: Sequence[Block], links: Links) -> tuple[Outgoing, ...]:
-    """Return messages of the Cloud API: words, and the choices as buttons, a list or numbers."""
-    words = "\n".join(line.words for line in lines_of(blocks, links.file))
-    options = options_of(blocks)
+    """Return messages of the Cloud API: words, files, choices as buttons, a list or numbers."""
+    files = documents_of(blocks)
+    said = [block for block in blocks if block.get("type") != "file"]
+    words = "\n".join(line.words for line in lines_of(said, links.file))
+    options = options_of(said)
     if not options:
-        return tuple(Text(piece) for piece in cut(words, TEXT_BODY))
+        return (*(Text(piece) for piece in cut(words, TEXT_BODY)), *files)
     if _fit(options, MAX_BUTTONS, BUTTON_TITLE):
         before, body = _spare(words, BUTTONS_BODY)
-        return (*before, Buttons(body, options))
+        return (*before, *files, Buttons(body, options))
     if _fit(options, MAX_ROWS, ROW_TITLE):
         before, body = _spare(words, MENU_BODY)
-        return (*before, Menu(body, text("phone_menu"), options))
-    return render_plain(blocks, links, TEXT_BODY)
+        return (*before, *files, Menu(body, text("phone_menu"), options))
+    return (*files, *render_plain(said, links, TEXT_BODY))
 
 
 def render_plain(

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 
+from insurer.domain.caller import Assurance, Caller
+from insurer.errors import NotAllowed
+from insurer.errors import NotFound as FileUnknown
+from insurer.services.files import FileService
 from insurer.store.cipher import Cipher
 from insurer.wiring import Services
 from portal_bridge.channels.events import Provider
 from portal_bridge.channels.identity import Identity
 from portal_bridge.channels.links import OneTimeLinks
 from portal_bridge.channels.media import Fetcher, PhoneFiles
-from portal_bridge.channels.outgoing import Template
+from portal_bridge.channels.outgoing import Document, Template
 from portal_bridge.channels.receiver import Helpers, Names, Receiver
 from portal_bridge.channels.settings import ChannelSettings
 from portal_bridge.clients.twilio import TwilioClient
 from portal_bridge.clients.whatsapp import WhatsAppClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
-from portal_bridge.deliveries.carriers import TwilioSms, carriers_of
+from portal_bridge.deliveries.carriers import DocumentReader, TwilioSms, carriers_of
 from portal_bridge.deliveries.phones import PhoneOutbox
+from portal_bridge.errors import ProviderRefused
 from portal_bridge.store.engine import Database
 from portal_bridge.webhooks.inbox import ChannelInbox
 
@@ -57,6 +62,7 @@ def build_channels(
         meta,
         twilio_template=_twilio_template(settings),
         meta_template=_meta_template(settings),
+        read=_reader(services.files),
     )
     links = services.channel_links
     outbox = PhoneOutbox(database, cipher, ways, links, public_url=settings.public_url, clock=now)
@@ -87,6 +93,21 @@ def build_channels(
         if twilio and settings.twilio and settings.twilio.sms_number
         else None,
     )
+
+
+def _reader(files: FileService) -> DocumentReader:
+    """Return what opens a document for the member to whom it was said."""
+
+    def read(document: Document) -> bytes:
+        told = Caller(
+            document.member_id, Assurance.VERIFIED, "phone", document.conversation_id, new_id()
+        )
+        try:
+            return files.open(told, document.file_id)[1]
+        except (FileUnknown, NotAllowed):
+            raise ProviderRefused("file_gone") from None
+
+    return read
 
 
 def _twilio_template(settings: ChannelSettings) -> Template | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from portal_bridge.channels.outgoing import Buttons, Menu, Outgoing, Template, Text
+from portal_bridge.channels.outgoing import Buttons, Document, Menu, Outgoing, Template, Text
 from portal_bridge.channels.settings import MetaSettings
 from portal_bridge.clients.http import Api, body_of, raise_for_status
 from portal_bridge.errors import (
@@ -49,8 +49,18 @@ class WhatsAppClient:
         self._settings = settings
         self._api = Api(settings.api_url, session=session)
 
-    def send(self, to: str, message: Outgoing, ref: str) -> str:
-        """Return the message's wamid.
+    def upload(self, name: str, media_type: str, content: bytes) -> str:
+        """Return the id under which Meta keeps a file for a message of ours; DeliveryError."""
+        path = f"/{self._settings.phone_number_id}/media"
+        form = {"messaging_product": "whatsapp", "type": media_type}
+        reply = self._call("POST", path, data=form, files={"file": (name, content, media_type)})
+        media_id = body_of(reply).get("id")
+        if not isinstance(media_id, str) or not media_id:
+            raise ProviderUnreachable("no_media_id")
+        return media_id
+
+    def send(self, to: str, message: Outgoing, ref: str, *, media_id: str = "") -> str:
+        """Return the message's wamid; a document's file was uploaded as `media_id`.
 
         Raises:
             DeliveryError: one of its kinds.
@@ -60,7 +70,7 @@ class WhatsAppClient:
             "recipient_type": "individual",
             "to": to.removeprefix("+"),
             "biz_opaque_callback_data": ref,
-            **_content(message),
+            **_content(message, media_id),
         }
         reply = self._call("POST", f"/{self._settings.phone_number_id}/messages", json=body)
         messages = body_of(reply).get("messages")
@@ -99,7 +109,7 @@ class WhatsAppClient:
         return reply
 
 
-def _content(message: Outgoing) -> dict[str, Any]:
+def _content(message: Outgoing, media_id: str) -> dict[str, Any]:
     match message:
         case Text(body):
             return {"type": "text", "text": {"body": body, "preview_url": False}}
@@ -111,6 +121,8 @@ def _content(message: Outgoing) -> dict[str, Any]:
         case Menu(body, button, options):
             rows = [{"id": one.id, "title": one.label} for one in options]
             return _interactive("list", body, {"button": button, "sections": [{"rows": rows}]})
+        case Document(name=name):
+            return {"type": "document", "document": {"id": media_id, "filename": name}}
         case Template(name, language):
             template = {"name": name, "language": {"code": language}}
             return {"type": "template", "template": template}

@@ -1,11 +1,11 @@
 """The ways to a phone: how each writes an answer, and which client takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portal_bridge.channels import gsm7
 from portal_bridge.channels.events import Provider
 from portal_bridge.channels.lines import Block
-from portal_bridge.channels.outgoing import Outgoing, Template, Text
+from portal_bridge.channels.outgoing import Document, Outgoing, Template, Text
 from portal_bridge.channels.rendering import Links, render_plain, render_sms, render_whatsapp
 from portal_bridge.clients import twilio, whatsapp
 from portal_bridge.clients.twilio import TwilioClient
@@ -15,6 +15,9 @@ from portal_bridge.deliveries.phones import Carrier, Carriers
 from portal_bridge.deliveries.sender import DeliveryFailed, Letter
 from portal_bridge.errors import DeliveryError
 from wire.turn_token import Channel
+
+DocumentReader = Callable[[Document], bytes]
+"""Returns the content of a document that is about to be sent; DeliveryError."""
 
 
 class TwilioSms:
@@ -65,17 +68,24 @@ class MetaWhatsApp:
 
     gone = whatsapp.NUMBER_GONE
 
-    def __init__(self, client: WhatsAppClient, template: Template | None) -> None:
+    def __init__(
+        self, client: WhatsAppClient, template: Template | None, read: DocumentReader
+    ) -> None:
         self._client = client
         self.template = template
+        self._read = read
 
     def render(self, blocks: Sequence[Block], links: Links) -> tuple[Outgoing, ...]:
-        """Return text, buttons or a list."""
+        """Return text, files, buttons or a list."""
         return render_whatsapp(blocks, links)
 
     def send(self, to: str, message: Outgoing, ref: str) -> str:
         """Return the wamid; DeliveryError."""
-        return self._client.send(to, message, ref)
+        if not isinstance(message, Document):
+            return self._client.send(to, message, ref)
+        content = self._read(message)
+        media_id = self._client.upload(message.name, message.media_type, content)
+        return self._client.send(to, message, ref, media_id=media_id)
 
 
 def carriers_of(
@@ -84,6 +94,7 @@ def carriers_of(
     *,
     twilio_template: Template | None,
     meta_template: Template | None,
+    read: DocumentReader,
 ) -> Carriers:
     """Return the ways there are."""
     ways: dict[tuple[Channel, Provider], Carrier] = {}
@@ -91,5 +102,5 @@ def carriers_of(
         ways[Channel.SMS, Provider.TWILIO] = TwilioSms(twilio_client)
         ways[Channel.WHATSAPP, Provider.TWILIO] = TwilioWhatsApp(twilio_client, twilio_template)
     if meta_client is not None:
-        ways[Channel.WHATSAPP, Provider.META] = MetaWhatsApp(meta_client, meta_template)
+        ways[Channel.WHATSAPP, Provider.META] = MetaWhatsApp(meta_client, meta_template, read)
     return ways

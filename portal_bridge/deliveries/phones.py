@@ -9,7 +9,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
@@ -23,7 +23,7 @@ from portal_bridge.channels import contacts
 from portal_bridge.channels.events import Provider, Status
 from portal_bridge.channels.lines import Block
 from portal_bridge.channels.links import ANSWER, FILE, new_link
-from portal_bridge.channels.outgoing import Outgoing, Template, from_json, to_json
+from portal_bridge.channels.outgoing import Document, Outgoing, Template, from_json, to_json
 from portal_bridge.channels.rendering import Links
 from portal_bridge.clock import Clock, new_id
 from portal_bridge.conversations.model import Author
@@ -190,7 +190,7 @@ class PhoneOutbox:
             return 0
         messages = carrier.render(blocks, links)
         for message in messages:
-            self._add(session, contact, said, message)
+            self._add(session, contact, said, _owned(message, conversation))
         return len(messages)
 
     def _new_links(
@@ -376,3 +376,10 @@ class PhoneOutbox:
             row.state, row.attempts, row.due_at = "queued", 0, now
             row.provider_id, row.error, row.updated_at = None, None, now
             return True
+
+
+def _owned(message: Outgoing, conversation: ConversationRow) -> Outgoing:
+    """Return the message with whose file it is, to be opened when it is sent."""
+    if not isinstance(message, Document):
+        return message
+    return replace(message, conversation_id=conversation.id, member_id=conversation.member_id)

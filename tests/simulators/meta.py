@@ -119,6 +119,7 @@ class MetaSimulator:
         routes = Blueprint("meta", __name__)
         number = f"{VERSION}/{self.account.phone_number_id}"
         routes.add_url_rule(f"{number}/messages", view_func=self._create, methods=["POST"])
+        routes.add_url_rule(f"{number}/media", view_func=self._take_file, methods=["POST"])
         routes.add_url_rule(number, view_func=self._number)
         routes.add_url_rule(f"{VERSION}/<media_id>", view_func=self._media)
         routes.add_url_rule("/media/<media_id>", view_func=self._content)
@@ -137,7 +138,7 @@ class MetaSimulator:
         body = request.get_json()
         if self.window_closed and body["type"] != "template":
             return _error(400, 131047)
-        problem = refused_content(body)
+        problem = refused_content(body) or self._unknown_file(body)
         if problem:
             return _error(400, 131009, problem)
         wamid = f"wamid.{uuid4().hex}"
@@ -148,6 +149,23 @@ class MetaSimulator:
             return _error(500, 131000)
         answer = {"messaging_product": "whatsapp", "messages": [{"id": wamid}]}
         return jsonify(answer)
+
+    def _take_file(self) -> ResponseReturnValue:
+        if not self._authorised():
+            return _error(401, 190)
+        if self.faults.failures:
+            failure = self.faults.failures.pop(0)
+            return _error(failure.status, failure.code)
+        file = request.files.get("file")
+        if file is None or request.form.get("messaging_product") != "whatsapp":
+            return _error(400, 100)
+        media_id = str(uuid4().int)[:15]
+        self.files[media_id] = (request.form["type"], file.read())
+        return jsonify({"id": media_id})
+
+    def _unknown_file(self, body: Mapping[str, Any]) -> str:
+        known = body["type"] != "document" or body["document"]["id"] in self.files
+        return "" if known else "document.id"
 
     def _show(self, body: Mapping[str, Any], wamid: str) -> None:
         text, buttons, menu = _readable(body)
@@ -233,6 +251,8 @@ def refused_content(body: Mapping[str, Any]) -> str:
 def _readable(body: Mapping[str, Any]) -> tuple[str, list[dict[str, str]], str]:
     if body["type"] == "text":
         return body["text"]["body"], [], ""
+    if body["type"] == "document":
+        return f"[{body['document']['filename']}]", [], ""
     if body["type"] == "template":
         return f"[{body['template']['name']}]", [], ""
     part = body["interactive"]

@@ -17,6 +17,12 @@ __all__ = ["server_url"]  # a fixture of these tests too
 OpenConsole = Callable[[str], Page]
 # Where pictures of the pages are kept: docs/pictures, when they are to be made anew.
 PICTURES = os.environ.get("EMMA_PICTURES")
+OPEN_FORM = {"name": "bank_details_form", "asked": "bank_holder", "filled": ["bank_iban"]}
+
+
+def _trace(intent: str, **more: object) -> dict[str, object]:
+    trace = {"intent": intent, "confidence": 0.9, "actions": ["action_card_status"], **more}
+    return {"custom": {"trace": trace}}
 
 
 @pytest.fixture
@@ -26,9 +32,18 @@ def bridge(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         fresh_database(server_url, template=None) as url,
         running_bridge(url, tmp_path_factory.mktemp("bridge")) as running,
     ):
+        running.says["/welcome"] = [
+            {"text": "Bonjour, je suis Emma, l’assistante automatique. Que puis-je faire ?"}
+        ]
+        running.says["/handoff_ended"] = [{"text": "Je suis de nouveau là. Autre chose ?"}]
         running.says["une personne"] = [
             {"text": "Je vous passe une personne."},
             {"custom": {"handoff": {"reason": "asked"}}},
+            _trace("human_handoff", form=OPEN_FORM),
+        ]
+        running.says["charabia"] = [
+            {"text": "Je n’ai pas compris."},
+            _trace("nlu_fallback", readings=["card_status", "card_download"]),
         ]
         yield running
 

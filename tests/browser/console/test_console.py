@@ -19,7 +19,7 @@ def asks(page: Page, bridge: Bridge, number: str = "10000001") -> Member:
     page.locator("#member").select_option(number)
     page.locator("#sign-in button").click()
     page.locator("#ask").click()
-    member.reads("/welcome")
+    member.reads("assistante automatique")
     member.say(ASKED)
     member.reads("Je vous passe une personne")
     return member
@@ -174,4 +174,27 @@ def test_masked_value_is_shown_once_for_a_reason(
     desk.reload()
     expect(desk.locator("#hidden")).to_contain_text("FR76 ••••")
     expect(shown).to_have_count(0)
+    assert faults == []
+
+
+def test_agent_reads_what_was_wanted_and_supervisor_says_what_was_meant(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    member = asks(page, bridge)
+    desk = console("camille")
+    take(desk)
+    wanted = desk.locator("aside")
+    expect(wanted).to_contain_text("Parler à une personne")
+    expect(wanted).to_contain_text("Question en cours")
+    desk.get_by_text("Passer, rendre ou terminer").click()
+    desk.get_by_role("button", name="Rendre à Emma").click()
+    member.reads("de nouveau là")
+    member.say("charabia")
+    member.reads("pas compris")
+    desk = console("nadia")
+    desk.goto(f"{bridge.url}/console/supervision/period")
+    desk.get_by_label("Demande").fill("Refaire la carte")
+    faults = look(desk, "console-labelling-light")
+    desk.get_by_role("button", name="Classer").click()
+    expect(desk.locator("#misunderstood")).to_contain_text("classé : Refaire la carte")
     assert faults == []

@@ -1,14 +1,17 @@
 """WhatsApp by the Cloud API: buttons, lists, files, and the 24-hour window."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
 
+from insurer.domain.caller import Assurance, Caller
 from portal_bridge.clock import now
 from portal_bridge.handoff.people import Agent
-from portal_bridge.store.channel_rows import ContactRow
+from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
 from portal_bridge.store.conversations import locked
+from tests.integration.bridge.fake_rasa import Turn
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
 from wire.handoff import HandoffReason
@@ -126,6 +129,48 @@ def test_window_that_meta_says_is_closed_is_closed(inviting_house: PhoneHouse) -
     inviting_house.whatsapp("Bonjour")
     inviting_house.work()
     assert "[invitation]" in inviting_house.simulators.phones.received("whatsapp", PHONE)
+
+
+def offers_a_file(house: PhoneHouse, member: str | None = None) -> None:
+    """Let Emma hand over a PDF of the member who asks, or of another."""
+
+    def answer(turn: Turn) -> list[dict[str, Any]]:
+        claims = house.token()
+        owner = Caller(
+            member or claims.member_id, Assurance.VERIFIED, "whatsapp", claims.conversation_id, "t"
+        )
+        kept = house.parts.services.files.store(owner, name="carte.pdf", content=PDF)
+        file = {"name": kept.name, "media_type": kept.media_type, "size": kept.size}
+        return [{"custom": {"block": "file", "file_id": kept.file_id, **file}}]
+
+    house.rasa.answer = answer
+
+
+def test_document_is_handed_over_itself(phone_house: PhoneHouse) -> None:
+    phone_house.prove(write="whatsapp")
+    offers_a_file(phone_house)
+    assert phone_house.whatsapp("Ma carte") == ["[carte.pdf]"]
+    sent = phone_house.simulators.phones.on("whatsapp", PHONE)[-1].raw["document"]
+    assert phone_house.simulators.meta.files[sent["id"]] == ("application/pdf", PDF)
+
+
+def test_document_whose_upload_failed_is_sent_later(phone_house: PhoneHouse) -> None:
+    phone_house.prove(write="whatsapp")
+    offers_a_file(phone_house)
+    phone_house.simulators.meta.faults.failures = [Failure(503, 131016)]
+    assert phone_house.whatsapp("Ma carte") == []
+    phone_house.execute(update(OutgoingRow).values(due_at=now()))
+    phone_house.work()
+    assert received(phone_house)[-1] == "[carte.pdf]"
+
+
+def test_document_of_somebody_else_never_goes(phone_house: PhoneHouse) -> None:
+    phone_house.prove(write="whatsapp")
+    other = phone_house.parts.services.members.by_number("BBB2")
+    offers_a_file(phone_house, member=other.member_id)
+    assert phone_house.whatsapp("Ma carte") == []
+    last = phone_house.outgoing()[-1]
+    assert (last.state, last.error) == ("dead", "provider_refused")
 
 
 def test_file_is_taken_only_from_who_is_proven(phone_house: PhoneHouse) -> None:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal_bridge.channels import gsm7, rendering
-from portal_bridge.channels.outgoing import Buttons, Menu, Option, Text, from_json, to_json
+from portal_bridge.channels.outgoing import (
+    Buttons,
+    Document,
+    Menu,
+    Option,
+    Outgoing,
+    Text,
+    from_json,
+    to_json,
+)
 from portal_bridge.channels.rendering import (
     Links,
     cut,
@@ -74,6 +83,39 @@ def test_sms_that_is_too_long_tells_the_columns_that_matter_and_keeps_rows_befor
 def test_sms_gives_a_file_as_a_link() -> None:
     file = {"type": "file", "file_id": "f1", "name": "carte.pdf", "media_type": "", "size": 1}
     assert bodies([file]) == "carte.pdf : https://e.test/l/f1"
+
+
+CARD: Block = {
+    "type": "file",
+    "file_id": "f1",
+    "name": "carte.pdf",
+    "media_type": "application/pdf",
+    "size": 1,
+}
+SENT = Document("f1", "carte.pdf", "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "messages"),
+    [
+        ([CARD], [SENT]),
+        ([says("Voici."), CARD], [Text("Voici."), SENT]),
+        (
+            [says("Voici."), CARD, offers("Merci")],
+            [SENT, Buttons("Voici.", (Option("id-0", "Merci"),))],
+        ),
+        (
+            [says("Voici."), CARD, offers("a" * 25)],
+            [SENT, Text("Voici.\n1. " + "a" * 25)],
+        ),
+    ],
+)
+def test_whatsapp_carries_a_file_itself(blocks: list[Block], messages: list[Outgoing]) -> None:
+    assert list(render_whatsapp(blocks, LINKS)) == messages
+
+
+def test_whatsapp_through_twilio_gives_a_file_as_a_link() -> None:
+    assert render_plain([CARD], LINKS) == (Text("carte.pdf : https://e.test/l/f1"),)
 
 
 def test_nothing_to_read_is_nothing_to_send() -> None:

@@ -56,6 +56,7 @@ def test_bubble_that_comes_while_the_page_is_asking_is_not_left_behind(
     """The event of the bubble reaches an element that waits for an answer without it."""
     asks(page, bridge)
     desk = console("camille")
+    desk.add_init_script("window.setInterval = () => 0")  # no poll that would find it later
 
     def answer_late(route: Route) -> None:
         answer = route.fetch()
@@ -66,7 +67,7 @@ def test_bubble_that_comes_while_the_page_is_asking_is_not_left_behind(
 
     desk.route("**/more?*", answer_late, times=1)
     take(desk)
-    expect(desk.get_by_role("log")).to_contain_text("entre deux", timeout=6000)
+    expect(desk.get_by_role("log")).to_contain_text("entre deux", timeout=PATIENCE_MS)
 
 
 def test_second_agent_reads_who_was_faster(

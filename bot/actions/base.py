@@ -2,7 +2,6 @@
 
 import abc
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -19,6 +18,7 @@ from insurer.wiring import Services
 from wire.errors import WireError
 from wire.trace import ActionFailure
 
+_ASKS = "action_ask_"  # Rasa's name for the question of a form's slot
 ACTION_ALSO = "action_also"
 _log = structlog.get_logger(__name__)
 
@@ -70,13 +70,17 @@ class EmmaAction(Action, abc.ABC):
         leads_on = self.leads_on(turn)
         events = self.handle(turn)
         set_here = {event.get("name") for event in events if event.get("event") == "slot"}
-        if turn.slot(names.SLOT_FAILURES) and names.SLOT_FAILURES not in set_here:
+        if turn.slot(names.SLOT_FAILURES) and self._answers(set_here):
             events = [*events, SlotSet(names.SLOT_FAILURES, 0)]
         if turn.slot(names.SLOT_ALSO) and names.SLOT_ALSO not in set_here and not turn.form:
             events = [*events, SlotSet(names.SLOT_ALSO, None)]  # the talk has gone on
         if leads_on and not any(event.get("event") == "followup" for event in events):
             events = [*events, FollowupAction(ACTION_ALSO)]
         return events
+
+    def _answers(self, set_here: set[str | None]) -> bool:
+        """Return whether the action ends a row of failures; a form's question follows refusals."""
+        return names.SLOT_FAILURES not in set_here and not self.name().startswith(_ASKS)
 
     def leads_on(self, turn: Turn) -> bool:
         """Return whether the second request of the message is to follow this action."""
@@ -114,9 +118,6 @@ def _where(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-
-
-Sayer = Callable[[Turn], None]
 
 
 class SaysOnly(EmmaAction, abc.ABC):

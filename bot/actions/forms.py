@@ -50,6 +50,7 @@ class EmmaForm(EmmaAction, abc.ABC):
     slots: tuple[str, ...]
     cancelled: str  # the response when the member leaves
     free_text_slots: frozenset[str] = frozenset()  # where a sentence may look like any intent
+    name_slots: frozenset[str] = frozenset()  # those of them that take a few words naming something
 
     def name(self) -> str:
         return f"validate_{self.form}"
@@ -113,7 +114,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _go_on(turn, requested)
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
             return self._leave(turn)  # « en fait non » where no yes or no was asked
-        if requested not in self.free_text_slots and self._is_other_request(turn):
+        told = requested in self.free_text_slots - self.name_slots
+        if not told and self._is_other_request(turn):
             return self._answer_in_between(turn, requested)
         return self._refuse(turn, requested, refusal)
 
@@ -161,6 +163,12 @@ class EmmaForm(EmmaAction, abc.ABC):
         before = ((turn.last_request() or {}).get("intent") or {}).get("name")
         other_form = names.FORM_OF_INTENT.get(before or "", self.form) != self.form
         return before in names.ACTION_OF_INTENT or other_form
+
+    def is_no_name(self, turn: Turn) -> bool:
+        """Return whether a message surely names nothing: a yes, a question, another request."""
+        if turn.asks or yes_or_no(turn) is True:
+            return True
+        return len(turn.text.split()) > FEW_WORDS and self._is_other_request(turn)
 
     def _is_other_request(self, turn: Turn) -> bool:
         """True when the message surely is another request than this form."""

@@ -36,6 +36,7 @@ class ValidateHospitalForm(RequestForm):
     intent = "hospital_coverage"
     slots = (PERSON, PLACE, DAY, WARD, CONFIRMED)
     free_text_slots = frozenset({PLACE, WARD})
+    name_slots = free_text_slots
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "hospital_history"):
@@ -87,12 +88,12 @@ class ValidateHospitalForm(RequestForm):
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with a hospital in it is the answer."""
-        named = turn.labels.mentions(turn.text, "hospital_named")
-        return super()._asks_again(turn, requested) and not named
+        return super()._asks_again(turn, requested) and not _names_hospital(turn)
 
     def _place(self, turn: Turn) -> str | None:
-        hospital = self._hospital(turn)
-        return keep_words(turn, self.services, hospital) if self.words(turn) else None
+        if self.is_no_name(turn) and not _names_hospital(turn):
+            return None
+        return keep_words(turn, self.services, self._hospital(turn)) if self.words(turn) else None
 
     def _hospital(self, turn: Turn) -> str:
         def is_town(words: str) -> bool:
@@ -135,7 +136,13 @@ class ValidateHospitalForm(RequestForm):
             ward = ward_in(turn.text, turn.labels, now=today())
             return keep_words(turn, self.services, ward) if ward else None
         unknown = turn.labels.mentions(turn.text, "unknown")
-        return NONE if unknown or yes_or_no(turn) is False else self.words(turn)
+        if unknown or yes_or_no(turn) is False:
+            return NONE
+        return None if self.is_no_name(turn) else self.words(turn)
+
+
+def _names_hospital(turn: Turn) -> bool:
+    return turn.labels.mentions(turn.text, "hospital_named")
 
 
 class ActionHospitalHistory(EmmaAction):

@@ -14,7 +14,6 @@ INTENT_DENY = "deny"
 INTENT_OUT_OF_SCOPE = "out_of_scope"
 INTENT_CANCEL = "cancel"
 INTENT_SUBMIT_FORM = "submit_form"
-INTENT_FAQ = "faq"
 INTENT_INSULT = "insult"
 
 FORM_BANK_DETAILS = "bank_details_form"

@@ -1,10 +1,11 @@
 """Contributions: what members pay."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from insurer.domain.clock import months_later
 
 
 class ContributionState(StrEnum):
@@ -82,10 +83,7 @@ class ContributionAccount:
         """
         if self.to_come or not self.past or self.frequency is None:
             return None
-        last = self.past[0].due_on
-        month = last.month - 1 + self.frequency.months
-        year, month = last.year + month // 12, month % 12 + 1
-        return last.replace(year=year, month=month, day=min(last.day, monthrange(year, month)[1]))
+        return months_later(self.past[0].due_on, self.frequency.months)
 
     @property
     def rejected(self) -> tuple[Contribution, ...]:

@@ -1,7 +1,6 @@
 """Finds the reimbursement a member speaks of, from what they said of it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +8,10 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from insurer.domain.contracts import GuaranteeLine
+from insurer.domain.folding import fold
 from insurer.domain.reimbursements import CareType, Reimbursement
 
+_WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_WORD = 4  # letters; shorter ones are articles and titles
 _ALIKE = 0.85  # of two words, so that a misspelt name is still found
 
@@ -75,6 +76,4 @@ def _alike(word: str, other: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return {word for word in re.findall(r"[^\W\d_]+", plain) if len(word) >= _SHORTEST_WORD}
+    return {word for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST_WORD}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import holidays
 
 from insurer.domain.caller import Caller
-from insurer.domain.clock import paris_day
+from insurer.domain.clock import months_later, paris_day
 from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.requests import Receipt, RequestKind
 from insurer.services.filing import Desk, Filer, Filing
@@ -17,7 +17,6 @@ WORDS_MAX = 5000
 # sending, answer within two months.
 ACKNOWLEDGED_WITHIN = 10
 ANSWERED_WITHIN_MONTHS = 2
-_MONTHS = 12
 _SATURDAY = 5
 
 
@@ -61,7 +60,9 @@ class ComplaintService:
 def deadlines(receipt: Receipt) -> Deadlines:
     """Return the dates that bind the insurer for a complaint filed with `receipt`."""
     day = paris_day(receipt.created_at)
-    return Deadlines(_working_days_after(day, ACKNOWLEDGED_WITHIN), _months_after(day))
+    return Deadlines(
+        _working_days_after(day, ACKNOWLEDGED_WITHIN), months_later(day, ANSWERED_WITHIN_MONTHS)
+    )
 
 
 def _working_days_after(day: date, count: int) -> date:
@@ -71,16 +72,6 @@ def _working_days_after(day: date, count: int) -> date:
         if day.weekday() < _SATURDAY and day not in closed:
             count -= 1
     return day
-
-
-def _months_after(day: date) -> date:
-    month = day.month + ANSWERED_WITHIN_MONTHS
-    year, month = day.year + (month - 1) // _MONTHS, (month - 1) % _MONTHS + 1
-    while True:
-        try:
-            return day.replace(year=year, month=month)
-        except ValueError:  # 31 December: February has no such day
-            day -= timedelta(days=1)
 
 
 def _confirm(desk: Desk) -> None:

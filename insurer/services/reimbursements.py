@@ -3,7 +3,7 @@
 from datetime import date
 
 from insurer.domain.caller import Assurance, Caller
-from insurer.domain.clock import Clock, paris_day
+from insurer.domain.clock import Clock, months_later, paris_day
 from insurer.domain.line_search import LineClues, best_matches, of_provider
 from insurer.domain.money import ZERO
 from insurer.domain.payment_delays import PaymentDelay, awaited, is_unlinked
@@ -32,11 +32,7 @@ class ReimbursementService:
 
     def oldest_day(self) -> date:
         """Return the first care date that is still shown."""
-        today = paris_day(self._clock())
-        try:
-            return today.replace(year=today.year - 1)
-        except ValueError:  # 29 February
-            return today.replace(year=today.year - 1, day=28)
+        return months_later(paris_day(self._clock()), -12)
 
     def latest(
         self,

@@ -35,10 +35,6 @@ class Store(Protocol):
         """Keep a file; InvalidInput."""
 
 
-class FileLost(Exception):
-    """The provider did not give the file."""
-
-
 class PhoneFiles:
     """Takes files of members whose identity is proven; asks the others first."""
 

@@ -21,7 +21,6 @@ NAMING = {
 Euros = Annotated[Decimal, mapped_column(Numeric(10, 2))]
 Percent = Annotated[Decimal, mapped_column(Numeric(6, 2))]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-Id = Annotated[str, mapped_column(String(32))]
 PrimaryId = Annotated[str, mapped_column(String(32), primary_key=True)]
 Code = Annotated[str, mapped_column(String(60))]
 Name = Annotated[str, mapped_column(String(200))]

@@ -193,3 +193,28 @@ def test_a_stay_asked_for_already_is_told_before_another_is_asked_for(
     said = hospital(stage, "hospital_coverage", text, entities={"person": entity})
     assert ("utter_hospital_coverage_already" in said.responses) is told
     assert not said.closed
+
+
+@pytest.mark.parametrize("slot", ["place", "ward"])
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("affirm", "oui"),
+        ("nlu_fallback", "sur ma pension ?"),
+        ("nlu_fallback", "ambulatoire ou pas, ça change quoi ?"),
+        ("reimbursement_summary", "total de ce qui reste à ma charge sur un an"),
+    ],
+)
+def test_yes_question_or_other_wish_is_neither_hospital_nor_ward(
+    slot: str, intent: str, said: str
+) -> None:
+    stage = at("hospital_form", slot, person="p1", place="[[text:0]]", day="2026-12-12")
+    slots = hospital(stage, intent, said).slots
+    assert slots[f"request_{slot}"] is None
+    assert not stage.insurer.vault.entries  # nothing was kept
+
+
+def test_question_of_a_form_leaves_the_row_of_refusals_as_it_is() -> None:
+    stage = at("hospital_form", "person")
+    stage.slots["failures"] = 2
+    assert "failures" not in stage.run(ActionAskRequestPerson, "hospital_coverage").slots

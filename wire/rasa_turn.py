@@ -11,7 +11,8 @@ POST /webhooks/emma/webhook, header `X-Emma-Secret`, body:
 The same turn_id again returns the stored answer of that turn and runs nothing.
 
 POST /webhooks/emma/reading, same header, body {"text": "<masked words>"}
-→ 200 {"intent": "<name>"}: how the words read by themselves. Nothing is run or remembered.
+→ 200 {"intent": "<name>", "danger": "emergency" | "distress" | null}: how the words read by
+themselves, and what they may tell of beside that. Nothing is run or remembered.
 """
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret

@@ -5,6 +5,7 @@ the value of a slot:
 
     {"trace": {"intent": "card_status", "confidence": 0.93,     the last custom of every answer
                "readings": ["card_status", "card_download"],    likeliest first
+               "danger": null,                                  "distress": perhaps, not surely
                "in_form": false,                                a form was open before the message
                "actions": ["action_card_status"],               in the order in which they ran
                "form": {"name": "bank_details_form",            the one open after the turn, or null

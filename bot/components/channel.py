@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.components import action_replies
 from bot.components.text import COMMAND_LIKE
-from bot.components.trace import TRACE_KEY, trace_of
+from bot.components.trace import TRACE_KEY, danger_in, trace_of
 from bot.components.tracker_store import TurnStore, saved_trackers
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
@@ -173,7 +173,13 @@ class EmmaChannel(InputChannel):
             if not isinstance(text, str):
                 return response.json({"error": "malformed", "field": "text"}, status=400)
             parsed = await request.app.ctx.agent.parse_message(harmless(text))
-            return response.json({"intent": (parsed.get("intent") or {}).get("name")})
+            entities = parsed.get("entities") or []
+            return response.json(
+                {
+                    "intent": (parsed.get("intent") or {}).get("name"),
+                    "danger": danger_in(entities),
+                }
+            )
 
         @routes.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:

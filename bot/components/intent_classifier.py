@@ -17,6 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.danger import pieces
 from bot.components.intent_model import IntentModel, train
 from bot.components.languages import foreign_language
 from bot.components.rewording import WORD_FILES
@@ -27,6 +28,7 @@ FALLBACK = "nlu_fallback"
 OTHER_LANGUAGE = "other_language"
 LANGUAGE_ENTITY = "language"
 ALSO_ENTITY = "also"
+DANGER_ENTITY = "danger"
 RANKING_LENGTH = 5
 FEW_WORDS = 2
 FAQ_ENTITY = "faq_topic"
@@ -39,9 +41,12 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
 
     In doubt means: the best probability is below `threshold`, or less than `margin` above the
     second. The intent is then `nlu_fallback`; the ranking keeps the readings, best first. An
-    intent of `safety` wins from `safety_threshold` on, whatever its rank. Gibberish has examples
-    of its own under `nlu_fallback` (bot/data/nlu/gibberish.yml). What is plainly not French is
-    `other_language`. A second request in the message comes as the entity `also`.
+    intent of `safety` wins from `safety_threshold` on, whatever its rank; from `safety_hint` on
+    the message keeps its other reading and has the entity `danger`, unless it is of one or two
+    words (a town alone is no danger). What is said beside other things is read piece by piece
+    (danger.py), with thresholds of its own (`…_within`). Gibberish has examples of its own under
+    `nlu_fallback` (bot/data/nlu/gibberish.yml). What is plainly not French is `other_language`.
+    A second request in the message comes as the entity `also`.
     """
 
     # What a trained part depends on besides the examples.
@@ -55,8 +60,10 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
             "threshold": 0.4,
             "margin": 0.1,
             "safety": [],
-            "safety_threshold": 0.2,
-            "safety_threshold_bare": 0.5,
+            "safety_threshold": 0.5,
+            "safety_hint": 0.2,
+            "safety_threshold_within": 0.8,
+            "safety_hint_within": 0.5,
             "single": [],
             "second_threshold": 0.5,
             "unannounced_threshold": 0.85,
@@ -123,19 +130,24 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             ranking = self._ranking(text)
-            decided, also = self._decide(text, ranking)
+            worst = self._worst_within(text)
+            decided, also = self._decide(text, ranking, worst)
             _write(message, decided, ranking)
             _add(message, ALSO_ENTITY, also)
+            if not self._is_safety(decided):
+                _add(message, DANGER_ENTITY, self._hint(text, ranking, worst))
             if decided["name"] == OTHER_LANGUAGE:
                 _add(message, LANGUAGE_ENTITY, foreign_language(text))
         return messages
 
     def _decide(
-        self, text: str, ranking: list[dict[str, Any]]
+        self, text: str, ranking: list[dict[str, Any]], worst: Reading | None = None
     ) -> tuple[dict[str, Any], str | None]:
         """Return what the message is taken for, and the second request in it."""
-        decided = self._decide_one(ranking, self._safety_floor(text))
-        if decided["name"] in self._config["safety"]:
+        decided = self._decide_one(ranking)
+        if worst is not None and worst[1] >= self._config["safety_threshold_within"]:
+            decided = {"name": worst[0], "confidence": worst[1]}
+        if self._is_safety(decided):
             return decided, None
         if foreign_language(text):
             return {"name": OTHER_LANGUAGE, "confidence": 1.0}, None
@@ -173,21 +185,41 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
         best = row.argsort()[::-1][:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(row[i])} for i in best]
 
-    def _safety_floor(self, text: str) -> float:
-        """Return how likely danger must be: more for one or two words alone (« Quimper »)."""
-        bare = has_words(text) and len(text.split()) <= FEW_WORDS
-        return float(self._config["safety_threshold_bare" if bare else "safety_threshold"])
+    def _worst_within(self, text: str) -> Reading | None:
+        """Return the likeliest danger of a piece of the message, None without pieces."""
+        if self._model is None or not (parts := pieces(text)):
+            return None
+        named = [i for i, name in enumerate(self._model.intents) if name in self._config["safety"]]
+        rows = self._model.probabilities(parts)
+        return max(
+            ((self._model.intents[i], float(row[i])) for row in rows for i in named),
+            key=lambda reading: reading[1],
+            default=None,
+        )
 
-    def _decide_one(self, ranking: list[dict[str, Any]], safety_floor: float) -> dict[str, Any]:
-        for reading in ranking:
-            safety = reading["name"] in self._config["safety"]
-            if safety and reading["confidence"] >= safety_floor:
-                return reading
+    def _hint(self, text: str, ranking: list[dict[str, Any]], worst: Reading | None) -> str | None:
+        """Return the danger that a message may tell of, though it was taken for something else."""
+        if worst is not None and worst[1] >= self._config["safety_hint_within"]:
+            return worst[0]
+        if len(text.split()) <= FEW_WORDS:
+            return None
+        likely = (r for r in ranking if r["confidence"] >= self._config["safety_hint"])
+        return next((str(r["name"]) for r in likely if self._is_safety(r)), None)
+
+    def _is_safety(self, reading: dict[str, Any]) -> bool:
+        return reading["name"] in self._config["safety"]
+
+    def _decide_one(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
         if not ranking:
             return {"name": FALLBACK, "confidence": 1.0}
+        sure = (r for r in ranking if r["confidence"] >= self._config["safety_threshold"])
+        alarm = next((r for r in sure if self._is_safety(r)), None)
+        if alarm is not None:
+            return alarm
         best = ranking[0]["confidence"]
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-        if best < self._config["threshold"] or best - second < self._config["margin"]:
+        unsure = best < self._config["threshold"] or best - second < self._config["margin"]
+        if unsure or self._is_safety(ranking[0]):
             return {"name": FALLBACK, "confidence": 1.0 - best}
         return ranking[0]
 

@@ -24,13 +24,13 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
-def simplify(text: str) -> str:
+def simplify(text: str, *, longest: int = _MAX_CHARACTERS) -> str:
     """Return `text` lower-cased, without accents, with plain apostrophes and single spaces.
 
     Digits stay as typed, other scripts' digits become 0-9; placeholders of the privacy mask
     become one word each (`xxiban`).
     """
-    plain = _INVISIBLE.sub("", text[:_MAX_CHARACTERS])
+    plain = _INVISIBLE.sub("", text[:longest])
     plain = _MARKUP.sub(" ", plain)
     plain = PLACEHOLDER.sub(lambda match: f" xx{match['kind'].split('_')[0]} ", plain)
     plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN).lower())

@@ -22,6 +22,7 @@ TRACE_KEY = "trace"
 READINGS = 3
 _ALWAYS = {ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, ACTION_EXTRACT_SLOTS}
 _TOPIC = "faq_topic"
+_DANGER = "danger"
 
 
 def trace_of(tracker: DialogueStateTracker, turn_id: str, domain: Domain) -> dict[str, Any] | None:
@@ -55,12 +56,19 @@ def _action(event: Event) -> Iterator[str]:
 def _understood(heard: UserUttered) -> dict[str, Any]:
     parsed = heard.parse_data or {}
     ranking = parsed.get("intent_ranking") or []
-    name, topic = heard.intent.get("name"), _first(parsed.get("entities") or [], _TOPIC)
+    entities = parsed.get("entities") or []
+    name, topic = heard.intent.get("name"), _first(entities, _TOPIC)
     return {
         "intent": f"{name}/{topic}" if topic and name == "faq" else name,
         "confidence": heard.intent.get("confidence"),
         "readings": [reading["name"] for reading in ranking[:READINGS]],
+        "danger": danger_in(entities),
     }
+
+
+def danger_in(entities: list[dict[str, Any]]) -> str | None:
+    """Return the danger that words may tell of beside their intent (intent_classifier.py)."""
+    return _first(entities, _DANGER)
 
 
 def _first(entities: list[dict[str, Any]], name: str) -> str | None:

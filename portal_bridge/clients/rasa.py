@@ -32,6 +32,14 @@ class RasaTurn:
         }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How words read: the intent, "" when there is none, and whether they may tell of danger."""
+
+    intent: str
+    maybe_danger: bool
+
+
 class RasaClient:
     """Posts turns; keeps its connections."""
 
@@ -54,8 +62,8 @@ class RasaClient:
             raise BotSilent
         return messages
 
-    def reading(self, words: str) -> str:
-        """Return the intent of words by themselves, "" when there is none; nothing is run.
+    def reading(self, words: str) -> Reading:
+        """Return how words read by themselves; nothing is run.
 
         Raises:
             RasaUnreachable, RasaTooSlow, RasaRefused.
@@ -63,7 +71,7 @@ class RasaClient:
         content = _content(self._post(READING_PATH, {"text": words}))
         if not isinstance(content, dict):
             raise RasaRefused
-        return str(content.get("intent") or "")
+        return Reading(str(content.get("intent") or ""), bool(content.get("danger")))
 
     def is_ready(self) -> bool:
         """Return whether Rasa answers and has a model loaded."""

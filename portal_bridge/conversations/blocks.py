@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal_bridge import metrics
 from portal_bridge.conversations.trace import Trace, read_trace
+from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import BLOCK_KEY, HANDOFF_KEY
 from wire.trace import FAILED_KEY, TRACE_KEY
@@ -45,6 +46,12 @@ class BotAnswer:
     def silent(self) -> bool:
         """True when the member would see nothing of it."""
         return not self.messages and self.handoff is None
+
+    def with_numbers(self) -> "BotAnswer":
+        """Return the answer, the emergency numbers first when the words may tell of danger."""
+        if self.trace is None or self.trace.danger is None:
+            return self
+        return replace(self, messages=(danger_hint(), *self.messages))
 
 
 @dataclass
@@ -92,9 +99,14 @@ def _without_repeats(raw: list[Any]) -> list[Any]:
     return [message for place, message in enumerate(raw) if message != raw[place - 1] or not place]
 
 
-def text_block(text: str) -> Block:
+def danger_hint() -> BotMessage:
+    """Return the numbers to call, for words that may tell of danger and may not."""
+    return BotMessage((text_block(text("danger_hint")),))
+
+
+def text_block(words: str) -> Block:
     """Return a block of plain text."""
-    return {"type": "text", "text": text}
+    return {"type": "text", "text": words}
 
 
 def choices_block(choices: tuple[Choice, ...]) -> Block:

@@ -38,6 +38,7 @@ class Trace:
     intent: str | None
     confidence: float | None
     readings: tuple[str, ...] = ()  # of the message, likeliest first
+    danger: str | None = None  # what it may tell of beside the intent: emergency, distress
     in_form: bool = False  # a form was open before the message
     actions: tuple[ActionDone, ...] = ()
     form: FormState | None = None
@@ -47,6 +48,7 @@ class Trace:
         form = self.form
         return {
             "readings": list(self.readings),
+            "danger": self.danger,
             "in_form": self.in_form,
             "actions": [{"name": one.name, "result": one.result} for one in self.actions],
             "form": form and {"name": form.name, "asked": form.asked, "filled": list(form.filled)},
@@ -66,6 +68,7 @@ def read_trace(raw: object, failed: Iterable[object]) -> Trace | None:
         intent=_name(raw.get("intent")),
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         readings=tuple(_names(raw.get("readings"))),
+        danger=_name(raw.get("danger")),
         in_form=raw.get("in_form") is True,
         actions=_done(_names(raw.get("actions")), broken),
         form=form_state(raw.get("form")),

@@ -80,7 +80,7 @@ class TurnRunner:
             answer = read_answer(self._ask(task), new_id=self._new_id)
             if answer.silent:
                 raise BotSilent
-            outcome = "answered"
+            answer, outcome = answer.with_numbers(), "answered"
         except BotError as error:
             _log.warning("turn_failed", turn=turn_id, code=error.code)
             outcome, trace = error.code, answer.trace

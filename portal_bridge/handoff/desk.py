@@ -78,7 +78,11 @@ class Desk:
 
         Writing has made what was offered before too old to be chosen.
         """
-        self._offer_meanwhile(session, conversation, now, lead="offer_noted")
+        if conversation.handoff_reason in _GRAVE:
+            message = offers.way_back(new_id=self._new_id)
+            store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+        else:
+            self._offer_meanwhile(session, conversation, now, lead="offer_noted")
 
     def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member the truth, and set when the wait ends anyway."""

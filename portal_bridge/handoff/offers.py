@@ -63,6 +63,11 @@ def while_waiting(
     return _asking(text(lead), offers)
 
 
+def way_back(*, new_id: NewId) -> BotMessage:
+    """Return the one way on from a wait after a danger or a death, without a counter's choices."""
+    return _asking(text("offer_back"), [Choice(new_id(), text("choice_back"), BACK)])
+
+
 def callback_slots(slots: Iterable[Slot], *, new_id: NewId) -> BotMessage:
     """Return the call-back slots to choose from."""
     offers = [

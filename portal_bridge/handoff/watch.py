@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from insurer.domain.profile import InsurerProfile
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import Clock, NewId
-from portal_bridge.conversations.blocks import BotAnswer, read_answer
+from portal_bridge.conversations.blocks import BotAnswer, danger_hint, read_answer
 from portal_bridge.conversations.closing import close
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
@@ -63,9 +63,10 @@ class Watch:
 
     def _answer_to_danger(self, task: Task) -> BotAnswer | None:
         """Return Emma's fixed words, None when the words tell of no danger."""
-        payload = PAYLOAD_OF_DANGER.get(self._rasa.reading(task.content))
+        reading = self._rasa.reading(task.content)
+        payload = PAYLOAD_OF_DANGER.get(reading.intent)
         if payload is None:
-            return None
+            return BotAnswer((danger_hint(),)) if reading.maybe_danger else None
         asked = replace(task, content=payload, is_payload=True)
         return read_answer(
             self._rasa.answer(asked.as_turn(self._turn_key, self._clock())), new_id=self._new_id

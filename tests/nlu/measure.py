@@ -74,7 +74,7 @@ def main() -> None:
                 intent,
                 style,
                 ranking[0]["name"],
-                reader._decide(message, ranking)[0]["name"],
+                reader._decide(message, ranking, reader._worst_within(message))[0]["name"],
             )
         )
     nonsense = [reader._decide(text, reader._ranking(text))[0]["name"] for text in GIBBERISH]

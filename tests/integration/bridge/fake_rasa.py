@@ -28,6 +28,7 @@ class FakeRasa:
     answer: Answer = echo
     status: int = 200
     readings: dict[str, str] = field(default_factory=dict)  # intent by words
+    hints: dict[str, str] = field(default_factory=dict)  # danger that words may tell of
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -64,7 +65,9 @@ def _handler(fake: FakeRasa) -> type[BaseHTTPRequestHandler]:
                 self._reply(403, {})
                 return
             if self.path == READING_PATH:
-                self._reply(fake.status, {"intent": fake.readings.get(body["text"], "help")})
+                words = body["text"]
+                intent, danger = fake.readings.get(words, "help"), fake.hints.get(words)
+                self._reply(fake.status, {"intent": intent, "danger": danger})
                 return
             if self.path != CHANNEL_PATH:
                 self._reply(404, {})

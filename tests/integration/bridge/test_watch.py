@@ -40,6 +40,26 @@ def test_waiting_member_in_danger_is_given_the_fixed_words_and_goes_first(house:
     assert (row.owner, row.handoff_reason, row.priority) == (Owner.WAITING, "distress", True)
 
 
+def test_words_that_may_tell_of_danger_get_the_numbers_and_no_alarm(house: House) -> None:
+    talk = waiting_talk(house)
+    house.rasa.hints = {"vous allez me tuer avec vos papiers": "emergency"}
+    talk.say("vous allez me tuer avec vos papiers")
+    assert talk.texts()[-1] == ("bot", sentence("danger_hint"))
+    row = conversation_of(house, talk)
+    assert (row.handoff_reason, row.priority) == ("asked", False)
+
+
+def test_emmas_answer_begins_with_the_numbers_when_the_words_may_tell_of_danger(
+    house: House,
+) -> None:
+    talk = house.talk()
+    trace = {"intent": "reimbursement_delay", "confidence": 0.7, "danger": "distress"}
+    house.rasa.answer = lambda _turn: [{"text": "Le voici."}, {"custom": {"trace": trace}}]
+    talk.say("j'en peux plus de vos délais")
+    assert talk.texts()[-2:] == [("bot", sentence("danger_hint")), ("bot", "Le voici.")]
+    assert conversation_of(house, talk).owner == Owner.BOT
+
+
 def test_what_else_a_waiting_member_writes_is_left_to_the_agent(house: House) -> None:
     talk = waiting_talk(house)
     asked = len(house.rasa.turns)
@@ -62,6 +82,7 @@ def test_who_waits_after_danger_can_always_go_back_to_emma(house: House) -> None
     assert sentence("choice_back") not in talk.offered()
     talk.say("c'était une erreur")
     assert sentence("choice_back") in talk.offered()
+    assert sentence("choice_callback") not in talk.offered()  # no counter after a danger
 
 
 def test_danger_told_while_rasa_is_down_reaches_the_agent(house: House) -> None:

@@ -36,6 +36,7 @@ SETTINGS = {
     "safety": ["distress"],
     "single": ["affirm", "distress"],
     "threshold": 0.3,
+    "safety_threshold_within": 0.5,
     "second_threshold": 0.3,
 }
 
@@ -71,6 +72,12 @@ class Understanding(unittest.TestCase):
         cls.classifier = FrenchIntentClassifier.load(SETTINGS, storage, resource, None)
         lookups = {"lookups": ROOT / "bot/lookups.yml", "towns": ROOT / "bot/towns.txt"}
         cls.extractor = FrenchExtractor.create(lookups, None, None, None)
+
+    def test_danger_beside_another_request_is_heard(self) -> None:
+        """A member says the worst at the end of a question."""
+        for text in ("où est ma carte ? je veux mourir", "mes remboursements et je veux mourir"):
+            self.assertEqual(read(self.classifier, text).get("intent")["name"], "distress", text)
+        self.assertNotIn("danger", entities(read(self.classifier, "où est ma carte ? merci")))
 
     def test_rasa_is_told_of_the_code_and_lists_that_a_trained_part_depends_on(self) -> None:
         """Rasa's training cache knows only the class: another list must not give the old model."""

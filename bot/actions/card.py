@@ -66,11 +66,19 @@ def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:
         "edited_on": card.edited_on and long_date(card.edited_on),
         "posted_on": card.posted_on and long_date(card.posted_on),
         "published_on": card.published_on and long_date(card.published_on),
-        "expected_by": card.expected_by and long_date(card.expected_by),
+        "due": _due(card, turn, "to_come"),
+        "was_due": _due(card, turn, "past"),
         "joined_on": card.joined_on and long_date(card.joined_on),
         "renewal": _renewal(card, turn),
         "delivery": turn.labels.of("delivery", card.delivery.value),
     }
+
+
+def _due(card: CardStatus, turn: Turn, which: str) -> str:
+    """Return when the card is due, nothing when the insurer names no delay."""
+    if card.expected_by is None:
+        return ""
+    return turn.labels.of("card_due", which).format(day=long_date(card.expected_by))
 
 
 def _renewal(card: CardStatus, turn: Turn) -> str:

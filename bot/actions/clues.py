@@ -38,6 +38,20 @@ def asks_back(turn: Turn, about: tuple[str, ...] = UNCLEAR) -> bool:
     return True
 
 
+def period_bases(turn: Turn) -> tuple[bool, ...]:
+    """Return how a period may be meant, likeliest first: of care (False), of payments (True)."""
+    if not turn.entity("since"):
+        return (False,)
+    said = turn.labels.mentions(turn.text, "paid_in_period")  # « versé en mars »
+    return (True,) if said else (False, True)
+
+
+def say_basis(turn: Turn, *, by_payment: bool) -> None:
+    """Say that a period is of payments; without a word it is of care."""
+    if by_payment:
+        turn.say("utter_reimbursements_by_payment")
+
+
 def telling_words(turn: Turn) -> str:
     """Return the words that may name an act or a provider: « rembourser » is in every message."""
     empty = set(turn.labels.words.get("no_clue", ()))

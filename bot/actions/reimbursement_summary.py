@@ -1,10 +1,19 @@
 """The sums of twelve months (R4): chart and table."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import asks_back, day, is_narrowed, is_too_old, kin_meant
+from bot.actions.clues import (
+    asks_back,
+    day,
+    is_narrowed,
+    is_too_old,
+    kin_meant,
+    period_bases,
+    say_basis,
+)
 from bot.actions.formatting import euros, long_date
 from bot.actions.reimbursements import say_too_old
 from bot.actions.turn import Event, Turn
+from insurer.domain.cards import CardHolder
 from insurer.domain.reimbursements import (
     PersonTotals,
     ReimbursementSummary,
@@ -25,24 +34,34 @@ class ActionReimbursementSummary(EmmaAction):
             say_too_old(self, turn)
             return []
         kin = kin_meant(turn, self.services)
-        summary = self.services.reimbursements.summary(
+        for by_payment in period_bases(turn):
+            summary = self._summary(turn, kin, by_payment=by_payment)
+            if summary.total.lines:
+                say_basis(turn, by_payment=by_payment)
+                _show_any(turn, summary, kin)
+                return []
+        narrowed = is_narrowed(turn)
+        turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
+        return []
+
+    def _summary(
+        self, turn: Turn, kin: tuple[CardHolder, ...], *, by_payment: bool
+    ) -> ReimbursementSummary:
+        return self.services.reimbursements.summary(
             turn.caller,
             person_id=kin[0].person_id if len(kin) == 1 else None,
             care_type=turn.entity("care_type"),
             since=day(turn.entity("since")),
             until=day(turn.entity("until")),
+            by_payment=by_payment,
         )
-        if not summary.total.lines:
-            turn.say(
-                "utter_reimbursements_none_such"
-                if is_narrowed(turn)
-                else "utter_reimbursements_none"
-            )
-        elif len(kin) > 1 or turn.labels.mentions(turn.text, "each_person"):
-            _show_persons(turn, summary, {one.person_id for one in kin})
-        else:
-            _show(turn, summary, kin[0].first_name if kin else None)
-        return []
+
+
+def _show_any(turn: Turn, summary: ReimbursementSummary, kin: tuple[CardHolder, ...]) -> None:
+    if len(kin) > 1 or turn.labels.mentions(turn.text, "each_person"):
+        _show_persons(turn, summary, {one.person_id for one in kin})
+    else:
+        _show(turn, summary, kin[0].first_name if kin else None)
 
 
 def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:

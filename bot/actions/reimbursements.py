@@ -1,7 +1,16 @@
 """The last reimbursements (R1) and one of them in detail (R2)."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import asks_back, clues_of, is_narrowed, is_too_old, kin_meant, person_meant
+from bot.actions.clues import (
+    asks_back,
+    clues_of,
+    is_narrowed,
+    is_too_old,
+    kin_meant,
+    period_bases,
+    person_meant,
+    say_basis,
+)
 from bot.actions.clues import day as day_of
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
@@ -27,16 +36,16 @@ class ActionReimbursementList(EmmaAction):
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
-        lines = self._lines(turn)
-        if lines and turn.labels.mentions(turn.text, "last_one"):
-            show_line(turn, lines[0])
-        elif lines:
-            _show(turn, lines)
-        else:
-            turn.say(_none(turn))
+        for by_payment in period_bases(turn):
+            lines = self._lines(turn, by_payment=by_payment)
+            if lines:
+                say_basis(turn, by_payment=by_payment)
+                _show_found(turn, lines)
+                return []
+        turn.say(_none(turn))
         return []
 
-    def _lines(self, turn: Turn) -> tuple[Reimbursement, ...]:
+    def _lines(self, turn: Turn, *, by_payment: bool) -> tuple[Reimbursement, ...]:
         """Return the newest lines as narrowed; « mes enfants » are those of each child."""
         kin = {one.person_id for one in kin_meant(turn, self.services)}
         lines = self.services.reimbursements.latest(
@@ -47,6 +56,7 @@ class ActionReimbursementList(EmmaAction):
             since=day_of(turn.entity("since")),
             until=day_of(turn.entity("until")),
             provider=turn.entity("provider"),
+            by_payment=by_payment,
         )
         if len(kin) >= SEVERAL:
             lines = tuple(line for line in lines if line.person_id in kin)
@@ -144,6 +154,13 @@ def say_too_old(action: EmmaAction, turn: Turn) -> None:
     """Say since when reimbursements are shown."""
     oldest = action.services.reimbursements.oldest_day()
     turn.say("utter_reimbursements_too_old", oldest=long_date(oldest))
+
+
+def _show_found(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+    if turn.labels.mentions(turn.text, "last_one"):
+        show_line(turn, lines[0])
+    else:
+        _show(turn, lines)
 
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:

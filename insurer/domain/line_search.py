@@ -26,6 +26,7 @@ class LineClues:
     until: date | None = None
     amount: Decimal | None = None
     words: str = ""
+    by_payment: bool = False  # the period is of payments, not of care
 
 
 def best_matches(lines: Sequence[Reimbursement], clues: LineClues) -> tuple[Reimbursement, ...]:

@@ -44,11 +44,12 @@ class ReimbursementService:
         since: date | None = None,
         until: date | None = None,
         provider: str | None = None,
+        by_payment: bool = False,
     ) -> tuple[Reimbursement, ...]:
         """Return the newest lines by care date; a `person_id` of others finds nothing.
 
-        `since` and `until` are care dates, both included; what is older than twelve months
-        is not shown. `provider` is a name as a member writes it. Needs VERIFIED.
+        `since` and `until` are care dates, or days of payment, both included; what is older than
+        twelve months is not shown. `provider` is a name as a member writes it. Needs VERIFIED.
 
         Raises:
             InvalidInput: `limit` or `care_type` is none that exists.
@@ -57,7 +58,13 @@ class ReimbursementService:
         if not 1 <= limit <= MAX_LINES:
             raise InvalidInput("limit", "range")
         which = self._filter(
-            LineClues(person_id, care_type_of(care_type), since=since, until=until)
+            LineClues(
+                person_id,
+                care_type_of(care_type),
+                since=since,
+                until=until,
+                by_payment=by_payment,
+            )
         )
         read = limit if provider is None else MAX_LINES
         with self._unit_of_work() as uow:
@@ -89,8 +96,11 @@ class ReimbursementService:
         care_type: CareType | str | None = None,
         since: date | None = None,
         until: date | None = None,
+        by_payment: bool = False,
     ) -> ReimbursementSummary:
         """Return the sums of what was paid, at most over twelve months. Needs VERIFIED.
+
+        `since` and `until` are care dates, or days of payment.
 
         Raises:
             InvalidInput: no such `care_type`.
@@ -103,6 +113,7 @@ class ReimbursementService:
                 care_type_of(care_type),
                 since=since,
                 until=min(until or today, today),
+                by_payment=by_payment,
             )
         )
         with self._unit_of_work() as uow:
@@ -136,6 +147,7 @@ class ReimbursementService:
             until=clues.until or date.max,
             person_id=clues.person_id,
             care_type=clues.care_type,
+            by_payment=clues.by_payment,
         )
 
 

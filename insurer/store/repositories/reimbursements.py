@@ -26,13 +26,14 @@ from insurer.store.orm.reimbursements import ReimbursementRow
 
 @dataclass(frozen=True)
 class LineFilter:
-    """Which lines are asked for; `since` and `until` are care dates, both included."""
+    """Which lines are asked for; `since` and `until` are both included."""
 
     since: date
     until: date
     person_id: str | None = None
     care_type: CareType | None = None
     statement_id: str | None = None
+    by_payment: bool = False  # the period is of payments, not of care
 
 
 class Reimbursements:
@@ -145,7 +146,8 @@ def _paid(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:
 
 def _conditions(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:
     row = ReimbursementRow
-    wanted = [row.member_id == member_id, row.care_date.between(which.since, which.until)]
+    day = row.paid_on if which.by_payment else row.care_date
+    wanted = [row.member_id == member_id, day.between(which.since, which.until)]
     if which.person_id is not None:
         wanted.append(row.person_id == which.person_id)
     if which.care_type is not None:

@@ -79,6 +79,16 @@ def test_lines_are_filtered_by_person_care_and_dates(world: World) -> None:
     assert [one.act for one in latest(ana, until=date(2026, 2, 1))] == ["Teeth"]
 
 
+def test_lines_are_filtered_by_day_of_payment_where_that_is_asked(world: World) -> None:
+    latest, ana = world.services.reimbursements.latest, world.caller()
+    paid = latest(ana, limit=1)[0].paid_on
+    assert paid is not None
+    assert [one.act for one in latest(ana, since=paid, until=paid, by_payment=True)] == ["GP"]
+    assert latest(ana, since=paid, until=paid) == ()
+    summary = world.services.reimbursements.summary(ana, since=paid, until=paid, by_payment=True)
+    assert summary.total.paid_to_member == Decimal("9.00")
+
+
 def test_an_unknown_kind_of_care_is_invalid(world: World) -> None:
     with pytest.raises(InvalidInput):
         world.services.reimbursements.latest(world.caller(), care_type="magic")

@@ -201,3 +201,36 @@ def test_missing_account_is_said() -> None:
     stage.insurer.bank_details.account = None
     said = stage.run(ActionBankDetailsShow, "bank_details_show", "quel rib avez-vous")
     assert said.responses == ["utter_bank_details_none"]
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (date(2026, 2, 3), "vous auriez dû la recevoir vers le 3\u00a0février\u00a02026, et "),
+        (None, ""),
+    ],
+)
+def test_late_card_of_an_insurer_without_a_delay_names_no_day(due: date | None, words: str) -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(
+        stage.insurer.cards.card, state=CardState.LATE, expected_by=due
+    )
+    said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
+    assert said.of("utter_card_late")["was_due"] == words
+
+
+MARCH = {"since": "2026-03-01", "until": "2026-03-31"}
+
+
+def test_period_of_payments_is_asked_for_as_such_and_told() -> None:
+    stage = Stage()
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "versé en mars", entities=MARCH)
+    assert stage.insurer.reimbursements.calls[0]["by_payment"]
+    assert said.responses[0] == "utter_reimbursements_by_payment"
+
+
+def test_period_without_care_is_searched_for_payments() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = ()
+    stage.run(ActionReimbursementList, "reimbursement_list", "en mars", entities=MARCH)
+    assert [one["by_payment"] for one in stage.insurer.reimbursements.calls] == [False, True]

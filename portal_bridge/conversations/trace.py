@@ -8,6 +8,7 @@ from typing import Any
 from wire.trace import ActionFailure
 
 OK = "ok"
+UNDER_WAY = "under_way"
 FALLBACK = "nlu_fallback"
 _NAME = re.compile("[a-z][a-z0-9_]{0,59}(/[a-z0-9_]{1,60})?")
 _FORM_CHECK = "validate_"  # what a form's own action is called on the action server

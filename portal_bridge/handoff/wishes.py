@@ -1,13 +1,14 @@
 """What the member wanted of Emma, as far as she understood: for whoever takes over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 
 from portal_bridge.conversations.trace import (
     FALLBACK,
     OK,
+    UNDER_WAY,
     ActionDone,
     FormState,
     actions_done,
@@ -82,6 +83,13 @@ def _last_action(row: InboxRow) -> ActionDone | None:
     done = actions_done(row.trace) if row.trace else ()
     if row.outcome == BotSilent.code:  # the action server did not answer for it
         return ActionDone(done[-1].name if done else "", BotSilent.code)
+    form = form_state(row.trace.get("form")) if row.trace else None
+    if form is not None:  # it was opened or answered; nothing is written yet
+        done = tuple(_under_way(one) if one.name == form.name else one for one in done)
     told = [one for one in done if one.name not in words().silent_actions]
-    failed = [one for one in told if one.result != OK]
+    failed = [one for one in told if one.result not in (OK, UNDER_WAY)]
     return next(iter(failed or told[-1:]), None)
+
+
+def _under_way(form: ActionDone) -> ActionDone:
+    return replace(form, result=UNDER_WAY) if form.result == OK else form

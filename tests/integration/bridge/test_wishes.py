@@ -49,6 +49,7 @@ def test_open_form_is_told_by_its_questions_and_never_by_its_values(house: House
     assert "Changement de RIB" in seen
     assert "<dt>Déjà répondu</dt><dd>IBAN</dd>" in seen
     assert "<dt>Question en cours</dt><dd>titulaire</dd>" in seen
+    assert "Changement de RIB : commencée" in seen
     assert "non compris" not in seen  # an answer to a form is no misunderstanding
     assert IBAN not in seen
     with house.parts.database.transaction() as session:

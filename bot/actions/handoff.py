@@ -12,8 +12,9 @@ class ActionHumanHandoff(EmmaAction):
         return "action_human_handoff"
 
     def handle(self, turn: Turn) -> list[Event]:
-        turn.say("utter_handoff_asked")
-        turn.hand_over(HandoffReason.ASKED)
+        bereaved = turn.labels.mentions(turn.text, "bereaved")
+        turn.say("utter_bereavement" if bereaved else "utter_handoff_asked")
+        turn.hand_over(HandoffReason.BEREAVEMENT if bereaved else HandoffReason.ASKED)
         return []
 
 

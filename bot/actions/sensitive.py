@@ -38,6 +38,11 @@ class ActionDistress(_SaysThenHandsOver):
     response = "utter_distress"
     reason = HandoffReason.DISTRESS
 
+    def handle(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "bereaved"):  # the number to call is told all the same
+            turn.say("utter_condolences")
+        return super().handle(turn)
+
 
 class ActionMedicalAdvice(SaysOnly):
     action = "action_medical_advice"

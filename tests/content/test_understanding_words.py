@@ -2,6 +2,8 @@
 
 import yaml
 
+from portal_bridge.conversations.trace import OK, UNDER_WAY
+from portal_bridge.errors import BotSilent
 from portal_bridge.understanding import words
 from tests.content.bot_content import ROOT
 from wire.trace import ActionFailure
@@ -39,4 +41,4 @@ def test_every_action_that_is_told_has_words() -> None:
 
 
 def test_every_result_has_words() -> None:
-    assert set(words().groups["results"]) == {"ok", "bot_silent", *ActionFailure}
+    assert set(words().groups["results"]) == {OK, UNDER_WAY, BotSilent.code, *ActionFailure}

@@ -242,3 +242,17 @@ def test_who_ends_the_contract_of_somebody_who_died_is_given_a_person() -> None:
     )
     assert said.responses == ["utter_bereavement"]
     assert said.handoff == "bereavement"
+
+
+def test_death_told_on_the_way_to_a_person_is_heard() -> None:
+    said = Stage().run(
+        handoff.ActionHumanHandoff, "human_handoff", "ma mère est décédée, passez-moi quelqu’un"
+    )
+    assert said.responses == ["utter_bereavement"]
+    assert said.handoff == "bereavement"
+
+
+def test_distress_of_a_bereaved_member_is_told_sympathy_and_the_number() -> None:
+    said = Stage().run(sensitive.ActionDistress, "distress", "mon mari est mort, je suis perdue")
+    assert said.responses == ["utter_condolences", "utter_distress"]
+    assert said.handoff == "distress"

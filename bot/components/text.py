@@ -17,6 +17,8 @@ _REPEATED = re.compile(r"(\w)\1{2,}")
 _LONG_DIGITS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")  # all but years
 # Skin tones, the emoji marker and punctuation change nothing in what an emoji says.
 _DECORATION = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f.,!?;:-")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")  # touches no digit
+_LEAST_LETTERS = 2
 _MAX_CHARACTERS = 600  # beyond this a request repeats itself; n-grams of it would only be noise
 _PLAIN = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u0153": "oe", "\u0152": "oe",
@@ -50,10 +52,14 @@ def fold(text: str) -> str:
 def has_words(text: str) -> bool:
     """Return whether there is anything to understand: two letters or a placeholder.
 
-    Digits alone are a code or a choice, never a wish; one letter is a slip.
+    Digits alone are a code or a choice, never a wish; one letter is a slip. Beside digits it
+    takes three letters that touch none: « FR 76 3000 » is a code, « le 3 mars » is not.
     """
-    letters = (character for character in _MARKUP.sub(" ", text) if character.isalpha())
-    return next(letters, None) is not None and next(letters, None) is not None
+    plain = _MARKUP.sub(" ", text)
+    if PLACEHOLDER.search(plain):
+        return True
+    letters = sum(map(len, _WORD.findall(plain)))
+    return letters >= _LEAST_LETTERS + any(map(str.isdigit, plain))
 
 
 def sign(text: str) -> str:

@@ -40,6 +40,13 @@ def test_long_text_is_cut() -> None:
         ("你", False),
         ("[[iban:0123456789ab]]", True),
         ("🔔 ?", False),
+        ("FR76 3000", False),
+        ("FR7630006000011234567890189", False),
+        ("FR 76 3000 6000", False),
+        ("AB12-34", False),
+        ("le 3 mars", True),
+        ("g 2 pb", True),
+        ("a2mains", False),
         ("", False),
     ],
 )

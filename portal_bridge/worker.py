@@ -79,7 +79,8 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
     """Work until `stop`; starts again after the database was gone."""
     loops = [
         asyncio.create_task(_repeat(stop, NOTICE_PAUSE_S, lambda: _send(parts))),
-        asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _work_channels(parts))),
+        asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _take(parts))),
+        asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _deliver(parts))),
         asyncio.create_task(_repeat(stop, NEWS_PAUSE_S, lambda: _tell_news(parts))),
         *(asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, _teller(one))) for one in parts.tools),
         asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, lambda: _show_words(parts))),
@@ -149,8 +150,12 @@ async def _send(parts: Parts) -> None:
     await asyncio.to_thread(parts.sender.send_due)
 
 
-async def _work_channels(parts: Parts) -> None:
-    await asyncio.to_thread(parts.channels.work)
+async def _take(parts: Parts) -> None:
+    await asyncio.to_thread(parts.channels.take)
+
+
+async def _deliver(parts: Parts) -> None:
+    await asyncio.to_thread(parts.channels.deliver)
 
 
 async def _sweep(parts: Parts) -> None:

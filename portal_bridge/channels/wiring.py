@@ -37,12 +37,15 @@ class Channels:
     sms: TwilioSms | None  # carries notices too
     are_on: bool
 
-    def work(self) -> None:
-        """Take what came, send what is due; nothing where no channel is set."""
-        if not self.are_on:
-            return
-        self.receiver.take_due()
-        self.outbox.deliver_due()
+    def take(self) -> None:
+        """Take what came; nothing where no channel is set."""
+        if self.are_on:
+            self.receiver.take_due()
+
+    def deliver(self) -> None:
+        """Send what is due; nothing where no channel is set."""
+        if self.are_on:
+            self.outbox.deliver_due()
 
 
 def build_channels(

@@ -162,6 +162,7 @@ def phone_house_on(
         yield PhoneHouse(parts, app, fake, simulators)
         simulators.settle()
         parts.channels.outbox.close()
+        parts.channels.receiver.close()
         parts.wakeups.stop()
         parts.services.close()
         parts.database.engine.dispose()

@@ -1,8 +1,10 @@
-"""The baseline: a stock Rasa project (spaCy + DIET, 100 epochs) with the same texts.
+"""The baselines: stock Rasa projects (spaCy + DIET, 100 epochs) with the same texts.
 
+One has the policies that Rasa itself takes when none are named (`default_config.yml`: memoization,
+rules, UnexpecTED, TED), with stories as `rasa init` writes them; the other has rules only, as Emma.
 Made and trained once, outside the repository, in EMMA_BENCH_HOME (~/.cache/emma-bench).
-It keeps the texts of that day: a few examples more do not move its speed, and training takes
-a quarter of an hour. Remove the folder to train it with the present ones.
+They keep the texts of that day: a few examples more do not move their speed, and training takes
+long. Remove the folder to train them with the present ones.
 """
 
 import hashlib
@@ -11,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,7 @@ from deploy.local.paths import ROOT, python_of
 from deploy.local.settings import free_ports
 
 READY_WITHIN_S = 180.0
-CONFIG = """\
+PIPELINE = """\
 recipe: default.v1
 language: fr
 pipeline:
@@ -39,24 +42,57 @@ pipeline:
     max_ngram: 4
   - name: DIETClassifier
     epochs: 100
-policies:
-  - name: RulePolicy
 """
 
 
-def home() -> Path:
-    """Return the folder of the baseline, named after its pipeline."""
-    base = os.environ.get("EMMA_BENCH_HOME")
-    folder = Path(base) if base else Path.home() / ".cache" / "emma-bench"
-    return folder / hashlib.sha256(CONFIG.encode()).hexdigest()[:12]
+@dataclass(frozen=True)
+class Stock:
+    """A stock project: its settings, and how its dialogues are written."""
+
+    name: str
+    config: str
+    dialogues: str  # stories | rules
+
+    @property
+    def home(self) -> Path:
+        """The folder of the project, named after its settings."""
+        base = os.environ.get("EMMA_BENCH_HOME")
+        folder = Path(base) if base else Path.home() / ".cache" / "emma-bench"
+        return folder / hashlib.sha256(self.config.encode()).hexdigest()[:12]
 
 
-def ensure_trained() -> tuple[Path, float | None]:
+DEFAULT = Stock(
+    "stock Rasa",
+    PIPELINE
+    + """\
+  - name: EntitySynonymMapper
+  - name: FallbackClassifier
+    threshold: 0.3
+    ambiguity_threshold: 0.1
+policies:
+  - name: MemoizationPolicy
+  - name: RulePolicy
+  - name: UnexpecTEDIntentPolicy
+    max_history: 5
+    epochs: 100
+  - name: TEDPolicy
+    max_history: 5
+    epochs: 100
+    constrain_similarities: true
+""",
+    "stories",
+)
+RULES_ONLY = Stock(
+    "stock Rasa, rules only", PIPELINE + "policies:\n  - name: RulePolicy\n", "rules"
+)
+
+
+def ensure_trained(stock: Stock = RULES_ONLY) -> tuple[Path, float | None]:
     """Return the project's folder and the seconds of training, None when it was there."""
-    place = home()
+    place = stock.home
     if list(place.glob("models/*.tar.gz")):
         return place, None
-    _write_project(place)
+    _write_project(place, stock)
     started = time.monotonic()
     command = [python_of("rasa"), "-m", "rasa", "train", "--data", "data", "--out", "models"]
     environment = {**_environment(), "OMP_NUM_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "2"}
@@ -102,7 +138,7 @@ def _loaded(url: str) -> bool:
         return False
 
 
-def _write_project(place: Path) -> None:
+def _write_project(place: Path, stock: Stock) -> None:
     """Write a project with our examples and one fixed sentence as the answer to each intent."""
     (place / "data").mkdir(parents=True, exist_ok=True)
     intents: set[str] = set()
@@ -111,11 +147,12 @@ def _write_project(place: Path) -> None:
         (place / "data" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         intents |= {item["intent"] for item in raw.get("nlu", []) if "intent" in item}
     main = sorted({intent.split("/")[0] for intent in intents})
-    rules = [{"rule": name, "steps": [{"intent": name}, {"action": "utter_ok"}]} for name in main]
-    _dump(place / "data" / "rules.yml", {"version": "3.1", "rules": rules})
+    kind = {"stories": "story", "rules": "rule"}[stock.dialogues]
+    talks = [{kind: name, "steps": [{"intent": name}, {"action": "utter_ok"}]} for name in main]
+    _dump(place / "data" / f"{stock.dialogues}.yml", {"version": "3.1", stock.dialogues: talks})
     answer = {"utter_ok": [{"text": "D'accord."}]}
     _dump(place / "domain.yml", {"version": "3.1", "intents": main, "responses": answer})
-    (place / "config.yml").write_text(CONFIG, encoding="utf-8")
+    (place / "config.yml").write_text(stock.config, encoding="utf-8")
     _dump(place / "credentials.yml", {"rest": None})
     (place / "endpoints.yml").write_text("", encoding="utf-8")
 

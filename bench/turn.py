@@ -1,6 +1,6 @@
-"""`make bench`: a whole turn through Emma beside the bare REST turn of a stock Rasa project.
+"""`make bench`: a whole turn through Emma beside the bare REST turns of stock Rasa projects.
 
-Both answer the same words in conversations of a dozen turns, taken in turn so that a busy
+All answer the same words in conversations of a dozen turns, taken in turn so that a busy
 moment of the machine hits both.
 """
 
@@ -11,8 +11,9 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,17 +46,17 @@ def main() -> int:
         turns: dict[str, Run] = {
             "Emma, whole turn": lambda: whole_turns(new_talk(emma.url, "10000001"))
         }
-        stock_pid = 0
+        stock_pids: dict[str, int] = {}
         print_machine()
-        if not options.no_stock:
-            place, training_s = stock.ensure_trained()
-            url, stock_pid, stock_start_s = stack.enter_context(stock.serving(place))
-            turns["stock Rasa, bare REST turn"] = lambda: bare_turns(url)
+        for project in () if options.no_stock else (stock.RULES_ONLY, stock.DEFAULT):
+            place, training_s = stock.ensure_trained(project)
+            url, stock_pids[project.name], ready_s = stack.enter_context(stock.serving(place))
+            turns[f"{project.name}, bare REST turn"] = partial(bare_turns, url)
             trained = "trained before" if training_s is None else f"trained in {training_s:.0f} s"
-            print(f"stock project: {trained}, ready in {stock_start_s:.1f} s")
+            print(f"{project.name}: {trained}, ready in {ready_s:.1f} s")
         print(f"Emma: ready in {start_s:.1f} s\n")
         print_turns(measure(turns, options.turns))
-        print_memory(emma, stock_pid)
+        print_memory(emma, stock_pids)
     return 0
 
 
@@ -130,10 +131,10 @@ def processor() -> str:
 def print_turns(times: dict[str, list[float]]) -> None:
     """Print the table of times; the ratio is to the last line, the baseline."""
     base = statistics.median(list(times.values())[-1])
-    print(f"{'turn (ms)':<30}{'n':>5}{'p50':>9}{'p95':>9}{'max':>9}{'p50 ratio':>11}")
+    print(f"{'turn (ms)':<40}{'n':>5}{'p50':>9}{'p95':>9}{'max':>9}{'p50 ratio':>11}")
     for name, values in times.items():
         middle, high = statistics.median(values), percentile(values, 95)
-        line = f"{name:<30}{len(values):>5}{middle:>9.1f}{high:>9.1f}{max(values):>9.1f}"
+        line = f"{name:<40}{len(values):>5}{middle:>9.1f}{high:>9.1f}{max(values):>9.1f}"
         print(f"{line}{middle / base:>11.2f}")
 
 
@@ -142,21 +143,21 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, round(len(values) * percent / 100))]
 
 
-def print_memory(emma: Stack, stock_pid: int) -> None:
+def print_memory(emma: Stack, stock_pids: Mapping[str, int]) -> None:
     """Print RSS and PSS (shared pages counted once) of each process with its children."""
-    print(f"\n{'memory (MB)':<30}{'processes':>10}{'RSS':>9}{'PSS':>9}")
+    print(f"\n{'memory (MB)':<40}{'processes':>10}{'RSS':>9}{'PSS':>9}")
     total = [0.0, 0.0]
     groups = {**emma.pids, "launcher": emma.launcher.pid}
     for name, pid in groups.items():
         family = family_of(pid, with_children=name != "launcher")
         rss, pss = memory_of(family)
         total = [total[0] + rss, total[1] + pss]
-        print(f"{name:<30}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
-    print(f"{'Emma in all':<30}{'':>10}{total[0]:>9.0f}{total[1]:>9.0f}")
-    if stock_pid:
-        family = family_of(stock_pid)
+        print(f"{name:<40}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
+    print(f"{'Emma in all':<40}{'':>10}{total[0]:>9.0f}{total[1]:>9.0f}")
+    for name, pid in stock_pids.items():
+        family = family_of(pid)
         rss, pss = memory_of(family)
-        print(f"{'stock Rasa':<30}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
+        print(f"{name:<40}{len(family):>10}{rss:>9.0f}{pss:>9.0f}")
 
 
 def family_of(pid: int, *, with_children: bool = True) -> list[psutil.Process]:

@@ -5,7 +5,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardLoss
@@ -111,6 +111,8 @@ class ValidateCardErrorForm(EmmaForm):
         answer = yes_or_no(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
+        if not answer and not is_mere(turn):  # « non, Nathalie avec un h »
+            return [*self._keep(turn), SlotSet("card_error_confirmed", None)]
         if not answer:
             turn.say("utter_card_error_correct")
             return [SlotSet("card_error_words", None), SlotSet("card_error_confirmed", None)]

@@ -92,7 +92,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._answer_in_between(turn, requested)
         if requested in self.free_text_slots and self._goes_on(turn):
             return _go_on(turn, requested)
-        if self._asks_again(turn, requested):
+        mere_yes = requested in self.free_text_slots and yes_or_no(turn) and is_mere(turn)
+        if mere_yes or self._asks_again(turn, requested):
             return self.hear_again(turn, requested)
         return self._take(turn, requested)
 
@@ -204,6 +205,11 @@ def _go_on(turn: Turn, requested: str) -> list[Event]:
 
 def _is_short(turn: Turn) -> bool:
     return len(turn.text) <= LONGEST_QUESTION
+
+
+def is_mere(turn: Turn) -> bool:
+    """Return whether a yes or a no is all that was said."""
+    return len(turn.text.split()) <= FEW_WORDS
 
 
 def _is_aside(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit
+from bot.actions.person_names import bare_name, called
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -23,7 +24,7 @@ from bot.actions.request_forms import (
     first_name,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.words import read_words, ref_of
+from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import ContractState
 from insurer.domain.contributions import ContributionChange
@@ -122,7 +123,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
     def questions(self) -> tuple[Question, ...]:
         return (
             Question(KIND, self._reason, "utter_beneficiary_add_kind_unknown"),
-            Question(WORDS, self.words, "utter_beneficiary_add_name_missing", in_passing=False),
+            Question(WORDS, self._name, "utter_beneficiary_add_name_missing"),
             Question(DAY, self._birth, "utter_beneficiary_add_day_missing"),
             Question(FILES, self.files_or_none, "utter_beneficiary_add_files_how", False),
         )
@@ -153,6 +154,13 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def _reason(self, turn: Turn) -> str | None:
         return self.option(turn, "joining", list(JoiningReason))
+
+    def _name(self, turn: Turn) -> str | None:
+        """Return the answer to the question, elsewhere only who is said to be called so."""
+        name = called(turn.text, turn.labels)
+        if name is None and turn.slot(names.SLOT_REQUESTED) == WORDS and not self.is_no_name(turn):
+            name = bare_name(turn.text, turn.labels)
+        return keep_words(turn, self.services, name) if name else None
 
     def _birth(self, turn: Turn) -> str | None:
         day = find_day(turn.text, turn.labels, now=today(), ahead=False)

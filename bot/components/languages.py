@@ -38,8 +38,8 @@ def _by_script(text: str) -> str | None:
 
 
 def _by_words(plain: str) -> str | None:
-    words = _WORD.findall(plain)
-    hits = {code: sum(word in known for word in words) for code, known in _lists().items()}
+    words = set(_WORD.findall(plain))  # « hello hello » is no more English than « hello »
+    hits = {code: len(words & known) for code, known in _lists().items()}
     french = hits.pop(FRENCH)
     code = max(hits, key=lambda name: hits[name])
     plainly = hits[code] >= _ENOUGH and hits[code] > 2 * french

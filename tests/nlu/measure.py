@@ -51,6 +51,12 @@ def held_out_by_file() -> dict[str, list[tuple[str, str, str]]]:
     }
 
 
+def harmless() -> list[str]:
+    """Return messages that sound like danger and are none."""
+    listed = yaml.safe_load((ROOT / "tests/nlu/harmless.yml").read_text(encoding="utf-8"))
+    return [str(message) for message in listed]
+
+
 def settings() -> dict[str, Any]:
     """Return the classifier's settings."""
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
@@ -73,12 +79,19 @@ def main() -> None:
                 message,
                 intent,
                 style,
-                ranking[0]["name"],
-                reader._decide(message, ranking, reader._worst_within(message))[0]["name"],
+                ranking[0]["name"] if ranking else "",
+                _read_as(reader, message),
             )
         )
-    nonsense = [reader._decide(text, reader._ranking(text))[0]["name"] for text in GIBBERISH]
-    print(json.dumps(_report(rows, nonsense, seconds), ensure_ascii=False))  # noqa: T201
+    nonsense = [_read_as(reader, text) for text in GIBBERISH]
+    alarms = [text for text in harmless() if _read_as(reader, text) in SAFETY]
+    report = _report(rows, nonsense, seconds) | {"alarms_on_harmless": alarms}
+    print(json.dumps(report, ensure_ascii=False))  # noqa: T201
+
+
+def _read_as(reader: FrenchIntentClassifier, message: str) -> str:
+    ranking, within = reader._ranking(message), reader._worst_within(message)
+    return str(reader._decide(message, ranking, within)[0]["name"])
 
 
 def _report(rows: list[Any], nonsense: list[str], seconds: float) -> dict[str, Any]:

@@ -23,6 +23,8 @@ FLOORS = {
     "gibberish_in_doubt": 0.85,
 }
 
+HARMLESS_ALARMS = 4  # of 79
+
 
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
@@ -49,3 +51,7 @@ def test_understanding_stays_above_its_floor(report: dict[str, Any], figure: str
 
 def test_emma_seldom_asks_back(report: dict[str, Any]) -> None:
     assert report["in_doubt"] <= 0.05
+
+
+def test_harmless_messages_seldom_raise_the_alarm(report: dict[str, Any]) -> None:
+    assert len(report["alarms_on_harmless"]) <= HARMLESS_ALARMS, report["alarms_on_harmless"]

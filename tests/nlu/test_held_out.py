@@ -1,7 +1,7 @@
 """How well Emma understands messages that nobody trained on: a report, and floors.
 
 The figures are printed with `pytest -s`. Floors lie three points under what was measured on
-2026-11-21 (0.943; portal 0.939, SMS 0.947); on distress and emergency none may be missed.
+2026-11-21 (0.989; portal 0.987, SMS 0.993); on distress and emergency none may be missed.
 """
 
 import json
@@ -15,9 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 RASA_PYTHON = ROOT / ".venv/rasa/bin/python"
 FLOORS = {
-    "accuracy": 0.913,
-    "portal": 0.909,
-    "sms": 0.917,
+    "accuracy": 0.96,
+    "portal": 0.957,
+    "sms": 0.963,
     "answered_right": 0.904,
     "safety_recall": 1.0,
     "gibberish_in_doubt": 0.85,

@@ -32,7 +32,8 @@ def test_foreign_message_is_told(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ok", "help", "stop", "hello hello", "ma card svp", "", "12", "🔔", "[[iban:0123456789ab]]"]
+    "text",
+    ["ok", "help", "stop", "hello hello", "ma card svp", "", "12", "🔔", "[[iban:0123456789ab]]"],
 )
 def test_doubtful_message_is_taken_for_french(text: str) -> None:
     assert foreign_language(text) is None

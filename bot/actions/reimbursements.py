@@ -40,10 +40,17 @@ class ActionReimbursementList(EmmaAction):
             lines = self._lines(turn, by_payment=by_payment)
             if lines:
                 say_basis(turn, by_payment=by_payment)
-                _show_found(turn, lines)
+                self._show_found(turn, lines)
                 return []
         turn.say(_none(turn))
         return []
+
+    def _show_found(self, turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+        several = len(kin_meant(turn, self.services)) >= SEVERAL  # « ma fille » of two children
+        if turn.labels.mentions(turn.text, "last_one") and not several:
+            show_line(turn, lines[0])
+        else:
+            _show(turn, lines)
 
     def _lines(self, turn: Turn, *, by_payment: bool) -> tuple[Reimbursement, ...]:
         """Return the newest lines as narrowed; « mes enfants » are those of each child."""
@@ -154,13 +161,6 @@ def say_too_old(action: EmmaAction, turn: Turn) -> None:
     """Say since when reimbursements are shown."""
     oldest = action.services.reimbursements.oldest_day()
     turn.say("utter_reimbursements_too_old", oldest=long_date(oldest))
-
-
-def _show_found(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
-    if turn.labels.mentions(turn.text, "last_one"):
-        show_line(turn, lines[0])
-    else:
-        _show(turn, lines)
 
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:

@@ -198,6 +198,19 @@ def test_lines_of_several_kin_are_those_of_each_of_them_only() -> None:
     assert row[1] == "Lunettes"
 
 
+def test_the_last_one_of_a_child_among_several_is_not_guessed() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE, ELISE)
+    stage.insurer.reimbursements.lines = (replace(LINE, person_id="p3"),)
+    said = stage.run(
+        ActionReimbursementList,
+        "reimbursement_list",
+        "le dernier de ma fille",
+        entities={"person": "child"},
+    )
+    assert said.responses[0] == "utter_reimbursements_table"
+
+
 def test_sums_are_told_for_each_person_when_asked_so() -> None:
     said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "combien pour chacun")
     told = said.of("utter_reimbursement_summary_persons")

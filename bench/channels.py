@@ -69,6 +69,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--per-second", type=float, default=60.0, help="rate of the calls")
     options = parser.parse_args()
+    print(f"load of the machine before {os.getloadavg()[0]:.1f}")
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="emma-channels-")))
         port = free_ports(1)[0]

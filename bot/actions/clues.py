@@ -67,18 +67,18 @@ def person_meant(turn: Turn, services: Services) -> str | None:
 
 def kin_meant(turn: Turn, services: Services) -> tuple[CardHolder, ...]:
     """Return all insured persons whom the message names; none when it names nobody."""
-    return _kin(turn, services.cards.holders(turn.caller)) if turn.text else ()
+    return kin_of(turn, services.cards.holders(turn.caller)) if turn.text else ()
 
 
 def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
     """Return the person meant: chosen, named, or the only one of that relation."""
     if chosen := turn.entity("person_id"):
         return next((holder for holder in holders if holder.person_id == chosen), None)
-    kin = _kin(turn, holders)
+    kin = kin_of(turn, holders)
     return kin[0] if len(kin) == 1 else None
 
 
-def _kin(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
+def kin_of(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
     """Return who is named, else who is of the relation that is named."""
     named = tuple(holder for holder in holders if names(turn.text, holder.first_name))
     said = turn.entity("person")

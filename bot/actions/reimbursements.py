@@ -6,14 +6,15 @@ from bot.actions.clues import (
     clues_of,
     is_narrowed,
     is_too_old,
-    kin_meant,
+    kin_of,
     period_bases,
-    person_meant,
     say_basis,
+    wanted,
 )
 from bot.actions.clues import day as day_of
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
+from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.errors import NotFound
@@ -36,29 +37,35 @@ class ActionReimbursementList(EmmaAction):
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
+        holders = self.services.cards.holders(turn.caller) if turn.text else ()
         for by_payment in period_bases(turn):
-            lines = self._lines(turn, by_payment=by_payment)
+            lines = self._lines(turn, holders, by_payment=by_payment)
             if lines:
                 say_basis(turn, by_payment=by_payment)
-                self._show_found(turn, lines)
+                self._show_found(turn, holders, lines)
                 return []
         turn.say(_none(turn))
         return []
 
-    def _show_found(self, turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
-        several = len(kin_meant(turn, self.services)) >= SEVERAL  # « ma fille » of two children
+    @staticmethod
+    def _show_found(
+        turn: Turn, holders: tuple[CardHolder, ...], lines: tuple[Reimbursement, ...]
+    ) -> None:
+        several = len(kin_of(turn, holders)) >= SEVERAL  # « ma fille » of two children
         if turn.labels.mentions(turn.text, "last_one") and not several:
             show_line(turn, lines[0])
         else:
             _show(turn, lines)
 
-    def _lines(self, turn: Turn, *, by_payment: bool) -> tuple[Reimbursement, ...]:
+    def _lines(
+        self, turn: Turn, holders: tuple[CardHolder, ...], *, by_payment: bool
+    ) -> tuple[Reimbursement, ...]:
         """Return the newest lines as narrowed; « mes enfants » are those of each child."""
-        kin = {one.person_id for one in kin_meant(turn, self.services)}
+        person, kin = wanted(turn, holders), {one.person_id for one in kin_of(turn, holders)}
         lines = self.services.reimbursements.latest(
             turn.caller,
             limit=SHOWN + 1 if len(kin) < SEVERAL else MAX_LINES,
-            person_id=person_meant(turn, self.services),
+            person_id=person.person_id if person else None,
             care_type=turn.entity("care_type"),
             since=day_of(turn.entity("since")),
             until=day_of(turn.entity("until")),

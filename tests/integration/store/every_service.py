@@ -219,6 +219,7 @@ VALUES: Mapping[str, Any] = {
     "action": "tested",
     "actor": "member",
     "care_type": CareType.DENTAL,
+    "by_payment": False,
     "code": "000000",
     "content": PDF,
     "delivery": Delivery.PAPER,

@@ -5,7 +5,6 @@ from sqlalchemy.engine import make_url
 
 from insurer.store.cipher import Cipher
 from insurer.store.orm.encrypted import CIPHER_ATTRIBUTE
-from insurer.store.resting import ask_after_rest
 
 # A member waits for the answer: an outage must be known within three seconds.
 CONNECT_TIMEOUT_S = 2
@@ -20,6 +19,7 @@ def build_engine(database_url: str, cipher: Cipher) -> Engine:
     url = make_url(database_url).set(drivername="postgresql+psycopg")
     engine = create_engine(
         url,
+        pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
         pool_timeout=POOL_TIMEOUT_S,
@@ -32,6 +32,5 @@ def build_engine(database_url: str, cipher: Cipher) -> Engine:
             f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}",
         },
     )
-    ask_after_rest(engine)
     setattr(engine.dialect, CIPHER_ATTRIBUTE, cipher)
     return engine

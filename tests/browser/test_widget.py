@@ -44,6 +44,7 @@ def test_two_tabs_show_the_same_conversation(member: Member) -> None:
     other.open_chat()
     member.say("dis bonjour aux deux onglets")
     other.reads("dis bonjour aux deux onglets")
+    expect(member.page.locator("emma-chat .sent").last).to_be_visible(timeout=PATIENCE_MS)
     assert bubbles(other.page, "dis bonjour aux deux onglets") == 1
     assert bubbles(member.page, "dis bonjour aux deux onglets") == 1
 

@@ -30,6 +30,14 @@ test("a bubble that the stream brought before the answer to its post stands once
   assert.deepEqual(words(state), ["m1", "a"]);
 });
 
+test("a bubble that the stream brings first takes the place of what was typed, at no moment beside it", () => {
+  const echo = message(2, "member", [text("a")]);
+  const between = after(opened(message(1)), typed("a"), { type: "received", message: echo });
+  assert.deepEqual(words(between), ["m1", "a"]);
+  assert.equal(between.bubbles[1]?.key, "a");
+  assert.equal(reduce(between, { type: "accepted", key: "a", id: "id2", seq: 2 }).bubbles.length, 2);
+});
+
 test("the masked form of a message takes the place of what was typed and keeps its key", () => {
   const masked = message(2, "member", [text("FR76 •••• 189")]);
   const state = after(opened(), typed("my iban"), { type: "accepted", key: "my iban", id: "id2", seq: 2 }, { type: "received", message: masked });

@@ -132,17 +132,29 @@ function fromServer(message: Message): Bubble {
 
 function accepted(state: State, key: string, id: string, seq: number): State {
   const brought = state.bubbles.find((one) => one.id === id);
-  if (!brought) return change(state, key, { id, seq, delivery: "sent", problem: "" });
-  // The stream was faster than the answer to the POST: keep one of the two.
-  return { ...state, bubbles: state.bubbles.filter((one) => one.key !== key) };
+  if (!brought || brought.key === key) return change(state, key, { id, seq, delivery: "sent", problem: "" });
+  // The stream was faster than the answer to the POST, and brought masked words: keep one of the two.
+  return { ...state, bubbles: state.bubbles.filter((one) => one.key !== key || one.id !== null) };
 }
 
 function received(state: State, message: Message): State {
   const known = state.bubbles.findIndex((one) => one.id === message.id);
   if (known >= 0) return replaced(state, known, message);
+  const typed = message.author === "member" ? typedHere(state, message) : -1;
+  if (typed >= 0) return replaced(state, typed, message); // faster than the answer to the POST
   const bubbles = inOrder(state.bubbles, fromServer(message));
   const counts = !state.shown && message.author !== "member";
   return { ...state, bubbles, unread: state.unread + (counts ? 1 : 0) };
+}
+
+/** Returns where the message stands that was typed on this page and not answered yet, -1 without one. */
+function typedHere(state: State, message: Message): number {
+  const said = wordsOf(message.blocks);
+  return state.bubbles.findIndex((one) => one.id === null && wordsOf(one.blocks) === said);
+}
+
+function wordsOf(blocks: Block[]): string {
+  return blocks.map((block) => (block.type === "text" ? block.text : block.type)).join("\n");
 }
 
 /** Keeps the key of the bubble that stands there, so that focus and scroll stay where they are. */

@@ -159,7 +159,7 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _goes_on(self, turn: Turn) -> bool:
         """True for « oui » after a question in the middle: it takes the form up again."""
-        if turn.intent != names.INTENT_AFFIRM or len(turn.text.split()) > FEW_WORDS:
+        if not yes_or_no(turn) or not is_mere(turn):
             return False
         before = ((turn.last_request() or {}).get("intent") or {}).get("name")
         other_form = names.FORM_OF_INTENT.get(before or "", self.form) != self.form
@@ -208,7 +208,7 @@ def _is_short(turn: Turn) -> bool:
 
 
 def is_mere(turn: Turn) -> bool:
-    """Return whether a yes or a no is all that was said."""
+    """Return whether a yes or a no says nothing more: it has three words at most."""
     return len(turn.text.split()) <= FEW_WORDS
 
 

@@ -105,9 +105,7 @@ class ValidateHospitalForm(RequestForm):
         """Return who is meant; « clinique Sainte-Anne » does not mean Anne."""
         found = self.person(turn)
         name = first_name(self, turn, found)
-        place = turn.labels.mentions(turn.text, "hospital_named") or (
-            turn.slot(names.SLOT_REQUESTED) == PLACE
-        )
+        place = _names_hospital(turn) or turn.slot(names.SLOT_REQUESTED) == PLACE
         if found is None or name is None or not place:
             return found
         if not holds_name(self._hospital(turn), name):

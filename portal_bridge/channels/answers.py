@@ -4,11 +4,19 @@ import re
 from collections.abc import Sequence
 
 from insurer.domain.folding import fold
+from portal_bridge.channels.events import Inbound, Kind
+from portal_bridge.handoff.offers import SCORES
 
 _NUMBER = re.compile(r"^\W*(?:n\W+)?(\d{1,2})\W*$", re.IGNORECASE)
 _MOST_WORDS = 4
 _TELLING = 3  # letters: shorter words alone name nothing
+_MARKS = {str(score) for score in SCORES}
 _STEM = 4  # letters from which the beginning of a word is enough
+
+
+def may_be_mark(message: Inbound) -> bool:
+    """Return whether a message may be the mark that was asked for at the end."""
+    return message.kind is Kind.CHOICE or message.text.strip() in _MARKS
 
 
 def chosen(words: str, labels: Sequence[str]) -> int | None:

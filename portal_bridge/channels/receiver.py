@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from insurer.store.cipher import Cipher
 from portal_bridge.channels import contacts, talks
-from portal_bridge.channels.answers import chosen
+from portal_bridge.channels.answers import chosen, may_be_mark
 from portal_bridge.channels.events import (
     Inbound,
     Kind,
@@ -32,7 +32,6 @@ from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sessions import queue_payload
 from portal_bridge.errors import BridgeError, Conflict, Unavailable, Unprocessable
-from portal_bridge.handoff.offers import SCORES
 from portal_bridge.store import conversations as store
 from portal_bridge.store.channel_rows import ContactRow, EventRow
 from portal_bridge.store.engine import Database
@@ -238,7 +237,7 @@ class Receiver:
         with self._database.transaction() as session:
             contact = contacts.meet(session, self._cipher, message, now)
             conversation = contacts.open_talk(
-                session, contact, member_id, now, marks=_is_mark(message)
+                session, contact, member_id, now, marks=may_be_mark(message)
             )
             contacts.release_held(session, contact, now)
             if contact.introduced_at is None and contact.consent == contacts.GIVEN:
@@ -385,13 +384,7 @@ class Receiver:
             _done(session.get_one(EventRow, row.id, with_for_update=True), outcome)
 
 
-_MARKS = {str(score) for score in SCORES}
 _PROVIDERS_WORDS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
-
-
-def _is_mark(message: Inbound) -> bool:
-    """Return whether a message may be the mark that was asked for at the end."""
-    return message.kind is Kind.CHOICE or message.text.strip() in _MARKS
 
 
 def _storable(words: str) -> str:

@@ -77,14 +77,17 @@ class ChatwootAgents:
 
         Raises:
             Conflict: already_taken, illegal_move. Forbidden: the agent's access was closed.
+            NotFound: words in a conversation that is none of ours.
             Unprocessable: tool_words_only, empty, too_long. Chatwoot shows each as not sent.
         """
         conversation_id = self._links.ours(heard.conversation)
+        if isinstance(heard, Said):
+            if conversation_id is None:
+                raise NotFound  # else the agent would believe that somebody reads the words
+            return self._say(conversation_id, heard)
         if conversation_id is None:
             return "unknown_conversation"
-        if isinstance(heard, Settled):
-            return self._settle(conversation_id, heard.status)
-        return self._say(conversation_id, heard)
+        return self._settle(conversation_id, heard.status)
 
     def _say(self, conversation_id: str, said: Said) -> str:
         message_id = f"{_OURS}{conversation_id}-{said.message_id}"

@@ -45,6 +45,7 @@ from tests.unit.actions.fakes_of_features import (
     Certificates,
     ChannelLinks,
     Claims,
+    Complaints,
     Contracts,
     Contributions,
     Deliveries,
@@ -338,12 +339,6 @@ class Household(Fake):
     def remove(self, caller: Caller, **written: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **written)
         return Receipt("RET-1", RequestState.WAITING_MEMBER, NOW, None)
-
-
-class Complaints(Fake):
-    def file(self, caller: Caller, **written: Any) -> Receipt:
-        self._called(caller, key=caller.operation_key, **written)
-        return Receipt("REC-1", RequestState.RECEIVED, NOW, None)
 
 
 class Requests(Fake):

@@ -152,3 +152,9 @@ class Claims(Fake):
         if self.refused:
             raise self.refused
         return a_receipt("RBT-1")
+
+
+class Complaints(Fake):
+    def file(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("REC-1", RequestState.RECEIVED, NOW, None)

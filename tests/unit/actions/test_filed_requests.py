@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.actions.base import EmmaAction
-from bot.actions.card_requests import ValidateCardErrorForm
 from bot.actions.complaints import ValidateComplaintForm
 from bot.actions.contact_details import (
     ActionAskContactWords,
@@ -15,7 +14,7 @@ from bot.actions.contact_details import (
     ValidateContactForm,
 )
 from bot.actions.hospital_coverage import ValidateHospitalForm
-from bot.actions.household import ValidateBeneficiaryAddForm, ValidateBeneficiaryRemoveForm
+from bot.actions.household import ValidateBeneficiaryRemoveForm
 from bot.actions.inbox import ActionInboxCheck
 from bot.actions.request_questions import (
     ActionAskRequestConfirmed,
@@ -393,29 +392,3 @@ def test_only_unread_message_is_read_out_at_once() -> None:
 
 def test_member_without_messages_is_told_so() -> None:
     assert Stage().run(ActionInboxCheck, "inbox_check", "x").responses == ["utter_inbox_empty"]
-
-
-def test_name_said_with_the_wish_is_taken_and_its_question_is_not_asked() -> None:
-    stage = Stage()
-    said = stage.run(
-        ValidateBeneficiaryAddForm, "beneficiary_add", "ajoute mon bébé, il s’appelle Tom"
-    )
-    (entry,) = stage.insurer.vault.entries.values()
-    assert entry.value == "Tom"
-    assert find(said.slots["request_words"])
-
-
-def test_mere_yes_is_no_text() -> None:
-    stage = at("card_error_form", "words")
-    stage.slots["requested_slot"] = "card_error_words"
-    said = stage.run(ValidateCardErrorForm, "affirm", "oui")
-    assert said.slots["card_error_words"] is None
-    assert not stage.insurer.vault.entries
-
-
-def test_correction_said_with_the_no_is_the_new_text() -> None:
-    stage = at("card_error_form", "words", card_error_words="[[text:0]]")
-    stage.slots["requested_slot"] = "card_error_confirmed"
-    said = stage.run(ValidateCardErrorForm, "deny", "non, Nathalie avec un h")
-    assert find(said.slots["card_error_words"])
-    assert said.slots["card_error_confirmed"] is None

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.person_names import bare_name, called
-from tests.unit.actions.play import LABELS
+from tests.unit.actions.play import LABELS, Stage
+from wire.placeholders import find
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,13 @@ def test_who_is_said_to_be_called_so_is_named(said: str, name: str | None) -> No
 )
 def test_birth_is_no_part_of_a_name(said: str, name: str) -> None:
     assert bare_name(said, LABELS) == name
+
+
+def test_name_said_with_the_wish_is_taken_and_its_question_is_not_asked() -> None:
+    stage = Stage()
+    said = stage.run(
+        ValidateBeneficiaryAddForm, "beneficiary_add", "ajoute mon bébé, il s’appelle Tom"
+    )
+    (entry,) = stage.insurer.vault.entries.values()
+    assert entry.value == "Tom"
+    assert find(said.slots["request_words"])

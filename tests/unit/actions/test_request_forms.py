@@ -25,6 +25,7 @@ from insurer.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import NOW
 from tests.unit.actions.play import Said, Stage
+from wire.placeholders import find
 from wire.turn_token import Assurance
 
 PENDING = MemberRequest("CAR-0", RequestKind.NEW_CARD, RequestState.RECEIVED, NOW, None)
@@ -282,3 +283,17 @@ def test_a_confirmation_shows_what_will_be_written(
     said = Stage(slots=slots).run(ask, "x")
     (message,) = said.messages
     assert facts_wanted(message["response"]) <= message.keys()
+
+
+def test_mere_yes_is_no_text() -> None:
+    stage = at(ValidateCardErrorForm, "card_error_words")
+    said = answer(stage, ValidateCardErrorForm, "affirm", "oui")
+    assert said.slots["card_error_words"] is None
+    assert not stage.insurer.vault.entries
+
+
+def test_correction_said_with_the_no_is_the_new_text() -> None:
+    stage = at(ValidateCardErrorForm, "card_error_confirmed", card_error_words="[[text:0]]")
+    said = answer(stage, ValidateCardErrorForm, "deny", "non, Nathalie avec un h")
+    assert find(said.slots["card_error_words"])
+    assert said.slots["card_error_confirmed"] is None

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,9 @@ READS: dict[str, Read] = {
     ),
     "contributions.change_with": lambda s, c: s.contributions.change_with(
         c, Relation.CHILD, joins=True
+    ),
+    "contributions.of_period": lambda s, c: s.contributions.of_period(
+        c, date(2026, 1, 1), date(2026, 12, 31)
     ),
     "contributions.account": lambda s, c: s.contributions.account(c),
     "bank_details.current": lambda s, c: s.bank_details.current(c),

@@ -1,7 +1,7 @@
 """Errors of the bridge. Each knows its HTTP status and code; the French is in texts.yml.
 
 BridgeError
-├── BadRequest           400 invalid_json, bad_request, invalid_field (with the field's name)
+├── BadRequest           400 invalid_json, bad_request, empty_token, invalid_field (with its name)
 ├── Unauthorized         401 unauthorized
 │   └── TokenExpired         401 expired
 ├── Forbidden            403 forbidden

@@ -1,15 +1,25 @@
-"""What the member pays (K4): next debit, history, schedule."""
+"""What the member pays (K4): next debit, history, schedule, sums of a period."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from bot.actions.base import EmmaAction
+from bot.actions.clues import day as day_of
 from bot.actions.days import today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.turn import Event, Turn
-from insurer.domain.contributions import Contribution, ContributionAccount, PaymentMode
+from insurer.domain.clock import months_later
+from insurer.domain.contributions import (
+    Contribution,
+    ContributionAccount,
+    ContributionsOfPeriod,
+    ContributionState,
+    PaymentMode,
+)
 
 SHOWN = 6
+_MONTHS_A_YEAR = 12
 
 
 class ActionContributionsShow(EmmaAction):
@@ -19,6 +29,9 @@ class ActionContributionsShow(EmmaAction):
         return "action_contributions_show"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if period := _period(turn):
+            self._show_period(turn, *period)
+            return []
         account = self.services.contributions.account(turn.caller)
         if account.mode is PaymentMode.EMPLOYER and not account.to_come:
             turn.say("utter_contributions_employer")
@@ -27,6 +40,20 @@ class ActionContributionsShow(EmmaAction):
         else:
             self._show(turn, account)
         return []
+
+    def _show_period(self, turn: Turn, since: date, until: date) -> None:
+        found = self.services.contributions.of_period(turn.caller, since, until)
+        days = {"since": long_date(since), "until": long_date(until)}
+        if not found.instalments:
+            turn.say("utter_contributions_none_in_period", **days)
+            return
+        turn.say(
+            "utter_contributions_of_period",
+            paid=euros(found.sum_of(ContributionState.PAID)),
+            rest=_rest(turn, found),
+            **days,
+        )
+        _show_table(turn, found.instalments)
 
     def _show(self, turn: Turn, account: ContributionAccount) -> None:
         if account.next is not None:
@@ -44,6 +71,29 @@ class ActionContributionsShow(EmmaAction):
         return day >= today() and any(end is None or end >= day for end in ends)
 
 
+def _period(turn: Turn) -> tuple[date, date] | None:
+    """Return the days that the message names, those of this year where it asks for a sum."""
+    since, until = day_of(turn.entity("since")), day_of(turn.entity("until"))
+    if since is None and until is None:
+        whole_year = turn.labels.mentions(turn.text, "contributions_sum")
+        return (today().replace(month=1, day=1), today()) if whole_year else None
+    until = until or today()
+    return since or months_later(until, -_MONTHS_A_YEAR), until
+
+
+def _rest(turn: Turn, found: ContributionsOfPeriod) -> str:
+    """Return the sums that are not paid, in words; none of them, nothing."""
+    sums = {
+        state: found.sum_of(state)
+        for state in (ContributionState.SCHEDULED, ContributionState.REJECTED)
+    }
+    return "".join(
+        turn.labels.of("contributions_rest", state.value).format(amount=euros(amount))
+        for state, amount in sums.items()
+        if amount
+    )
+
+
 def _say_next(turn: Turn, account: ContributionAccount, amount: Decimal, day: date) -> None:
     turn.say(
         "utter_contributions_next",
@@ -59,7 +109,10 @@ def _show_instalments(turn: Turn, account: ContributionAccount) -> None:
         turn.say(
             "utter_contributions_rejected", amount=euros(one.amount), day=long_date(one.due_on)
         )
-    shown = (*reversed(account.past[:SHOWN]), *account.to_come[:SHOWN])
+    _show_table(turn, (*reversed(account.past[:SHOWN]), *account.to_come[:SHOWN]))
+
+
+def _show_table(turn: Turn, shown: Sequence[Contribution]) -> None:
     turn.say("utter_contributions_table", rows=[_row(turn, one) for one in shown])
 
 

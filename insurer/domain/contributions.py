@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from insurer.domain.clock import months_later
+from insurer.domain.money import ZERO
 
 
 class ContributionState(StrEnum):
@@ -48,6 +49,19 @@ class Contribution:
     amount: Decimal
     state: ContributionState
     paid_on: date | None
+
+
+@dataclass(frozen=True)
+class ContributionsOfPeriod:
+    """The instalments due within a period (both days included), in their order."""
+
+    since: date
+    until: date
+    instalments: tuple[Contribution, ...]
+
+    def sum_of(self, state: ContributionState) -> Decimal:
+        """Return the sum of the instalments in a state, in euros."""
+        return sum((one.amount for one in self.instalments if one.state is state), start=ZERO)
 
 
 @dataclass(frozen=True)

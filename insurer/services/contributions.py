@@ -8,6 +8,7 @@ from insurer.domain.contributions import (
     Contribution,
     ContributionAccount,
     ContributionChange,
+    ContributionsOfPeriod,
     ContributionState,
 )
 from insurer.domain.members import Relation
@@ -35,6 +36,13 @@ class ContributionService:
         past = tuple(one for one in reversed(found) if not _is_to_come(one, today))
         mode, frequency = way or (None, None)
         return ContributionAccount(mode=mode, frequency=frequency, past=past, to_come=to_come)
+
+    def of_period(self, caller: Caller, since: date, until: date) -> ContributionsOfPeriod:
+        """Return the instalments due between two days, both included. Needs VERIFIED."""
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            found = uow.contributions.between(member_id, since, until)
+        return ContributionsOfPeriod(since, until, found)
 
     def change_with(
         self, caller: Caller, relation: Relation, *, joins: bool

@@ -73,13 +73,17 @@ def instalments_of(
             )
 
 
-def _due_days(contract: DemoContract, terms: DemoContributions, today: date) -> Iterator[date]:
+def _due_days(contract: DemoContract, terms: DemoContributions, today: date) -> list[date]:
+    """Return the days of the years whose schedule is sent; the first schedule is never empty."""
     last_year = today.year + (today.month == _DECEMBER)
-    for year in range(today.year - 1, last_year + 1):
-        for month in range(1, 13, terms.frequency.months):
-            day = date(year, month, terms.day_of_month)
-            if contract.start_on <= day and (contract.end_on is None or day <= contract.end_on):
-                yield day
+    days = [
+        day
+        for year in range(today.year - 1, last_year + 2)
+        for month in range(1, 13, terms.frequency.months)
+        if contract.start_on <= (day := date(year, month, terms.day_of_month))
+        and (contract.end_on is None or day <= contract.end_on)
+    ]
+    return [day for day in days if day.year <= last_year] or days[:1]
 
 
 def _state(day: date, terms: DemoContributions, today: date) -> ContributionState:

@@ -16,12 +16,18 @@ _BEST = 5
 
 
 def portal_token() -> str | None:
-    """Return the token of the body of POST /sessions, None without one; BadRequest."""
+    """Return the token of the body of POST /sessions, None without one; BadRequest.
+
+    An empty token is no visitor: it is a portal that failed to vouch for its member.
+    """
     body = json_body()
-    token = body.get("token") if isinstance(body, dict) else None
-    if not isinstance(body, dict) or not isinstance(token, str | None):
+    if not isinstance(body, dict):
         raise BadRequest("invalid_field", field="token")
-    return token or None
+    if "token" not in body:
+        return None
+    if not isinstance(body["token"], str) or not body["token"].strip():
+        raise BadRequest("empty_token")
+    return body["token"]
 
 
 @blueprint.post("/sessions")

@@ -28,6 +28,18 @@ def test_portal_token_of_nobody_is_refused(house: House) -> None:
     assert_error(house.open(portal_token("ZZZ")), 401, "unauthorized")
 
 
+@pytest.mark.parametrize("token", ["", "  ", None])
+def test_a_portal_that_vouches_for_nobody_opens_no_visitors_session(
+    house: House, token: str | None
+) -> None:
+    answer = house.app.test_client().post("/api/v1/sessions", json={"token": token})
+    assert_error(answer, 400, "empty_token")
+
+
+def test_a_visitor_sends_no_token(house: House) -> None:
+    assert house.app.test_client().post("/api/v1/sessions", json={}).status_code == 201
+
+
 def test_old_portal_token_is_refused(house: House) -> None:
     assert_error(house.open(portal_token(minutes=-1)), 401, "expired")
 

@@ -103,6 +103,14 @@ def test_contributions_are_parted_into_past_and_to_come(world: World) -> None:
     assert world.services.contributions.account(world.caller("BBB2")).mode is None
 
 
+def test_contributions_of_a_year_are_those_due_in_it(world: World) -> None:
+    year = world.services.contributions.of_period(
+        world.caller(), date(2026, 1, 1), date(2026, 12, 31)
+    )
+    assert [one.due_on.month for one in year.instalments] == list(range(1, 13))
+    assert year.sum_of(ContributionState.REJECTED) == year.instalments[1].amount
+
+
 def test_an_instalment_whose_day_has_passed_is_not_the_next(world: World) -> None:
     world.clock.forward(days=30)  # 9 April: that of the 5th is still scheduled
     account = world.services.contributions.account(world.caller())

@@ -19,7 +19,12 @@ from insurer.domain.contracts import (
     Plan,
     PlanKind,
 )
-from insurer.domain.contributions import ContributionAccount, ContributionChange
+from insurer.domain.contributions import (
+    Contribution,
+    ContributionAccount,
+    ContributionChange,
+    ContributionsOfPeriod,
+)
 from insurer.domain.files import StoredFile
 from insurer.domain.members import Delivery, Relation
 from insurer.domain.reimbursements import CareType
@@ -96,6 +101,11 @@ class ChannelLinks(Fake):
 class Contributions(Fake):
     known = ContributionAccount(None, None, (), ())
     change: ContributionChange | None = None
+    instalments: tuple[Contribution, ...] = ()
+
+    def of_period(self, caller: Caller, since: date, until: date) -> ContributionsOfPeriod:
+        self._called(caller, since=since, until=until)
+        return ContributionsOfPeriod(since, until, self.instalments)
 
     def change_with(
         self, caller: Caller, relation: Relation, *, joins: bool

@@ -326,3 +326,43 @@ def test_an_instalment_of_a_year_without_a_schedule_yet_is_not_denied(
         assert said.messages[0]["day"] == "30\u00a0novembre\u00a02999"
         assert "utter_contributions_not_scheduled" in said.responses
     assert all_facts_given(said)
+
+
+INSTALMENTS = (
+    Contribution(date(2025, 3, 5), Decimal("58.40"), ContributionState.PAID, date(2025, 3, 5)),
+    Contribution(date(2025, 4, 5), Decimal("58.40"), ContributionState.PAID, date(2025, 4, 5)),
+    Contribution(date(2025, 5, 5), Decimal("60.00"), ContributionState.REJECTED, None),
+    Contribution(date(2025, 6, 5), Decimal("61.00"), ContributionState.SCHEDULED, None),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("combien j'ai payé en 2025", {"since": "2025-01-01", "until": "2025-12-31"}),
+        ("cotisations depuis mars 2025", {"since": "2025-03-01"}),
+        ("cotisations payées jusqu'en juin 2025", {"until": "2025-06-30"}),
+        ("le total de mes cotisations", {}),
+    ],
+)
+def test_contributions_of_a_period_are_summed(text: str, entities: dict[str, str]) -> None:
+    stage = Stage()
+    stage.insurer.contributions.instalments = INSTALMENTS
+    said = stage.run(ActionContributionsShow, "contributions_show", text, entities=entities)
+    assert said.responses == ["utter_contributions_of_period", "utter_contributions_table"]
+    told = said.messages[0]
+    assert told["paid"] == "116,80\u00a0€"
+    assert "60,00\u00a0€" in told["rest"]
+    assert "61,00\u00a0€" in told["rest"]
+    assert all_facts_given(said)
+
+
+def test_a_period_without_contributions_is_said() -> None:
+    said = Stage().run(
+        ActionContributionsShow,
+        "contributions_show",
+        "mes cotisations de 2019",
+        entities={"since": "2019-01-01", "until": "2019-12-31"},
+    )
+    assert said.responses == ["utter_contributions_none_in_period"]
+    assert "2019" in said.messages[0]["since"]

@@ -4,10 +4,12 @@ Character and word n-grams on folded text beside a sentence encoding, a linear S
 a softmax whose temperature is fitted on held-back examples, so that 0.8 means right 8 times in 10.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -21,6 +23,7 @@ from bot.components.text import fold, has_words, sign
 WORD_WEIGHT = 0.7  # weight, C and balance: best on the held-out messages (tests/nlu)
 _HELD_BACK = 0.2  # share of the examples; one number is fitted on it, so one split will do
 _RANDOM = 20261121
+_PROCESSES = 2  # as many as there are fits
 _WORD = r"\w+"
 
 
@@ -42,9 +45,9 @@ class IntentModel:
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """Return one row per text, one column per intent; each row sums to 1."""
-        margins = self.classifier.decision_function(
-            features(texts, self.characters, self.words, fitted=True)
-        )
+        folded = _read(texts)
+        rows = features(folded, encode(folded), self.characters, self.words, fitted=True)
+        margins = self.classifier.decision_function(rows)
         return softmax((margins + self.lift) * self.temperature)
 
 
@@ -61,11 +64,18 @@ def train(
     look less like its examples than others do (out_of_scope; docs/understanding.md).
     """
     characters, words = vectorizers()
-    matrix = features(texts, characters, words, fitted=False)
-    labels = np.asarray(intents)
+    folded, labels = _read(texts), np.asarray(intents)
+    matrix = features(folded, _encoded(folded), characters, words, fitted=False)
     lifted = np.array([(lift or {}).get(name, 0.0) for name in sorted(set(intents))])
-    temperature = _fit_temperature(matrix, labels, c, lifted)
-    classifier = fit(matrix, labels, c)
+    everything = np.arange(len(labels))
+    kept, held_back = train_test_split(
+        everything, test_size=_HELD_BACK, stratify=labels, random_state=_RANDOM
+    )
+    trial, classifier = _side_by_side(
+        delayed(fit)(matrix[rows], labels[rows], c) for rows in (kept, everything)
+    )
+    scores = trial.decision_function(matrix[held_back]) + lifted
+    temperature = best_temperature(scores, np.searchsorted(trial.classes_, labels[held_back]))
     signs = {
         sign(text): name
         for text, name in zip(texts, intents, strict=True)
@@ -86,27 +96,40 @@ def vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
 
 
 def features(
-    texts: Sequence[str], characters: TfidfVectorizer, words: TfidfVectorizer, *, fitted: bool
+    folded: Sequence[str],
+    encodings: np.ndarray,
+    characters: TfidfVectorizer,
+    words: TfidfVectorizer,
+    *,
+    fitted: bool,
 ) -> csr_matrix:
-    """Return the sparse feature rows of `texts`; fits the vectorizers unless `fitted`."""
-    folded = [reworded(fold(text)) for text in texts]
+    """Return the sparse feature rows of folded texts; fits the vectorizers unless `fitted`."""
     apply = "transform" if fitted else "fit_transform"
     parts = [
         getattr(characters, apply)(folded),
         getattr(words, apply)(folded) * WORD_WEIGHT,
-        csr_matrix(encode(folded)),
+        csr_matrix(encodings),
     ]
     return hstack(parts, format="csr")
 
 
-def _fit_temperature(matrix: csr_matrix, labels: np.ndarray, c: float, lift: np.ndarray) -> float:
-    """Return the factor on the margins that makes held-back probabilities most likely."""
-    kept, held_back = train_test_split(
-        np.arange(len(labels)), test_size=_HELD_BACK, stratify=labels, random_state=_RANDOM
-    )
-    model = fit(matrix[kept], labels[kept], c)
-    scores = model.decision_function(matrix[held_back]) + lift
-    return best_temperature(scores, np.searchsorted(model.classes_, labels[held_back]))
+def _read(texts: Sequence[str]) -> list[str]:
+    return [reworded(fold(text)) for text in texts]
+
+
+def _encoded(folded: Sequence[str]) -> np.ndarray:
+    """Return the encodings of many texts."""
+    middle = len(folded) // _PROCESSES
+    return np.vstack(_side_by_side(delayed(encode)(p) for p in (folded[:middle], folded[middle:])))
+
+
+def _side_by_side(calls: Iterable[Any]) -> list[Any]:
+    """Return what the calls return, each made in a process of its own.
+
+    Not in threads: liblinear has one source of random numbers per process, so two fits at the
+    same time would not come out the same twice.
+    """
+    return list(Parallel(n_jobs=_PROCESSES, max_nbytes=None)(calls))
 
 
 def best_temperature(scores: np.ndarray, right: np.ndarray) -> float:

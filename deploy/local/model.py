@@ -71,7 +71,7 @@ def _duration() -> str:
     """Return how long it took here the last time; what is usual when it never did."""
     kept = sorted(MODELS.glob("emma-*.json"), key=lambda notes: notes.stat().st_mtime)
     if not kept:
-        return "two to four minutes on two cores"
+        return "one to two minutes on two cores"
     return f"it took {json.loads(kept[-1].read_text(encoding='utf-8'))['train_s']:.0f} s last time"
 
 
@@ -109,7 +109,8 @@ def _train(archive: Path, say: Callable[[str], None]) -> None:
     draft = archive.name.removesuffix(".tar.gz") + "-draft"
     command = [python_of("rasa"), "-m", "rasa", "train", "--config", "config.yml"]
     command += ["--domain", "domain.yml", "--data", "bot/data", "--out", str(MODELS)]
-    command += ["--fixed-model-name", draft]
+    # Rasa's own validation reads everything once more; tests/content holds what it would find.
+    command += ["--fixed-model-name", draft, "--skip-validation"]
     began = time.monotonic()
     with log.open("wb") as output:
         status = run_and_say(command, output, say)

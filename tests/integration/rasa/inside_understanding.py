@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import numpy as np
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
@@ -15,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.components.extractor import FrenchExtractor  # noqa: E402
 from bot.components.intent_classifier import FrenchIntentClassifier  # noqa: E402
+from bot.components.intent_model import train  # noqa: E402
 
 EXAMPLES = {
     "card_status": ["où est ma carte", "ma carte n'est pas arrivée", "quand arrive ma carte",
@@ -88,6 +90,14 @@ class Understanding(unittest.TestCase):
         now = FrenchIntentClassifier.fingerprint_addon(SETTINGS)
         self.assertEqual(now, FrenchIntentClassifier.fingerprint_addon(SETTINGS))
         self.assertNotEqual(now, WithAnotherList.fingerprint_addon(SETTINGS))
+
+    def test_the_same_examples_give_the_same_model(self) -> None:
+        texts, intents = zip(
+            *((text, intent) for intent, texts in EXAMPLES.items() for text in texts), strict=True
+        )
+        asked = ["ma carte ?", "j'attends un remboursement", "ouvert lundi ?", "bof"]
+        first, second = (train(texts, intents).probabilities(asked) for _ in range(2))
+        np.testing.assert_array_equal(first, second)
 
     def test_plain_wish_is_read(self) -> None:
         message = read(self.classifier, "elle est où ma carte")

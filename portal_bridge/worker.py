@@ -40,6 +40,9 @@ CHANNELS_PAUSE_S = 0.2
 SWEEP_PAUSE_S = 600.0
 RESTART_PAUSE_S = 1.0
 WORKER = "worker"
+# What the queue notes of a job need not reach the disk at once: a job that is run again finds
+# its turn answered. The message and its job, and the answer, are committed with the disk.
+_QUEUE_OPTIONS = f"{OPTIONS} -c synchronous_commit=off"
 _log = structlog.get_logger(__name__)
 
 
@@ -47,7 +50,7 @@ def build_queue(parts: Parts) -> procrastinate.App:
     """Return the job queue with the one task there is."""
     connector = procrastinate.PsycopgConnector(
         conninfo=parts.settings.database_url,
-        kwargs={"options": OPTIONS, "connect_timeout": 2},
+        kwargs={"options": _QUEUE_OPTIONS, "connect_timeout": 2},
         min_size=2,
         max_size=CONCURRENCY + 4,
         timeout=5,

@@ -5,24 +5,39 @@ and the channel would load the whole tracker only to see that a turn is new.
 """
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+RESTING_TRACKERS = 100  # conversations whose next turn needs no rebuilding; some 200 KB each
 _LATEST_SESSION = sa.text(
-    "SELECT data FROM events WHERE sender_id = :sender AND timestamp >= coalesce("
+    "SELECT id, data FROM events WHERE sender_id = :sender AND timestamp >= coalesce("
     " (SELECT max(timestamp) FROM events"
     "  WHERE sender_id = :sender AND type_name = 'session_started'), 0) ORDER BY id"
 )
+_GREW = sa.text("SELECT EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND id > :last_id)")
 _HOLDS_TURN = sa.text(
     "SELECT EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND type_name = 'user'"
     " AND data::jsonb #>> '{metadata,turn_id}' = :turn)"
+)
+# One statement is one transaction: nothing of a turn is written without the rest.
+_APPEND = sa.text(
+    "INSERT INTO events (sender_id, type_name, timestamp, intent_name, action_name, data)"
+    " SELECT :sender, type_name, timestamp, intent_name, action_name, data"
+    " FROM unnest(CAST(:type_name AS text[]), CAST(:timestamp AS float8[]),"
+    "  CAST(:intent_name AS text[]), CAST(:action_name AS text[]), CAST(:data AS text[]))"
+    " WITH ORDINALITY AS"
+    "  new (type_name, timestamp, intent_name, action_name, data, place) ORDER BY place"
+    " RETURNING id"
 )
 _COUNTED = "emma_stored_events"  # how many of a tracker's events the database holds
 _saved: ContextVar[list[DialogueStateTracker] | None] = ContextVar("saved", default=None)
@@ -39,29 +54,41 @@ def saved_trackers() -> Iterator[list[DialogueStateTracker]]:
         _saved.reset(token)
 
 
+@dataclass(frozen=True)
+class _Resting:
+    """A tracker as it was saved, for as long as nobody else adds to its conversation."""
+
+    tracker: DialogueStateTracker
+    last_id: int
+    domain: Domain
+
+
 class TurnStore(SQLTrackerStore):
     """Keeps trackers in Rasa's own table `events`, in Rasa's own format."""
 
     def __init__(self, host: str | None = None, **options: Any) -> None:
         super().__init__(host=host, **options)
-        self._table = self.SQLEvent.__table__
+        self._resting: OrderedDict[str, _Resting] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Return the tracker of the conversation's latest session, None when it has none."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(_LATEST_SESSION, {"sender": sender_id}).scalars().all()
+        """Return the tracker of the conversation's latest session, None when it has none.
+
+        What is returned is the caller's own: a turn that fails leaves nothing behind in memory.
+        """
+        resting = self._resting.pop(sender_id, None)
+        if resting is not None and not self._is_stale(sender_id, resting):
+            return resting.tracker
+        rows = self._rows(_LATEST_SESSION, sender=sender_id)
         if not rows or not self.domain:
             return None
-        events = [json.loads(row) for row in rows]
+        events = [json.loads(row.data) for row in rows]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         setattr(tracker, _COUNTED, len(tracker.events))
         return tracker
 
     async def holds_turn(self, sender_id: str, turn_id: str) -> bool:
         """Return whether this turn was answered and saved before."""
-        with self.engine.connect() as connection:
-            found = connection.execute(_HOLDS_TURN, {"sender": sender_id, "turn": turn_id})
-            return bool(found.scalar())
+        return bool(self._rows(_HOLDS_TURN, sender=sender_id, turn=turn_id)[0][0])
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append the events that are not stored yet, in one transaction."""
@@ -78,18 +105,38 @@ class TurnStore(SQLTrackerStore):
         await self.stream_events(tracker)
         new = list(tracker.events)[stored or 0 :]
         if new:
-            with self.engine.begin() as connection:
-                connection.execute(self._table.insert(), self._rows(tracker.sender_id, new))
-        setattr(tracker, _COUNTED, len(tracker.events))
+            written = self._rows(_APPEND, sender=tracker.sender_id, **_columns(new))
+            setattr(tracker, _COUNTED, len(tracker.events))
+            self._rest(tracker, last_id=max(row.id for row in written))
 
-    @staticmethod
-    def _rows(sender_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:
-        return [_row(sender_id, event.type_name, event.as_dict()) for event in events]
+    def _rest(self, tracker: DialogueStateTracker, *, last_id: int) -> None:
+        """Keep a saved tracker at hand for its next turn."""
+        sessions = sum(isinstance(event, SessionStarted) for event in tracker.events)
+        if sessions > 1:
+            return  # the next turn sees the latest session only
+        self._resting[tracker.sender_id] = _Resting(tracker, last_id, self.domain)
+        if len(self._resting) > RESTING_TRACKERS:
+            self._resting.popitem(last=False)
+
+    def _is_stale(self, sender_id: str, resting: _Resting) -> bool:
+        """Return whether another Rasa went on with the conversation, or ours has a new model."""
+        grew = self._rows(_GREW, sender=sender_id, last_id=resting.last_id)[0][0]
+        return bool(grew) or resting.domain is not self.domain
+
+    def _rows(self, statement: Any, **values: Any) -> list[Any]:
+        with self.engine.connect() as connection:
+            # Every statement stands alone: no BEGIN before it and no ROLLBACK behind it.
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            return list(alone.execute(statement, values).all())
 
 
-def _row(sender_id: str, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+def _columns(events: Iterable[Event]) -> dict[str, list[Any]]:
+    rows = [_row(event.type_name, event.as_dict()) for event in events]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _row(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     return {
-        "sender_id": sender_id,
         "type_name": kind,
         "timestamp": data.get("timestamp"),
         "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),

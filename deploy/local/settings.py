@@ -13,6 +13,7 @@ from deploy.local.paths import ROOT
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8080
+_RASA_OPTIONS = "-csearch_path=rasa -csynchronous_commit=off"
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,14 @@ def free_ports(count: int) -> list[int]:
 
 
 def rasa_database_url(database_url: str) -> str:
-    """Return `database_url` for SQLAlchemy 1.4 with psycopg2, in the schema `rasa`."""
+    """Return `database_url` for SQLAlchemy 1.4 with psycopg2, in the schema `rasa`.
+
+    Rasa's commits do not wait for the disk: the bridge's commit of the answer, behind them in the
+    same log, does. An answer that is kept has its events; a turn that is lost is run again.
+    """
     _, rest = database_url.split("://", 1)
     joint = "&" if "?" in rest else "?"
-    return f"postgresql+psycopg2://{rest}{joint}options={quote('-csearch_path=rasa')}"
+    return f"postgresql+psycopg2://{rest}{joint}options={quote(_RASA_OPTIONS)}"
 
 
 def _port(text: str) -> int:

@@ -169,7 +169,8 @@ class Intake:
             conversation.open_turns += 1
             session.flush()
             store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
-        store.notify(session, conversation.id)
+        else:
+            store.notify(session, conversation.id)
         metrics.MESSAGES.labels(channel=conversation.channel).inc()
         _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
         return Accepted(bubble.id, bubble.seq)

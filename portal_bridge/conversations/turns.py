@@ -104,17 +104,17 @@ class TurnRunner:
         """Return Emma's task; a turn that is not hers is dropped."""
         if conversation.owner == Owner.BOT:
             return task_of(row, conversation, self._clock())
-        dropped = self._drop(row.turn_id, row.conversation_id)
+        dropped = self._drop(row.turn_id)
         if dropped is not None:
             dropped.tell()
         return None
 
-    def _drop(self, turn_id: str, conversation_id: str) -> EndedTurn | None:
+    def _drop(self, turn_id: str) -> EndedTurn | None:
         with self._database.transaction() as session:
-            conversation = store.locked(session, conversation_id)
-            row = session.get(InboxRow, turn_id, with_for_update=True)
-            if row is None or row.state != "pending":
+            found = store.locked_turn(session, turn_id)
+            if found is None:
                 return None
+            row, conversation = found
             if conversation.owner == Owner.BOT:
                 return None  # given back this very moment: the sweep queues the turn again
             store.notify(session, conversation.id)
@@ -168,10 +168,10 @@ class TurnRunner:
     def _finish(self, task: Task, answer: BotAnswer, outcome: str) -> None:
         now = self._clock()
         with self._database.transaction() as session:
-            conversation = store.locked(session, task.conversation_id)
-            row = session.get(InboxRow, task.turn_id, with_for_update=True)
-            if row is None or row.state != "pending":
+            found = store.locked_turn(session, task.turn_id)
+            if found is None:
                 return  # another worker was faster
+            row, conversation = found
             _remember(row, answer.trace)
             if conversation.owner != Owner.BOT or conversation.epoch != task.epoch:
                 # A person took over meanwhile: Emma does not talk over them.

@@ -61,10 +61,10 @@ class OfferTurns:
         if turn.kind != "payload" or not offers.is_offer(turn.content):
             return False
         with self._database.transaction() as session:
-            locked = store.locked(session, conversation.id)
-            row = session.get_one(InboxRow, turn.turn_id, with_for_update=True)
-            if row.state != "pending":
+            found = store.locked_turn(session, turn.turn_id)
+            if found is None:
                 return True  # another worker was faster
+            row, locked = found
             self._answer(session, locked, row)
             ended = close(row, locked, outcome="desk", at=self._clock())
             store.notify(session, locked.id)

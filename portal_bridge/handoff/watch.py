@@ -74,10 +74,10 @@ class Watch:
 
     def _finish(self, task: Task, answer: BotAnswer | None) -> None:
         with self._database.transaction() as session:
-            conversation = store.locked(session, task.conversation_id)
-            row = session.get(InboxRow, task.turn_id, with_for_update=True)
-            if row is None or row.state != "pending":
+            found = store.locked_turn(session, task.turn_id)
+            if found is None:
                 return  # another worker was faster
+            row, conversation = found
             if conversation.owner in _PEOPLE and answer is not None:
                 self._say(session, conversation, answer)
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):

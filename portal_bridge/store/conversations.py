@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -103,35 +103,48 @@ def expire_choices(session: Session, conversation_id: str) -> None:
 
 def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
-    query = select(MessageRow).where(MessageRow.seq > after).order_by(MessageRow.seq).limit(PAGE)
-    return _transcript(session, conversation_id, query)
+    query = _bubbles(conversation_id, MessageRow.seq > after)
+    return _transcript(session, query.order_by(MessageRow.seq).limit(PAGE))
 
 
 def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
     """Return the last `count` bubbles before place `before`, oldest first; NotFound."""
-    query = (
-        select(MessageRow)
-        .where(MessageRow.seq < before)
-        .order_by(MessageRow.seq.desc())
-        .limit(count)
+    query = _bubbles(conversation_id, MessageRow.seq < before)
+    return _transcript(session, query.order_by(MessageRow.seq.desc()).limit(count))
+
+
+def _bubbles(conversation_id: str, place: ColumnElement[bool]) -> Select[Any]:
+    """Return the query of a conversation's state and bubbles: one row, without bubble, at least."""
+    return (
+        select(
+            ConversationRow.owner,
+            ConversationRow.open_turns,
+            MessageRow.seq,
+            MessageRow.id,
+            MessageRow.author,
+            MessageRow.author_name,
+            MessageRow.blocks,
+            MessageRow.sent_at,
+        )
+        .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, place))
+        .where(ConversationRow.id == conversation_id)
     )
-    return _transcript(session, conversation_id, query)
 
 
-def _transcript(session: Session, conversation_id: str, query: Select[MessageRow]) -> Transcript:
-    conversation = session.get(ConversationRow, conversation_id)
-    if conversation is None:
+def _transcript(session: Session, query: Select[Any]) -> Transcript:
+    rows = session.execute(query).all()
+    if not rows:
         raise NotFound
-    rows = session.scalars(query.where(MessageRow.conversation_id == conversation_id))
-    owner = Owner(conversation.owner)
+    owner = Owner(rows[0].owner)
+    bubbles = (_message(row) for row in rows if row.seq is not None)
     return Transcript(
-        messages=tuple(_message(row) for row in sorted(rows, key=lambda row: row.seq)),
+        messages=tuple(sorted(bubbles, key=lambda message: message.seq)),
         owner=owner,
-        typing=owner is Owner.BOT and conversation.open_turns > 0,
+        typing=owner is Owner.BOT and rows[0].open_turns > 0,
     )
 
 
-def _message(row: MessageRow) -> Message:
+def _message(row: Row[Any]) -> Message:
     return Message(
         row.seq, row.id, Author(row.author), row.author_name, tuple(row.blocks), row.sent_at
     )
@@ -179,6 +192,7 @@ def _notify(session: Session, payload: str) -> None:
 def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
     """Queue the turn's job in this very transaction, in order within its conversation.
 
+    Wakes those who wait for the conversation too: from now on Emma is typing.
     Procrastinate's own `defer` would use a connection of its own, and a crash between the two
     commits would lose the message; its SQL function is what its connectors call too.
     """
@@ -187,11 +201,13 @@ def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
         "task": TURN_TASK,
         "lock": conversation_id,
         "args": json.dumps({"turn_id": turn_id}),
+        "channel": MESSAGES_CHANNEL,
     }
     session.execute(
         text(
             "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, :lock, NULL,"
-            " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
+            " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1]),"
+            " pg_notify(:channel, :lock)"
         ),
         arguments,
     )
@@ -199,13 +215,27 @@ def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
 
 def pending_turn(session: Session, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
     """Return a turn that was not answered yet, with its conversation."""
-    query = (
-        select(InboxRow, ConversationRow)
-        .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
+    return _pair(session, _pending(turn_id))
+
+
+def locked_turn(session: Session, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
+    """Return the same, both locked until the transaction ends: the conversation first."""
+    return _pair(session, _pending(turn_id).with_for_update())
+
+
+def _pending(turn_id: str) -> Select[ConversationRow, InboxRow]:
+    return (
+        select(ConversationRow, InboxRow)
+        .join(InboxRow, InboxRow.conversation_id == ConversationRow.id)
         .where(InboxRow.turn_id == turn_id, InboxRow.state == "pending")
     )
+
+
+def _pair(
+    session: Session, query: Select[ConversationRow, InboxRow]
+) -> tuple[InboxRow, ConversationRow] | None:
     found = session.execute(query).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (found[1], found[0])
 
 
 def requeue_lost_turns(session: Session, *, received_before: datetime) -> int:

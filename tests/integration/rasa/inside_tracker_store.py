@@ -11,9 +11,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
-from bot.components.tracker_store import TurnStore, saved_trackers
+from bot.components.tracker_store import RESTING_TRACKERS, TurnStore, saved_trackers
 
 DOMAIN = Domain.from_dict({"intents": ["thanks"]})
+SLOT = {"place": {"type": "any", "mappings": [{"type": "custom"}]}}
 
 
 def said(turn_id: str) -> UserUttered:
@@ -27,9 +28,9 @@ def kinds(tracker: DialogueStateTracker | None) -> list[str]:
 
 class TrackerStore(unittest.IsolatedAsyncioTestCase):
     def setUp(self) -> None:
-        url = os.environ["EMMA_RASA_DB_URL"]
-        self.store = TurnStore(host=url, domain=DOMAIN)
-        self.rasas_own = SQLTrackerStore(host=url, domain=DOMAIN)
+        self.url = os.environ["EMMA_RASA_DB_URL"]
+        self.store = TurnStore(host=self.url, domain=DOMAIN)
+        self.rasas_own = SQLTrackerStore(host=self.url, domain=DOMAIN)
         self.sender = uuid4().hex
 
     async def turn(self, *events: object) -> None:
@@ -94,6 +95,50 @@ class TrackerStore(unittest.IsolatedAsyncioTestCase):
         self.assertTrue(await self.store.holds_turn(self.sender, "t1"))
         self.assertFalse(await self.store.holds_turn(self.sender, "t2"))
         self.assertFalse(await self.store.holds_turn(uuid4().hex, "t1"))
+
+    async def test_what_rests_in_memory_is_what_the_database_holds(self) -> None:
+        await self.turn(ActionExecuted("action_session_start"), SessionStarted(), said("t1"))
+        await self.turn(BotUttered("De rien."))
+        resting = await self.store.retrieve(self.sender)
+        read = await TurnStore(host=self.url, domain=DOMAIN).retrieve(self.sender)
+        assert resting is not None
+        assert read is not None
+        self.assertEqual(list(resting.events)[1:], list(read.events))  # from the session's start
+        self.assertEqual(resting.current_state(), {**read.current_state()})
+
+    async def test_what_another_rasa_added_is_seen(self) -> None:
+        await self.turn(SessionStarted(), said("t1"))
+        other = TurnStore(host=self.url, domain=DOMAIN)
+        tracker = await other.retrieve(self.sender)
+        assert tracker is not None
+        tracker.update(said("t2"))
+        await other.save(tracker)
+        self.assertEqual(
+            kinds(await self.store.retrieve(self.sender)), ["session_started", "user", "user"]
+        )
+
+    async def test_a_turn_that_failed_leaves_nothing_in_memory(self) -> None:
+        await self.turn(SessionStarted(), said("t1"))
+        tracker = await self.store.retrieve(self.sender)
+        assert tracker is not None
+        tracker.update(said("t2"))  # and then its action breaks: it is never saved
+        self.assertEqual(kinds(await self.store.retrieve(self.sender)), ["session_started", "user"])
+
+    async def test_a_new_model_reads_the_conversation_anew(self) -> None:
+        await self.turn(SessionStarted(), said("t1"))
+        self.store.domain = Domain.from_dict({"intents": ["thanks"], "slots": SLOT})
+        tracker = await self.store.retrieve(self.sender)
+        assert tracker is not None
+        self.assertIn("place", tracker.slots)
+
+    async def test_only_so_many_conversations_rest_in_memory(self) -> None:
+        await self.turn(SessionStarted(), said("t1"))
+        first = self.sender
+        for _ in range(RESTING_TRACKERS):
+            self.sender = uuid4().hex
+            await self.turn(SessionStarted(), said("t1"))
+        self.assertNotIn(first, self.store._resting)
+        self.assertEqual(kinds(await self.store.retrieve(first)), ["session_started", "user"])
 
     async def test_a_new_conversation_has_no_tracker(self) -> None:
         self.assertIsNone(await self.store.retrieve(self.sender))

@@ -56,7 +56,10 @@ def test_an_address_that_is_not_ours_is_named_and_the_port_is_not_blamed(host: s
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("postgresql://u@h/d", "postgresql+psycopg2://u@h/d?options=-csearch_path%3Drasa%20-csynchronous_commit%3Doff"),
+        (
+            "postgresql://u@h/d",
+            "postgresql+psycopg2://u@h/d?options=-csearch_path%3Drasa%20-csynchronous_commit%3Doff",
+        ),
         (
             "postgresql://u@/d?host=/run",
             "postgresql+psycopg2://u@/d?host=/run&options=-csearch_path%3Drasa%20-csynchronous_commit%3Doff",

@@ -2,6 +2,7 @@
 
 import abc
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from wire.errors import WireError
 from wire.trace import ActionFailure
 
 _ASKS = "action_ask_"  # Rasa's name for the question of a form's slot
+_VALIDATES = "validate_"  # a form reads its answers itself
 ACTION_ALSO = "action_also"
 _log = structlog.get_logger(__name__)
 
@@ -68,7 +70,9 @@ class EmmaAction(Action, abc.ABC):
 
     def _handle_and_reset_failures(self, turn: Turn) -> list[Event]:
         leads_on = self.leads_on(turn)
-        events = self.handle(turn)
+        events = self._as_said_before(turn)
+        if events is None:
+            events = self.handle(turn)
         set_here = {event.get("name") for event in events if event.get("event") == "slot"}
         if turn.slot(names.SLOT_FAILURES) and self._answers(set_here):
             events = [*events, SlotSet(names.SLOT_FAILURES, 0)]
@@ -76,6 +80,17 @@ class EmmaAction(Action, abc.ABC):
             events = [*events, SlotSet(names.SLOT_ALSO, None)]  # the talk has gone on
         if leads_on and not any(event.get("event") == "followup" for event in events):
             events = [*events, FollowupAction(ACTION_ALSO)]
+        return events
+
+    def _as_said_before(self, turn: Turn) -> list[Event] | None:
+        """Answer « et le mois d’avant ? » as a change of the last question, None when it is none.
+
+        Such words are read as anything: « et pour Emma » as the wish of another topic.
+        """
+        if turn.form or self.name().startswith(_VALIDATES):
+            return None
+        follow_up = import_module("bot.actions.follow_up")  # late: it leads to all actions
+        events: list[Event] | None = follow_up.of_few_words(turn, self.tools)
         return events
 
     def _answers(self, set_here: set[str | None]) -> bool:
@@ -124,6 +139,7 @@ class SaysOnly(EmmaAction, abc.ABC):
     """An action that only says one response."""
 
     response: str
+    to_visitors: str | None = None  # said to who is not signed in, where it differs
 
     @property
     @abc.abstractmethod
@@ -134,5 +150,6 @@ class SaysOnly(EmmaAction, abc.ABC):
         return self.action
 
     def handle(self, turn: Turn) -> list[Event]:
-        turn.say(self.response)
+        known = turn.knows_member or self.to_visitors is None
+        turn.say(self.response if known else str(self.to_visitors))
         return []

@@ -56,7 +56,7 @@ class ActionCardDownload(EmmaAction):
 def _response(card: CardStatus) -> str:
     topic = "alpha_card" if card.kind is CardKind.MEMBER_CARD_ALPHA else "card"
     if card.state is CardState.NO_CONTRACT:
-        return "utter_card_no_contract"
+        return "utter_card_ended" if card.ended_on else "utter_card_no_contract"
     return f"utter_{topic}_{card.state.value}"
 
 
@@ -69,6 +69,7 @@ def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:
         "due": _due(card, turn, "to_come"),
         "was_due": _due(card, turn, "past"),
         "joined_on": card.joined_on and long_date(card.joined_on),
+        "ended_on": card.ended_on and long_date(card.ended_on),
         "renewal": _renewal(card, turn),
         "delivery": turn.labels.of("delivery", card.delivery.value),
     }

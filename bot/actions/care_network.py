@@ -5,11 +5,16 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import kilometres
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader
+from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
+from bot.actions.payloads import payload_of
+from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.providers import NearbyProvider, ProviderKind
 from insurer.gazetteer.communes import Place
+
+_MEMBERS_STEPS = ("care_network_search", "coverage_check", "card_download")
+_VISITORS_STEPS = ("care_network_search", "faq/care_network", "human_handoff")
 
 
 class ValidateCareNetworkForm(EmmaForm):
@@ -18,6 +23,7 @@ class ValidateCareNetworkForm(EmmaForm):
     form = names.FORM_CARE_NETWORK
     slots = ("network_kind", "network_place")
     cancelled = "utter_network_cancelled"
+    sure = 0.0  # a place is in the gazetteer or is none: what the classifier reads is the wish
 
     def open(self, turn: Turn) -> list[Event]:
         if not self.services.care_network.is_open_to(turn.caller):
@@ -34,6 +40,26 @@ class ValidateCareNetworkForm(EmmaForm):
     def readers(self) -> dict[str, Reader]:
         return {"network_kind": self._read_kind, "network_place": self._read_place}
 
+    def gives_way(self, turn: Turn) -> bool:
+        """A search writes nothing: any other wish takes its place."""
+        return True
+
+    def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
+        """Answer once and ask again; who then speaks of something else searches no more."""
+        before = int(turn.slot(names.SLOT_FAILURES) or 0)
+        if before and turn.intent in names.ACTION_OF_INTENT:
+            answer_to(turn.intent, self.tools).handle(turn)
+            return [*self.close(), SlotSet(names.SLOT_FAILURES, 0)]
+        counted = SlotSet(names.SLOT_FAILURES, before + 1)
+        return [*super()._answer_in_between(turn, requested), counted]
+
+    def _refuse(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
+        """The third answer that names no place ends the search, with ways on."""
+        if int(turn.slot(names.SLOT_FAILURES) or 0) + 1 < MAX_REFUSALS:
+            return super()._refuse(turn, requested, refusal)
+        turn.say("utter_network_given_up")
+        return [*self.close(), SlotSet(names.SLOT_FAILURES, 0)]
+
     def _read_kind(self, turn: Turn) -> list[Event]:
         kind = _kind(turn)
         if kind is None:
@@ -47,10 +73,12 @@ class ValidateCareNetworkForm(EmmaForm):
     def _read_place(self, turn: Turn) -> list[Event]:
         if _names_two_places(turn):
             raise AnswerRefused("utter_unclear_place")
-        place = self._place(turn, whole=True)
+        place, other = self._place(turn, whole=True), _kind(turn)
+        if place is None and other and other.value != turn.slot("network_kind"):
+            return [SlotSet("network_kind", other.value), SlotSet("network_place", None)]
         if place is None:
             raise AnswerRefused("utter_network_place_unknown")
-        kind = _kind(turn) or ProviderKind(turn.slot("network_kind"))
+        kind = other or ProviderKind(turn.slot("network_kind"))
         return self._show(turn, kind, place)
 
     def _place(self, turn: Turn, *, whole: bool = False) -> Place | None:
@@ -117,6 +145,10 @@ def _tell(
         place=place.name,
         network=network,
         rows=[_row(turn, one, with_network=network is not None) for one in near],
+    )
+    steps = _MEMBERS_STEPS if turn.knows_member else _VISITORS_STEPS
+    turn.offer(
+        "utter_network_next", [(turn.labels.of("intent", one), payload_of(one)) for one in steps]
     )
 
 

@@ -38,7 +38,10 @@ class ActionClarify(EmmaAction):
     def _readings(self, turn: Turn) -> list[tuple[str, str]]:
         words = turn.labels.groups["intent"]
         likely = [name for name, confidence in turn.ranking if confidence >= _LIKELY]
-        likeliest = [name for name in likely if name in words][:_READINGS]
+        open_to = [
+            name for name in likely if turn.knows_member or name.startswith(names.FOR_EVERYBODY)
+        ]
+        likeliest = [name for name in open_to if name in words][:_READINGS]
         return [(words[name], payload_of(name)) for name in likeliest]
 
 

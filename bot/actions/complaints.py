@@ -42,7 +42,7 @@ class ValidateComplaintForm(RequestForm):
             turn.caller, words_ref=ref_of(turn.slot(WORDS)), file_ids=attached(turn)
         )
 
-    def told(self, receipt: Receipt) -> dict[str, Any]:
+    def told(self, _turn: Turn, receipt: Receipt) -> dict[str, Any]:
         due = deadlines(receipt)
         return {
             "acknowledge_by": long_date(due.acknowledge_by),

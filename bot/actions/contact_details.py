@@ -68,7 +68,18 @@ class ValidateContactForm(RequestForm):
         )
 
     def readers(self) -> dict[str, Reader]:
-        return {**super().readers(), CODE: self._read_code}
+        readers = super().readers()
+        return {**readers, KIND: self._with_value(readers[KIND]), CODE: self._read_code}
+
+    def _with_value(self, read: Reader) -> Reader:
+        """Return a reader that takes the new value too, when it comes with what changes."""
+
+        def read_both(turn: Turn) -> list[Event]:
+            events = read(turn)
+            kinds = [event["value"] for event in events if event.get("name") == KIND]
+            return [*events, *(self._value_at_once(turn, ContactField(kinds[0])) if kinds else [])]
+
+        return read_both
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         field = ContactField(turn.slot(KIND))
@@ -97,6 +108,8 @@ class ValidateContactForm(RequestForm):
         sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
         # « adresse mail » names the e-mail: the longest words win there (bot/lookups.yml).
         named = turn.entity("contact_kind") or self.option(turn, "contact", list(ContactField))
+        if named is None and address_in(turn.text):
+            return ContactField.ADDRESS.value
         return named or (sent[0].value if len(sent) == 1 else None)
 
     def _value(self, turn: Turn) -> str | None:

@@ -5,10 +5,16 @@ from decimal import Decimal
 
 from bot.actions.base import EmmaAction
 from bot.actions.clues import telling_words
-from bot.actions.formatting import euros, percent, short_date
+from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
-from insurer.domain.contracts import ContractView, Coverage, GuaranteeLine, worked_example
+from insurer.domain.contracts import (
+    ContractView,
+    Coverage,
+    GuaranteeLine,
+    ended_on,
+    worked_example,
+)
 from insurer.domain.line_search import lines_that_share
 from insurer.errors import NotFound
 
@@ -29,11 +35,15 @@ class ActionContractShow(EmmaAction):
         if not contracts:
             turn.say("utter_contract_none")
             return []
+        end = ended_on(contracts)
+        if end:
+            turn.say("utter_contract_ended_on", end=long_date(end))
         turn.say("utter_contract_table", rows=[_contract_row(turn, one) for one in contracts])
         try:
             coverage = self.services.contracts.coverage(turn.caller)
         except NotFound:
-            turn.say("utter_contract_ended")
+            if not end:
+                turn.say("utter_contract_ended")
             return []
         if coverage.lines:
             turn.say(

@@ -1,19 +1,33 @@
 """General questions, answered from the insurer's profile; what it does not say is not guessed."""
 
+from datetime import date
 from itertools import groupby
 
 from bot.actions.base import EmmaAction
 from bot.actions.complaints import say_mediator
+from bot.actions.formatting import long_date
+from bot.actions.names import FOR_EVERYBODY
 from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
-from insurer.domain.contracts import PlanKind
+from insurer.domain.contracts import PlanKind, ended_on
 from insurer.domain.faq import FaqAnswer, FaqTopic
 from insurer.domain.profile import InsurerProfile, OpeningSlot
 from wire.handoff import HandoffReason
 
 _PERSON = "human_handoff"
-_FOR_EVERYBODY = ("faq/", "care_network_search", _PERSON)  # choices that need no proof of who asks
+# What the card and the contract open: nothing of it is left when the contract has ended.
+_WHILE_COVERED = frozenset(
+    {
+        FaqTopic.THIRD_PARTY_PAYMENT,
+        FaqTopic.CARD_CODES,
+        FaqTopic.CARE_NETWORK,
+        FaqTopic.ASSISTANCE,
+        FaqTopic.TELECONSULTATION,
+        FaqTopic.SECOND_OPINION,
+        FaqTopic.WELLNESS,
+    }
+)
 
 
 class ActionFaq(EmmaAction):
@@ -42,8 +56,16 @@ class ActionFaq(EmmaAction):
         return []
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
+        if turn.entity("faq_topic") in _WHILE_COVERED and (end := self._ended_on(turn)):
+            turn.say("utter_faq_contract_ended", end=long_date(end))
+            return
         says = answer.alpha if answer.alpha and self._has_alpha(turn) else answer.says
         turn.offer("utter_faq_answer", _choices(turn, answer), answer="\n".join(says))
+
+    def _ended_on(self, turn: Turn) -> date | None:
+        if turn.caller.assurance < Assurance.VERIFIED:
+            return None
+        return ended_on(self.services.contracts.list(turn.caller))
 
     def _has_alpha(self, turn: Turn) -> bool:
         if turn.caller.assurance < Assurance.VERIFIED:
@@ -54,7 +76,7 @@ class ActionFaq(EmmaAction):
 
 def _choices(turn: Turn, answer: FaqAnswer) -> list[tuple[str, str]]:
     known = turn.caller.assurance >= Assurance.VERIFIED
-    leading = [one for one in answer.next if known or one.startswith(_FOR_EVERYBODY)]
+    leading = [one for one in answer.next if known or one.startswith(FOR_EVERYBODY)]
     return [
         (turn.labels.of("intent", intent), payload_of(intent))
         for intent in dict.fromkeys([*leading, _PERSON])

@@ -1,11 +1,17 @@
 """« Non, des lentilles plutôt », « et en mars ? »: words that only change the last question."""
 
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import Any
+
 from bot.actions import names
-from bot.actions.clues import person_meant
+from bot.actions.clues import day, person_meant
+from bot.actions.days import today
 from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 from bot.actions.wiring import Toolbox
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 
 _LINES = ("care_type", "since", "until", "provider", "person")
 # What may be changed of a question that was answered, by its intent.
@@ -14,13 +20,23 @@ _CHANGEABLE = {
     "reimbursement_list": _LINES,
     "reimbursement_detail": (*_LINES, "amount"),
     "reimbursement_delay": _LINES,
+    "reimbursement_summary": _LINES,
     "statement_download": ("since", "until"),
+    "contributions_show": ("since", "until"),
     "card_download": ("person",),
     "card_for": ("person",),
 }
 _NO_QUESTION = frozenset(
     {names.INTENT_RETRY, names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, names.INTENT_DENY}
 )
+_ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
+    "statement_download": "statement_download",
+    "reimbursement_list": "reimbursement_detail",
+}
+_ABOUT_LINES = frozenset(
+    {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
+)
+_MOST_WORDS = 6
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -28,13 +44,77 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
     Such words alone are no request, so the classifier is in doubt or reads them as out of scope.
     """
-    last = turn.last_request(besides=_NO_QUESTION) or {}
-    intent = str((last.get("intent") or {}).get("name") or "")
+    intent = _last_question(turn)
     changeable = _CHANGEABLE.get(intent, ())
     if not any(map(turn.entity, changeable)) and not _names_a_person(turn, tools, changeable):
         return None
+    return _answer_as(turn, tools, intent)
+
+
+def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer words that begin like a change of the last question, whatever they were read as."""
+    _fill_period(turn)
+    if not _is_elliptic(turn) or turn.intent in (names.HANDS_OVER | names.SAFETY):
+        return None
+    last = _last_question(turn)
+    if turn.labels.mentions(turn.text, "newest") and last in _ONE_OF_SEVERAL:
+        return _answer_as(turn, tools, _ONE_OF_SEVERAL[last])
+    if turn.intent == last or not _is_of(turn, tools, last):
+        return None
+    return follow_up(turn, tools)
+
+
+def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     turn.read_as(intent)
     return answer_to(intent, tools).handle(turn)
+
+
+def _last_question(turn: Turn) -> str:
+    last = turn.last_request(besides=_NO_QUESTION) or {}
+    return str((last.get("intent") or {}).get("name") or "")
+
+
+def _is_elliptic(turn: Turn) -> bool:
+    said = f"{fold(turn.text)} "
+    starts = any(said.startswith(f"{words} ") for words in turn.labels.words["ellipsis"])
+    return starts and len(turn.text.split()) <= _MOST_WORDS
+
+
+def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
+    """Return whether a care is meant as one of the lines; without any, guarantees are meant."""
+    care = turn.entity("care_type")
+    if care is None or last not in _ABOUT_LINES or turn.intent != "coverage_check":
+        return True
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    lines = tools.services.reimbursements
+    return known and bool(lines.latest(turn.caller, limit=1, care_type=care))
+
+
+def _fill_period(turn: Turn) -> None:
+    """Read « le mois d’avant » by the period of the question before, else by today."""
+    if not turn.text or turn.entity("since") or not _says_month_before(turn, {"text": turn.text}):
+        return
+    earlier = list(turn.earlier_messages())
+    again = list(takewhile(lambda one: _says_month_before(turn, one), earlier))
+    start = next((_since_of(one) for one in earlier[len(again) :] if _is_question(one)), None)
+    start = start or today()
+    for _ in range(len(again) + 1):
+        until = start.replace(day=1) - timedelta(days=1)
+        start = until.replace(day=1)
+    turn.add_entities(since=start.isoformat(), until=until.isoformat())
+
+
+def _says_month_before(turn: Turn, message: dict[str, Any]) -> bool:
+    return turn.labels.mentions(str(message.get("text") or ""), "month_before")
+
+
+def _is_question(message: dict[str, Any]) -> bool:
+    return (message.get("intent") or {}).get("name") not in _NO_QUESTION
+
+
+def _since_of(message: dict[str, Any]) -> date | None:
+    found = message.get("entities") or []
+    return next((day(str(one["value"])) for one in found if one.get("entity") == "since"), None)
 
 
 def _names_a_person(turn: Turn, tools: Toolbox, changeable: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ import abc
 from collections.abc import Callable
 from typing import Any
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction, apologise
@@ -22,11 +22,13 @@ from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
+MOST_WORDS_OF_A_CHANGE = 6  # « non, changez plutôt la date »
 FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
 LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
 )
+CONFIRMED = "confirmed"  # how the slots of recaps end
 Reader = Callable[[Turn], list[Event]]
 
 
@@ -49,6 +51,7 @@ class EmmaForm(EmmaAction, abc.ABC):
     form: str
     slots: tuple[str, ...]
     cancelled: str  # the response when the member leaves
+    sure = SURE  # from this confidence on another wish is no answer that does not fit
     free_text_slots: frozenset[str] = frozenset()  # where a sentence may look like any intent
     name_slots: frozenset[str] = frozenset()  # those of them that take a few words naming something
 
@@ -92,8 +95,11 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._answer_in_between(turn, requested)
         if requested in self.free_text_slots and self._goes_on(turn):
             return _go_on(turn, requested)
-        mere_yes = requested in self.free_text_slots and yes_or_no(turn) and is_mere(turn)
-        if mere_yes or self._asks_again(turn, requested):
+        if requested.endswith(CONFIRMED) and is_reserved(turn) and is_mere(turn):
+            turn.say("utter_request_what_to_change")
+            return [SlotSet(requested, None)]
+        mere_yes = turn.intent == names.INTENT_AFFIRM and is_mere(turn)
+        if (mere_yes and requested in self.free_text_slots) or self._asks_again(turn, requested):
             return self.hear_again(turn, requested)
         return self._take(turn, requested)
 
@@ -113,6 +119,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._refuse(turn, requested, refusal)
         if self._goes_on(turn):
             return _go_on(turn, requested)
+        if requested.endswith(CONFIRMED) and (anew := self.to_say_anew(turn)):
+            return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         told = requested in self.free_text_slots - self.name_slots
@@ -128,10 +136,17 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _open(self, turn: Turn) -> list[Event]:
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})  # what the words that opened it said counts
-        events = self.open(turn)
+        events = self._opened(turn)
         emptied = [SlotSet(name, None) for name in self.slots]
         wished = SlotSet(names.SLOT_ALSO, turn.entity(names.ENTITY_ALSO))
         return [*emptied, SlotSet(names.SLOT_OPERATION_KEY, turn.token.turn_id), wished, *events]
+
+    def _opened(self, turn: Turn) -> list[Event]:
+        try:
+            return self.open(turn)
+        except AnswerRefused as refusal:  # what the opening words say cannot be taken
+            turn.say(refusal.response, **refusal.facts)
+            return []
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
         said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
@@ -167,20 +182,22 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message surely names nothing: a yes, a question, another request."""
-        if turn.asks or yes_or_no(turn) is True:
+        if turn.asks or turn.intent == names.INTENT_AFFIRM:
             return True
         return len(turn.text.split()) > FEW_WORDS and self._is_other_request(turn)
 
     def _is_other_request(self, turn: Turn) -> bool:
         """True when the message surely is another request than this form."""
-        if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < SURE:
+        if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < self.sure:
             return False
         if turn.intent == names.INTENT_OUT_OF_SCOPE and len(turn.text.split()) <= FEW_WORDS:
             return False  # a town, a name: an answer that does not fit
         return turn.intent in names.ACTION_OF_INTENT or turn.intent in names.FORM_OF_INTENT
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
-        if turn.intent in names.FORM_OF_INTENT:
+        if other := names.FORM_OF_INTENT.get(turn.intent):
+            if self.gives_way(turn) and other != self.form:
+                return [*self.close(), FollowupAction(other)]
             turn.say("utter_form_finish_first")
             return [SlotSet(requested, None)]
         answer_to(turn.intent, self.tools).handle(turn)
@@ -188,6 +205,18 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self.close()
         turn.say("utter_form_back")
         return [SlotSet(requested, None)]
+
+    def gives_way(self, turn: Turn) -> bool:
+        """Return whether another wish takes the form's place: nothing was said, or « plutôt »."""
+        filled = any(turn.slot(slot) not in (None, "none") for slot in self.slots)
+        return not filled or turn.labels.mentions(turn.text, "rather")
+
+    def to_say_anew(self, turn: Turn) -> list[Event]:
+        """Return what empties the slots that « changez la date » names; nothing to change: []."""
+        if not turn.text or len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE or turn.asks:
+            return []
+        named = [slot for slot in self.slots if turn.labels.mentions(turn.text, f"change_{slot}")]
+        return [SlotSet(slot, None) for slot in named]
 
     def _refuse(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
         failures = int(turn.slot(names.SLOT_FAILURES) or 0) + 1
@@ -217,6 +246,16 @@ def _is_aside(turn: Turn) -> bool:
     return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
 
 
+def is_reserved(turn: Turn) -> bool:
+    """Return whether a yes comes with a « mais »."""
+    return turn.intent == names.INTENT_AFFIRM and turn.labels.mentions(turn.text, "reserve")
+
+
 def yes_or_no(turn: Turn) -> bool | None:
-    """Return what the member said to a yes-or-no question, None when neither."""
+    """Return what the member said to a yes-or-no question, None when neither.
+
+    « Oui mais… » is no yes: something is still to be changed.
+    """
+    if is_reserved(turn):
+        return False
     return {names.INTENT_AFFIRM: True, names.INTENT_DENY: False}.get(turn.intent)

@@ -7,8 +7,8 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.days import find_day, moved_day, today
 from bot.actions.formatting import long_date, short_date
-from bot.actions.forms import AnswerUnfit, yes_or_no
-from bot.actions.hospital_words import hospital_in, ward_in
+from bot.actions.forms import AnswerUnfit, is_mere, yes_or_no
+from bot.actions.hospital_words import hospital_in, names_one, ward_in
 from bot.actions.labels import names as holds_name
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -53,7 +53,7 @@ class ValidateHospitalForm(RequestForm):
         person, place, day = self._person, self._place, self._day
         return (
             Question(PERSON, person, "utter_hospital_coverage_person_unknown", latest_wins=True),
-            Question(PLACE, place, "utter_hospital_coverage_place_missing", in_passing=False),
+            Question(PLACE, place, "utter_hospital_coverage_place_missing", latest_wins=True),
             Question(DAY, day, "utter_hospital_coverage_day_missing", latest_wins=True),
             Question(WARD, self._ward, "utter_hospital_coverage_ward_how"),
         )
@@ -87,13 +87,20 @@ class ValidateHospitalForm(RequestForm):
         return events
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
-        """The wish said again with a hospital in it is the answer."""
-        return super()._asks_again(turn, requested) and not _names_hospital(turn)
+        """The wish said again with a hospital in it is the answer, and so is a ward's name."""
+        names_ward = requested == WARD and not turn.labels.mentions(turn.text, "hospital_request")
+        answers = _names_hospital(turn) or (names_ward and is_mere(turn))
+        return super()._asks_again(turn, requested) and not answers
 
     def _place(self, turn: Turn) -> str | None:
-        if self.is_no_name(turn) and not _names_hospital(turn):
+        """Return the answer to the question, elsewhere only a hospital that has a name."""
+        asked = turn.slot(names.SLOT_REQUESTED) == PLACE
+        if not _names_hospital(turn) and (not asked or self.is_no_name(turn)):
             return None
-        return keep_words(turn, self.services, self._hospital(turn)) if self.words(turn) else None
+        hospital = self._hospital(turn)
+        if not asked and not names_one(hospital, turn.labels):
+            return None
+        return keep_words(turn, self.services, hospital) if self.words(turn) else None
 
     def _hospital(self, turn: Turn) -> str:
         def is_town(words: str) -> bool:

@@ -9,6 +9,7 @@ from bot.actions.labels import Labels
 from insurer.domain.folding import fold
 
 _PARTS = re.compile(r"\s*[,;\n]+\s*")
+_SHORTEST_NAME = 3  # letters; less is an article
 _ELIDED = re.compile(r"^\w['’]")
 
 
@@ -23,6 +24,12 @@ def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str]
     place = _without_rest(place, labels, now) or place
     town = next(iter(parts[named[0] + 1 :]), "")
     return f"{place}, {town}" if town and is_town(town) else place
+
+
+def names_one(hospital: str, labels: Labels) -> bool:
+    """Return whether words tell which hospital: « clinique Rhena », not « une clinique privée »."""
+    telling = (word for word in fold(hospital).split() if not labels.mentions(word, "any_hospital"))
+    return any(len(word) >= _SHORTEST_NAME for word in telling)
 
 
 def ward_in(text: str, labels: Labels, *, now: date) -> str | None:

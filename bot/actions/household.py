@@ -30,6 +30,7 @@ from insurer.domain.contracts import ContractState
 from insurer.domain.contributions import ContributionChange
 from insurer.domain.household import JoiningReason, LeavingReason, relation_of
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
+from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
 from insurer.errors import InvalidInput
 from insurer.services.household import check_switch
@@ -79,15 +80,21 @@ class ActionTeletransmissionStatus(EmmaAction):
         persons = self.services.members.profile(turn.caller).beneficiaries
         found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
         asked = [one for one in persons if found is None or one.person_id == found.person_id]
-        _say_states(turn, asked)
+        _say_states(turn, asked, setting_up(turn, self.services.profile))
         return []
 
 
-def _say_states(turn: Turn, persons: Sequence[Beneficiary]) -> None:
+def _say_states(turn: Turn, persons: Sequence[Beneficiary], wait: str) -> None:
     for one in persons:
         state = one.teletransmission.value
-        turn.say(f"utter_teletransmission_state_{state}", person=one.first_name)
-    turn.say(_next_step({one.teletransmission for one in persons}))
+        turn.say(f"utter_teletransmission_state_{state}", person=one.first_name, wait=wait)
+    turn.say(_next_step({one.teletransmission for one in persons}), wait=wait)
+
+
+def setting_up(turn: Turn, profile: InsurerProfile) -> str:
+    """Return how long setting up the télétransmission takes, nothing where no source says."""
+    days = profile.teletransmission_days
+    return "" if days is None else turn.labels.of("pattern", "setting_up").format(days=days)
 
 
 def _next_step(states: set[Teletransmission]) -> str:
@@ -246,7 +253,7 @@ class ValidateTeletransmissionForm(RequestForm):
         """With the ALPHA plan there is nothing to switch (source 002): say so, ask nothing."""
         persons = self.services.members.profile(turn.caller).beneficiaries
         if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
-            _say_states(turn, persons)
+            _say_states(turn, persons, wait="")
             return self.close()
         return super().found(turn)
 
@@ -266,6 +273,9 @@ class ValidateTeletransmissionForm(RequestForm):
         return self.services.household.switch_teletransmission(
             turn.caller, person_id=turn.slot(PERSON), on=turn.slot(KIND) == ON
         )
+
+    def told(self, turn: Turn, _receipt: Receipt) -> dict[str, Any]:
+        return {"wait": setting_up(turn, self.services.profile)}
 
     def confirmed(self, turn: Turn) -> list[Event]:
         person = self._person_of(turn)

@@ -4,7 +4,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import LONGEST_ASIDE, AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
@@ -21,7 +21,8 @@ class ValidateMessageForm(EmmaForm):
     form = names.FORM_MESSAGE
     slots = ("message_theme", "message_body", "message_files", "message_confirmed")
     cancelled = "utter_message_cancelled"
-    free_text_slots = frozenset({"message_body"})
+    free_text_slots = frozenset({"message_theme", "message_body"})
+    name_slots = frozenset({"message_theme"})
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
@@ -44,13 +45,29 @@ class ValidateMessageForm(EmmaForm):
         named = [theme for theme in themes if turn.labels.mentions(turn.text, f"theme_{theme}")]
         return named[0] if len(named) == 1 else None
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """A theme that is chosen is the answer."""
+        return requested != "message_theme" and super()._asks_again(turn, requested)
+
     def _read_theme(self, turn: Turn) -> list[Event]:
         theme = self._theme(turn)
-        if theme is None:
+        told = self._told_already(turn)
+        if theme is None and not told:
             raise AnswerRefused("utter_message_theme_unknown")
-        return [SlotSet("message_theme", theme)]
+        if theme is None:
+            turn.say("utter_message_kept")
+        return [SlotSet("message_theme", theme), *told]
+
+    def _told_already(self, turn: Turn) -> list[Event]:
+        """Return the text of the message when it comes before its theme."""
+        known = turn.slot("message_body") is not None
+        if known or len(turn.text) <= LONGEST_ASIDE:
+            return []
+        return [SlotSet("message_body", keep_words(turn, self.services))]
 
     def _read_body(self, turn: Turn) -> list[Event]:
+        if changed := self._other_theme(turn):
+            return changed
         words = turn.text.strip()
         if len(words) < _SHORTEST:
             raise AnswerRefused("utter_message_body_missing")
@@ -63,8 +80,18 @@ class ValidateMessageForm(EmmaForm):
             return [SlotSet("message_files", NONE)]
         raise AnswerRefused("utter_message_files_how")
 
+    def _other_theme(self, turn: Turn) -> list[Event]:
+        """Return what « changez le sujet » makes of the theme: asked again, or the one named."""
+        if SlotSet("message_theme", None) not in self.to_say_anew(turn):
+            return []
+        return [SlotSet("message_theme", self._theme(turn))]
+
     def _read_confirmation(self, turn: Turn) -> list[Event]:
+        if turn.entity("theme"):
+            return [*self._read_theme(turn), SlotSet("message_confirmed", None)]
         answer = yes_or_no(turn)
+        if not answer and (other := self._other_theme(turn)):
+            return [*other, SlotSet("message_confirmed", None)]
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
         if answer:

@@ -58,6 +58,9 @@ FORM_OF_INTENT = {
 HANDS_OVER = frozenset({"human_handoff", "emergency", "distress"})
 SAFETY = frozenset({"emergency", "distress"})
 
+# Choices that need no proof of who asks, by how their intents begin.
+FOR_EVERYBODY = ("faq/", "care_network_search", "human_handoff", "help")
+
 # Which action answers an intent: for questions in the middle of a form, and for "try again".
 ACTION_OF_INTENT = {
     "welcome": "action_welcome",

@@ -11,7 +11,7 @@ from bot.actions.clues import (
     say_basis,
 )
 from bot.actions.formatting import euros, long_date
-from bot.actions.reimbursements import say_too_old
+from bot.actions.reimbursements import say_cut, say_too_old
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.reimbursements import (
@@ -33,6 +33,7 @@ class ActionReimbursementSummary(EmmaAction):
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
+        say_cut(self, turn)
         kin = kin_meant(turn, self.services)
         for by_payment in period_bases(turn):
             summary = self._summary(turn, kin, by_payment=by_payment)

@@ -37,6 +37,7 @@ class ActionReimbursementList(EmmaAction):
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
             return []
+        say_cut(self, turn)
         holders = self.services.cards.holders(turn.caller) if turn.text else ()
         for by_payment in period_bases(turn):
             lines = self._lines(turn, holders, by_payment=by_payment)
@@ -168,6 +169,13 @@ def say_too_old(action: EmmaAction, turn: Turn) -> None:
     """Say since when reimbursements are shown."""
     oldest = action.services.reimbursements.oldest_day()
     turn.say("utter_reimbursements_too_old", oldest=long_date(oldest))
+
+
+def say_cut(action: EmmaAction, turn: Turn) -> None:
+    """Say since when reimbursements are shown, where the period that is asked for began before."""
+    since, oldest = day_of(turn.entity("since")), action.services.reimbursements.oldest_day()
+    if since is not None and since < oldest:
+        turn.say("utter_reimbursements_cut", oldest=long_date(oldest))
 
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:

@@ -12,13 +12,23 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.clues import wanted
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions import names
+from bot.actions.clues import kin_of, wanted
+from bot.actions.forms import (
+    MOST_WORDS_OF_A_CHANGE,
+    AnswerRefused,
+    AnswerUnfit,
+    EmmaForm,
+    Reader,
+    yes_or_no,
+)
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import joined_files
 from bot.actions.words import keep_words
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
+from insurer.domain.folding import fold
+from insurer.domain.members import Relation
 from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -65,7 +75,7 @@ class RequestForm(EmmaForm, abc.ABC):
     def write(self, turn: Turn) -> Receipt:
         """Write the request."""
 
-    def told(self, _receipt: Receipt) -> dict[str, Any]:
+    def told(self, _turn: Turn, _receipt: Receipt) -> dict[str, Any]:
         """Return what the receipt's response says besides the reference."""
         return {}
 
@@ -98,7 +108,7 @@ class RequestForm(EmmaForm, abc.ABC):
                 return corrected
             answer = question.find(turn)
             if answer is None:
-                raise AnswerRefused(question.unclear)
+                return self._answers_another(turn, question)
             return [
                 SlotSet(question.slot, answer),
                 *self._in_passing(turn, besides=question.slot, empty_only=True),
@@ -106,15 +116,34 @@ class RequestForm(EmmaForm, abc.ABC):
 
         return read
 
+    def _answers_another(self, turn: Turn, question: Question) -> list[Event]:
+        """Return what the message answers of the other questions, when it answers not this one."""
+        others = self._in_passing(turn, besides=question.slot, empty_only=True)
+        if not others:
+            raise AnswerRefused(question.unclear)
+        turn.say("utter_form_noted")
+        return [*others, SlotSet(question.slot, None)]
+
     def _corrected(self, turn: Turn, question: Question) -> list[Event]:
         """Return what « en fait, le 18 » changes of the answers before; the question stays."""
-        if not turn.labels.mentions(turn.text, "correction"):
+        names_whom = question.slot in self.free_text_slots and self._only_names_whom(turn)
+        if not names_whom and not turn.labels.mentions(turn.text, "correction"):
             return []
         changed = self._in_passing(turn, besides=question.slot)
-        if not changed:
+        if not changed and not names_whom:
             return []
-        turn.say("utter_request_corrected")
+        turn.say("utter_request_corrected" if changed else "utter_form_noted")
         return [*changed, SlotSet(question.slot, None)]
+
+    def _only_names_whom(self, turn: Turn) -> bool:
+        """Return whether « c’est pour mon fils » is said where a text is asked for."""
+        if PERSON not in self.slots or len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE:
+            return False
+        starts = turn.labels.words.get("for_whom", ())
+        said = f"{fold(turn.text)} "
+        return any(said.startswith(f"{word} ") for word in starts) and (
+            turn.entity("person") is not None or wanted(turn, self.persons(turn)) is not None
+        )
 
     def _in_passing(self, turn: Turn, *, besides: str, empty_only: bool = False) -> list[Event]:
         events = []
@@ -136,8 +165,10 @@ class RequestForm(EmmaForm, abc.ABC):
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
         if not answer:
-            turn.say("utter_request_what_to_change")
-            return [SlotSet(CONFIRMED, None)]
+            anew = self.to_say_anew(turn)
+            if not anew:
+                turn.say("utter_request_what_to_change")
+            return [*anew, SlotSet(CONFIRMED, None)]
         return self.confirmed(turn)
 
     def confirmed(self, turn: Turn) -> list[Event]:
@@ -151,7 +182,9 @@ class RequestForm(EmmaForm, abc.ABC):
         except (InvalidInput, NotFound, Conflict, NotAllowed):
             turn.say("utter_request_not_written")
             return self.close()
-        turn.say(f"utter_{self.topic}_receipt", reference=receipt.reference, **self.told(receipt))
+        turn.say(
+            f"utter_{self.topic}_receipt", reference=receipt.reference, **self.told(turn, receipt)
+        )
         self.say_more(turn, receipt)
         return self.close()
 
@@ -170,10 +203,24 @@ class RequestForm(EmmaForm, abc.ABC):
         return self.services.cards.holders(turn.caller)
 
     def person(self, turn: Turn) -> str | None:
-        """Return the insured person who is meant; the only one there is needs no words."""
+        """Return the insured person who is meant; the only one there is needs no words.
+
+        Raises AnswerUnfit for « mon fils » where no child is insured.
+        """
         holders = self.persons(turn)
-        found = holders[0] if len(holders) == 1 else wanted(turn, holders)
+        found = wanted(turn, holders) or self._self_if_asked(turn, holders)
+        if found is None and turn.entity("person") and not kin_of(turn, holders):
+            raise AnswerUnfit("utter_request_person_not_insured")
+        if found is None and len(holders) == 1:
+            found = holders[0]
         return found.person_id if found else None
+
+    @staticmethod
+    def _self_if_asked(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
+        """Return the member for « moi » as the answer; elsewhere it is « donnez-moi »."""
+        if turn.slot(names.SLOT_REQUESTED) != PERSON or not turn.labels.mentions(turn.text, "me"):
+            return None
+        return next((one for one in holders if one.relation is Relation.SELF), None)
 
     def files(self, turn: Turn) -> list[str] | None:
         """Return the files sent with the message."""

@@ -37,7 +37,8 @@ class ActionAffirm(EmmaAction):
         if form := names.FORM_OF_INTENT.get(also or ""):
             return [forgotten, FollowupAction(form)]
         if also is None or also.partition("/")[0] not in names.ACTION_OF_INTENT:
-            turn.say("utter_nothing_to_confirm")
+            known = turn.knows_member
+            turn.say("utter_nothing_to_confirm" if known else "utter_nothing_to_deny_visitor")
             return [forgotten]
         turn.read_as(also)
         return [forgotten, *answer_to(turn.intent, self.tools).handle(turn)]

@@ -54,6 +54,7 @@ class _UnlessFollowUp(SaysOnly, abc.ABC):
 class ActionGreet(SaysOnly):
     action = "action_greet"
     response = "utter_greet"
+    to_visitors = "utter_greet_visitor"
 
 
 class ActionGoodbye(SaysOnly):
@@ -64,21 +65,25 @@ class ActionGoodbye(SaysOnly):
 class ActionThank(SaysOnly):
     action = "action_thank"
     response = "utter_thank"
+    to_visitors = "utter_thank_visitor"
 
 
 class ActionDeny(_UnlessFollowUp):
     action = "action_deny"
     response = "utter_nothing_to_deny"
+    to_visitors = "utter_nothing_to_deny_visitor"
 
 
 class ActionCancel(SaysOnly):
     action = "action_cancel"
     response = "utter_nothing_to_cancel"
+    to_visitors = "utter_nothing_to_cancel_visitor"
 
 
 class ActionHelp(SaysOnly):
     action = "action_help"
     response = "utter_help"
+    to_visitors = "utter_help_visitor"
 
 
 class ActionBotChallenge(SaysOnly):
@@ -105,6 +110,7 @@ class ActionInsult(EmmaAction):
 class ActionOutOfScope(_UnlessFollowUp):
     action = "action_out_of_scope"
     response = "utter_out_of_scope"
+    to_visitors = "utter_out_of_scope_visitor"
 
 
 class ActionSubmitForm(SaysOnly):

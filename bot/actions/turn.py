@@ -1,7 +1,7 @@
 """One turn as an action sees it: who asks, what they said, and how to answer."""
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -46,6 +46,11 @@ class Turn:
             conversation_id=self.token.conversation_id,
             operation_key=self.slot(names.SLOT_OPERATION_KEY) or self.token.turn_id,
         )
+
+    @property
+    def knows_member(self) -> bool:
+        """False for a visitor, of whom nothing is known."""
+        return self.token.member_id is not None
 
     @property
     def intent(self) -> str:
@@ -108,12 +113,22 @@ class Turn:
         self, besides: Container[str] = frozenset({names.INTENT_RETRY})
     ) -> dict[str, Any] | None:
         """Return the member's last message before this one whose intent is not one of these."""
-        said = [event for event in self._tracker.events if event.get("event") == "user"]
-        for event in reversed(said[:-1]):  # the last one is this message
-            data: dict[str, Any] = event.get("parse_data") or {}
+        for data in self.earlier_messages():
             if (data.get("intent") or {}).get("name") not in besides:
                 return data
         return None
+
+    def earlier_messages(self) -> Iterator[dict[str, Any]]:
+        """Yield what was read of the member's messages before this one, newest first."""
+        said = [event for event in self._tracker.events if event.get("event") == "user"]
+        for event in reversed(said[:-1]):  # the last one is this message
+            yield event.get("parse_data") or {}
+
+    def add_entities(self, **values: str) -> None:
+        """Add what this message means by the words before it."""
+        added = [{"entity": name, "value": value} for name, value in values.items()]
+        found = [*(self._message.get("entities") or []), *added]
+        self._message = {**self._message, "entities": found}
 
     def replay(self, message: Mapping[str, Any]) -> None:
         """Read this turn as if the member had sent `message` (an earlier one) again."""

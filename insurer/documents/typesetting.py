@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typst
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # What the bundled fonts can draw for sure. PDF/UA-1 refuses a character without glyph, so a
@@ -35,17 +35,19 @@ class LayoutFailed(Exception):
     """The document could not be laid out."""
 
 
-def typeset(layout: str, facts: Mapping[str, object], **inputs: str) -> bytes:
+def typeset(
+    layout: str, facts: Mapping[str, object], *, folder: Path = FOLDER, **inputs: str
+) -> bytes:
     """Return the PDF of a layout; it reads `sys.inputs.facts` as JSON and `inputs` as they are.
 
-    Dates travel as ISO 8601, amounts with a point and two places.
+    `folder` holds the layouts. Dates travel as ISO 8601, amounts with a point and two places.
 
     Raises:
         LayoutFailed: the layout program refused.
     """
     text = json.dumps(_drawable(facts), default=_plain)
     try:
-        compiler = typst.Compiler(_FOLDER / layout, root=_FOLDER, font_paths=_fonts())
+        compiler = typst.Compiler(folder / layout, root=folder, font_paths=_fonts())
         pdf = compiler.compile(
             format="pdf", pdf_standards="ua-1", sys_inputs={"facts": text, **inputs}
         )

@@ -70,6 +70,7 @@ class CardStatus:
     expected_by: date | None  # None once posted or published, and without contract
     delivery: Delivery
     joined_on: date | None
+    ended_on: date | None = None  # the last day of cover, with NO_CONTRACT
     renewed_by: Delivery | None = None  # how next year's card comes; None where nothing is said
 
 

@@ -1,5 +1,6 @@
 """Contracts, plans and what they guarantee."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +79,14 @@ class ContractView:
 
     contract: Contract
     state: ContractState
+
+
+def ended_on(contracts: Iterable[ContractView]) -> date | None:
+    """Return the last day of health cover that is over; None while one runs or is to come."""
+    health = [one for one in contracts if one.contract.kind is ContractKind.HEALTH]
+    if any(one.state is not ContractState.CANCELLED for one in health):
+        return None
+    return max((one.contract.end_on for one in health if one.contract.end_on), default=None)
 
 
 @dataclass(frozen=True)

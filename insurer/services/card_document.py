@@ -1,6 +1,6 @@
 """Turns a stored card into what the document renderer prints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from insurer.documents.card import CardDocument, CardPerson, render_card
@@ -27,10 +27,13 @@ class CardPrinter(Protocol):
 
 
 class TypstCardPrinter:
-    """Prints with insurer.documents."""
+    """Prints with insurer.documents; `lay_out` makes the PDF of the facts, or LayoutFailed."""
 
-    def __init__(self, profile: InsurerProfile) -> None:
+    def __init__(
+        self, profile: InsurerProfile, *, lay_out: Callable[[CardDocument], bytes] = render_card
+    ) -> None:
         self._profile = profile
+        self._lay_out = lay_out
 
     def render(
         self,
@@ -62,7 +65,7 @@ class TypstCardPrinter:
             operators=self._profile.card_operators,
         )
         try:
-            return render_card(document)
+            return self._lay_out(document)
         except LayoutFailed as error:
             raise DocumentFailed(f"card {card.card_id}: {error}") from error
 

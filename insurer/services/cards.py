@@ -145,6 +145,7 @@ def _without_contract(
         expected_by=None,
         delivery=delivery,
         joined_on=contract.start_on if contract else None,
+        ended_on=contract.end_on if contract else None,
     )
 
 

@@ -68,10 +68,11 @@ class Contracts(Fake):
     plan: Plan = PLAN
     covered: Exception | None = None
     ends_on: date | None = None
+    state = ContractState.ACTIVE
 
     def list(self, caller: Caller) -> tuple[ContractView, ...]:
         self._called(caller)
-        return (ContractView(replace(CONTRACT, end_on=self.ends_on), ContractState.ACTIVE),)
+        return (ContractView(replace(CONTRACT, end_on=self.ends_on), self.state),)
 
     def coverage(self, caller: Caller, care_type: str | None = None) -> Coverage:
         self._called(caller, care_type=care_type)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from bot.actions.bank_details import (
     ActionAskBankCode,
@@ -119,10 +120,31 @@ def test_no_where_no_yes_or_no_was_asked_leaves() -> None:
     assert said.closed
 
 
-def test_other_form_waits() -> None:
-    said = answer(at("bank_iban"), "contact_message", "écrire au centre")
+def test_other_form_waits_for_one_in_which_something_was_said() -> None:
+    stage = at("bank_proof", bank_iban="[[iban:1]]")
+    said = answer(stage, "contact_message", "écrire au centre")
     assert said.responses == ["utter_form_finish_first"]
     assert not said.closed
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        (at("bank_iban"), "écrire au centre"),
+        (at("bank_proof", bank_iban="[[iban:1]]"), "je voudrais plutôt écrire au centre"),
+    ],
+)
+def test_other_form_takes_the_place_of_an_empty_or_unwanted_one(stage: Stage, text: str) -> None:
+    said = answer(stage, "contact_message", text)
+    assert said.closed
+    assert FollowupAction("message_form") in said.events
+    assert said.responses == []
+
+
+def test_a_yes_with_a_but_writes_nothing() -> None:
+    said = answer(at("bank_confirmed"), "affirm", "oui mais")
+    assert said.responses == ["utter_request_what_to_change"]
+    assert said.slots["bank_confirmed"] is None
 
 
 def test_doubtful_request_counts_as_an_answer_that_does_not_fit() -> None:

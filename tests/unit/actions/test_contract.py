@@ -1,14 +1,16 @@
 """Answers about the contract: what it is, what it pays, certificates."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.contract import ActionContractShow, ActionCoverageCheck
+from bot.actions.faq import ActionFaq
 from insurer.domain.certificates import CertificateKind
-from insurer.domain.contracts import GuaranteeLine
+from insurer.domain.contracts import ContractState, GuaranteeLine
 from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
@@ -20,6 +22,18 @@ def test_the_contract_comes_with_its_guarantees() -> None:
     said = Stage().run(ActionContractShow, "contract_show", "mon contrat")
     assert said.responses == ["utter_contract_table", "utter_contract_guarantees"]
     assert "150\u00a0% de la base" in said.messages[1]["rows"]
+
+
+def test_a_contract_that_has_ended_is_told_first() -> None:
+    stage = Stage()
+    stage.insurer.contracts.covered = NotFound("health contract", "m1")
+    stage.insurer.contracts.ends_on = date(2026, 10, 7)
+    stage.insurer.contracts.state = ContractState.CANCELLED
+    said = stage.run(ActionContractShow, "contract_show", "jsuis encore couvert ?")
+    assert said.responses == ["utter_contract_ended_on", "utter_contract_table"]
+    assert said.messages[0]["end"] == "7\u00a0octobre\u00a02026"
+    card = stage.run(ActionFaq, "faq", "ma carte", entities={"faq_topic": "third_party_payment"})
+    assert card.responses == ["utter_faq_contract_ended"]
 
 
 def test_an_ended_contract_is_shown_without_guarantees() -> None:

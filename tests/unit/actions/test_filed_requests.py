@@ -392,3 +392,11 @@ def test_only_unread_message_is_read_out_at_once() -> None:
 
 def test_member_without_messages_is_told_so() -> None:
     assert Stage().run(ActionInboxCheck, "inbox_check", "x").responses == ["utter_inbox_empty"]
+
+
+def test_an_address_given_before_its_question_is_taken() -> None:
+    stage = at("contact_form", "kind")
+    said = stage.run(ValidateContactForm, "nlu_fallback", "4 rue Victor Hugo 69002 Lyon")
+    assert said.slots["request_kind"] == "address"
+    kept = stage.insurer.vault.entries[find(said.slots["request_words"])[0].ref].value
+    assert kept == "4 rue Victor Hugo 69002 Lyon"

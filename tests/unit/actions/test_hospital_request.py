@@ -218,3 +218,71 @@ def test_question_of_a_form_leaves_the_row_of_refusals_as_it_is() -> None:
     stage = at("hospital_form", "person")
     stage.slots["failures"] = 2
     assert "failures" not in stage.run(ActionAskRequestPerson, "hospital_coverage").slots
+
+
+def test_me_is_the_member() -> None:
+    assert hospital(at("hospital_form", "person"), "nlu_fallback", "moi").slots == {
+        "request_person": "p1",
+        "failures": 0,
+    }
+
+
+def test_an_answer_to_another_question_is_kept_and_the_question_stays() -> None:
+    said = hospital(at("hospital_form", "person"), "nlu_fallback", "clinique Rhéna le 12/12/2027")
+    assert said.responses == ["utter_form_noted"]
+    assert said.slots["request_day"] == "2027-12-12"
+    assert said.slots["request_place"] is not None
+    assert said.slots["request_person"] is None
+
+
+@pytest.mark.parametrize("question", ["place", "ward"])
+def test_whom_it_is_for_is_no_name_of_a_hospital_or_a_ward(question: str) -> None:
+    stage = at("hospital_form", question, person="p1", day="2027-03-12")
+    said = hospital(stage, "nlu_fallback", "c'est pour mon mari", entities={"person": "spouse"})
+    assert said.responses == ["utter_request_corrected"]
+    assert said.slots["request_person"] == "p2"
+    assert said.slots[f"request_{question}"] is None
+
+
+@pytest.mark.parametrize("question", ["person", "place", "confirmed"])
+def test_who_is_not_insured_is_told_so(question: str) -> None:
+    stage = at("hospital_form", question)
+    stage.insurer.cards.persons = (LEA,)
+    said = hospital(stage, "nlu_fallback", "c'est pour mon fils", entities={"person": "child"})
+    assert said.responses == ["utter_request_person_not_insured"]
+
+
+def test_opening_words_that_cannot_be_taken_are_told_and_asked_anew() -> None:
+    stage = Stage()
+    stage.insurer.hospital_coverage.refused = InvalidInput("admission_on", "past")
+    said = hospital(stage, "hospital_coverage", "je suis hospitalisée le 12/03/2020")
+    assert said.responses == ["utter_hospital_coverage_day_past"]
+    assert not said.closed
+
+
+def test_the_opening_words_name_hospital_day_and_person() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    text = "hospitalisation de Zoé le 12 janvier à la clinique Keraudren de Brest"
+    slots = hospital(stage, "hospital_coverage", text).slots
+    kept = stage.insurer.vault.entries[find(slots["request_place"])[0].ref].value
+    assert kept == "clinique Keraudren de Brest"
+    assert slots["request_person"] == "p3"
+
+
+def test_a_hospital_without_a_name_is_asked_for() -> None:
+    slots = hospital(Stage(), "hospital_coverage", "je vais à l'hôpital, une clinique privée").slots
+    assert slots["request_place"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [("changez la date", "day"), ("non, pas cette clinique", "place"), ("le service", "ward")],
+)
+def test_what_is_to_be_said_anew_is_asked_for(text: str, slot: str) -> None:
+    stage = at("hospital_form", "confirmed", person="p1", day="2027-03-12", ward="none")
+    stage.slots["request_place"] = stage.keep("text", "Clinique du Parc")
+    intent = "deny" if text.startswith("non") else "nlu_fallback"
+    slots = hospital(stage, intent, text).slots
+    assert slots[f"request_{slot}"] is None
+    assert slots["request_confirmed"] is None

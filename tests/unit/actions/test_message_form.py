@@ -253,3 +253,42 @@ def test_question_to_the_centre_is_the_message() -> None:
     asking = "Bonjour, pouvez-vous decaler mon prochain prelevement ?"
     said = answer(at("message_body"), "contributions_show", asking)
     assert said.slots["message_body"].startswith("[[text:")
+
+
+def test_a_text_before_its_theme_is_kept() -> None:
+    stage = at("message_theme")
+    said = answer(stage, "nlu_fallback", LONG.replace("dentiste", "magasin"))
+    assert said.responses == ["utter_message_kept"]
+    assert said.slots["message_theme"] is None
+    assert said.slots["message_body"] is not None
+
+
+def test_a_text_that_names_its_theme_needs_no_question() -> None:
+    text = "Je voudrais savoir pourquoi ma cotisation a augmenté en janvier"
+    said = answer(at("message_theme"), "contributions_show", text)
+    assert said.responses == []
+    assert said.slots["message_theme"] == "contributions"
+    assert said.slots["message_body"] is not None
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "emptied"),
+    [
+        ("nlu_fallback", "corrige le texte", {"message_body": None}),
+        ("nlu_fallback", "change le thème", {"message_theme": None}),
+        ("deny", "non, changez le sujet : cotisations", {"message_theme": "contributions"}),
+        ("nlu_fallback", "je veux ajouter un fichier", {"message_files": None}),
+    ],
+)
+def test_each_part_of_a_message_can_be_changed_at_the_recap(
+    intent: str, text: str, emptied: dict[str, str | None]
+) -> None:
+    said = answer(ready(), intent, text)
+    assert said.slots == {**emptied, "message_confirmed": None, "failures": 0}
+
+
+def test_a_yes_with_a_but_sends_nothing() -> None:
+    stage = ready()
+    said = answer(stage, "affirm", "oui mais")
+    assert said.responses == ["utter_request_what_to_change"]
+    assert stage.insurer.messages.calls == []

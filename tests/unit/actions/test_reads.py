@@ -31,6 +31,15 @@ def test_each_card_state_has_its_response(kind: CardKind, state: CardState) -> N
     assert facts_wanted(said.responses[0]) <= said.messages[0].keys()
 
 
+def test_the_card_of_a_contract_that_has_ended_is_no_longer_valid() -> None:
+    stage = Stage()
+    ended = {"state": CardState.NO_CONTRACT, "ended_on": date(2026, 10, 7)}
+    stage.insurer.cards.card = replace(stage.insurer.cards.card, **ended)
+    said = stage.run(ActionCardStatus, "card_status", "ma carte marche encore ?")
+    assert said.responses == ["utter_card_ended"]
+    assert said.messages[0]["ended_on"] == "7\u00a0octobre\u00a02026"
+
+
 @pytest.mark.parametrize(
     ("state", "offered"),
     [

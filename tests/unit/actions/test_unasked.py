@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from bot.actions import care_network, notifications, smalltalk
 from insurer.domain.documents import NotificationKind
@@ -109,7 +111,11 @@ def test_a_search_that_says_all_is_answered_at_once_figure_first() -> None:
     stage = Stage(assurance=Assurance.ANONYMOUS)
     stage.insurer.care_network.near = (NEAR,)
     said = search(stage, "un opticien à Rennes", provider_kind="optician")
-    assert said.responses == ["utter_network_nearest", "utter_network_table"]
+    assert said.responses == [
+        "utter_network_nearest",
+        "utter_network_table",
+        "utter_network_next",
+    ]
     assert said.messages[0]["distance"] == "1,2\u00a0km"
     assert said.closed
 
@@ -160,3 +166,37 @@ def test_two_places_are_not_chosen_from() -> None:
         entities={"unclear": "place"},
     )
     assert said.responses == ["utter_unclear_place"]
+
+
+def searching(intent: str, text: str, *, failures: int = 0, **how: Any) -> Said:
+    """Return what a search of an optician makes of an answer to « where? »."""
+    stage = Stage(form="care_network_form")
+    stage.slots = {"requested_slot": "network_place", "network_kind": "optician"}
+    stage.slots["failures"] = failures
+    return stage.run(care_network.ValidateCareNetworkForm, intent, text, **how)
+
+
+def test_the_third_answer_that_names_no_place_ends_the_search() -> None:
+    said = searching("nlu_fallback", "zzzz", failures=2)
+    assert said.responses == ["utter_network_given_up"]
+    assert said.closed
+
+
+def test_another_care_named_in_the_search_is_searched_for() -> None:
+    said = searching("nlu_fallback", "osteo", entities={"provider_kind": "osteopath"})
+    assert said.slots["network_kind"] == "osteopath"
+    assert said.responses == []
+
+
+def test_another_wish_in_the_search_is_answered_and_the_second_ends_it() -> None:
+    first = searching("card_status", "où est ma carte", confidence=0.45)
+    assert first.responses == ["utter_card_posted", "utter_form_back"]
+    second = searching("card_status", "où est ma carte", confidence=0.45, failures=1)
+    assert second.responses == ["utter_card_posted"]
+    assert second.closed
+
+
+def test_another_request_takes_the_place_of_a_search() -> None:
+    said = searching("bank_details_change", "je veux changer mon RIB", confidence=0.5)
+    assert said.closed
+    assert FollowupAction("bank_details_form") in said.events

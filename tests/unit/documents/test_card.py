@@ -10,9 +10,8 @@ import pytest
 import segno
 from pypdf.generic import DictionaryObject
 
-from insurer.documents import typesetting
 from insurer.documents.card import CardDocument, CardPerson, render_card
-from insurer.documents.typesetting import LayoutFailed
+from insurer.documents.typesetting import LayoutFailed, typeset
 from insurer.domain.cards import CardKind, CardRecord
 from insurer.domain.members import Delivery, MemberRef
 from insurer.errors import DocumentFailed
@@ -246,25 +245,22 @@ def test_the_printer_masks_the_nir_and_serves_every_insurer(code: str) -> None:
     assert NIR.encode() not in pdf
 
 
-def test_a_refused_layout_says_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_layout_says_no_name() -> None:
     def refuse(_: CardDocument) -> bytes:
         raise LayoutFailed("layout refused (TypstError)")
 
-    monkeypatch.setattr("insurer.services.card_document.render_card", refuse)
+    printer = TypstCardPrinter(load_profile("apgis"), lay_out=refuse)
     with pytest.raises(DocumentFailed) as failure:
-        TypstCardPrinter(load_profile("apgis")).render(MEMBER, HOLDER, [HOLDER], RECORD)
+        printer.render(MEMBER, HOLDER, [HOLDER], RECORD)
     assert "MARTIN" not in str(failure.value)
     assert RECORD.card_id in str(failure.value)
 
 
-def test_an_error_in_the_layout_is_a_failed_card_without_names(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_error_in_the_layout_is_a_failed_document_without_names(tmp_path: Path) -> None:
     broken = tmp_path / "card.typ"
     broken.write_text("#panic(sys.inputs.facts)")
-    monkeypatch.setattr(typesetting, "_FOLDER", tmp_path)
     with pytest.raises(LayoutFailed) as failure:
-        render_card(a_card())
+        typeset("card.typ", {"name": "MARTIN"}, folder=tmp_path)
     assert "MARTIN" not in str(failure.value)
 
 

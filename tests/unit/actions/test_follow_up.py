@@ -1,0 +1,132 @@
+"""Words that only mean something beside the question before: « et le mois d'avant ? »."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.actions.base import EmmaAction
+from bot.actions.contract import ActionCoverageCheck
+from bot.actions.days import today
+from bot.actions.phone_link import ActionPhoneLink
+from bot.actions.reimbursement_summary import ActionReimbursementSummary
+from bot.actions.reimbursements import ActionReimbursementList
+from bot.actions.smalltalk import (
+    ActionCancel,
+    ActionDeny,
+    ActionGreet,
+    ActionHelp,
+    ActionOutOfScope,
+    ActionThank,
+)
+from insurer.domain.clock import months_later
+from insurer.domain.statements import Statement
+from tests.content.bot_content import responses
+from tests.unit.actions.fakes import LEA, PAUL, ZOE
+from tests.unit.actions.play import Stage
+from wire.turn_token import Assurance
+
+NINE = Decimal("9.00")
+STATEMENT = Statement("s1", date(2026, 9, 21), date(2026, 9, 1), date(2026, 9, 21), NINE)
+
+
+def asked(intent: str, text: str = "", **entities: str) -> dict[str, Any]:
+    """Return the event of an earlier message."""
+    found = [{"entity": name, "value": value} for name, value in entities.items()]
+    return {
+        "event": "user",
+        "parse_data": {"intent": {"name": intent}, "text": text, "entities": found},
+    }
+
+
+def period(stage: Stage) -> tuple[date, date]:
+    call = stage.insurer.reimbursements.calls[-1]
+    return call["since"], call["until"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "since", "until"),
+    [
+        ([asked("reimbursement_list", since="2026-05-01")], date(2026, 4, 1), date(2026, 4, 30)),
+        (
+            [
+                asked("reimbursement_list", since="2026-05-01"),
+                asked("reimbursement_list", "et le mois d'avant ?"),
+            ],
+            date(2026, 3, 1),
+            date(2026, 3, 31),
+        ),
+    ],
+)
+def test_the_month_before_is_that_before_the_period_of_the_question(
+    earlier: list[dict[str, Any]], since: date, until: date
+) -> None:
+    stage = Stage(history=earlier)
+    stage.run(ActionReimbursementList, "reimbursement_list", "et le mois d'avant ?")
+    assert period(stage) == (since, until)
+
+
+def test_the_month_before_a_question_without_a_period_is_that_before_today() -> None:
+    stage = Stage(history=[asked("reimbursement_list")])
+    stage.run(ActionReimbursementList, "reimbursement_list", "et le mois précédent ?")
+    assert period(stage)[0] == months_later(today().replace(day=1), -1)
+
+
+def test_a_name_after_a_list_is_of_the_list_whatever_it_was_read_as() -> None:
+    stage = Stage(history=[asked("reimbursement_list")])
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = stage.run(ActionPhoneLink, "phone_link", "et pour zoé")
+    assert said.responses[0] == "utter_reimbursements_table"
+    assert stage.insurer.reimbursements.calls[-1]["person_id"] == "p3"
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "text", "entities"),
+    [
+        (ActionReimbursementList, "reimbursement_list", "celui de septembre", "2026-09-01"),
+        (ActionReimbursementSummary, "reimbursement_summary", "le plus récent", None),
+    ],
+)
+def test_one_of_the_statements_that_were_listed_is_given(
+    action: type[EmmaAction], intent: str, text: str, entities: str | None
+) -> None:
+    stage = Stage(history=[asked("statement_download")])
+    stage.insurer.statements.listed = (STATEMENT,)
+    said = stage.run(action, intent, text, entities={"since": entities} if entities else {})
+    assert said.responses == ["utter_statement_document"]
+
+
+def test_a_care_after_a_list_is_one_of_its_lines_where_there_are_any() -> None:
+    stage = Stage(history=[asked("reimbursement_list")])
+    how: dict[str, Any] = {"entities": {"care_type": "hearing"}}
+    said = stage.run(ActionCoverageCheck, "coverage_check", "et pour l'appareil auditif ?", **how)
+    assert said.responses[0] == "utter_reimbursements_table"
+    stage.insurer.reimbursements.lines = ()
+    said = stage.run(ActionCoverageCheck, "coverage_check", "et pour l'appareil auditif ?", **how)
+    assert said.responses[0].startswith("utter_coverage")
+
+
+def test_a_request_of_its_own_is_no_change_of_the_last_one() -> None:
+    stage = Stage(history=[asked("statement_download")])
+    text = "et pour le remboursement de mes lunettes de septembre, où en est-on ?"
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text)
+    assert said.responses[0] == "utter_reimbursements_table"
+
+
+def test_a_period_that_began_too_early_is_told_to_be_cut() -> None:
+    how: dict[str, Any] = {"entities": {"since": "2025-01-01", "until": "2025-12-31"}}
+    said = Stage().run(ActionReimbursementSummary, "reimbursement_summary", "bilan 2025", **how)
+    assert said.responses[0] == "utter_reimbursements_cut"
+    assert said.messages[0]["oldest"] == "21\u00a0novembre\u00a02025"
+
+
+@pytest.mark.parametrize(
+    "action", [ActionGreet, ActionThank, ActionHelp, ActionCancel, ActionDeny, ActionOutOfScope]
+)
+def test_a_visitor_is_offered_what_needs_no_proof(action: type[EmmaAction]) -> None:
+    said = Stage(assurance=Assurance.ANONYMOUS).run(action, "greet", "bonjour")
+    (response,) = said.responses
+    offered = [one["payload"] for one in responses()[response][0]["buttons"]]
+    assert offered
+    assert all(one.startswith(("/faq", "/care_network", "/human_handoff")) for one in offered)

@@ -5,6 +5,8 @@ SHELL := /bin/bash
 DEV := .venv/dev/bin
 RASA := .venv/rasa/bin
 ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
+# Whole files, on two cores; the files that need the whole stack run one after the other.
+SIDE_BY_SIDE := -n 2 --dist loadfile --cov --cov-report=
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
@@ -27,8 +29,8 @@ test: check  ## Run the checks and all the tests, real Rasa and real Chromium in
 	@$(PYTHON) -m deploy.local.test_tools
 	@$(PYTHON) -m deploy.local.model
 	@$(DEV)/coverage erase
-	@$(DEV)/coverage run -m pytest tests/unit tests/content
-	@$(DEV)/coverage run --append -m pytest -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) tests/unit tests/content
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) --cov-append -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
 	@$(DEV)/coverage report
 	@$(DEV)/python -m pytest -p no:randomly tests/conversations $(wildcard tests/browser) tests/e2e
 

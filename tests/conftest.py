@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.stack import Stack, running_stack
 
 UNIT_FOLDERS = ("unit", "content")
 SLOW_FOLDERS = ("conversations", "e2e", "browser")
+settings.register_profile("emma", deadline=None)  # no test is timed: machines are shared
+settings.load_profile("emma")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from tests.simulators import meta, twilio
 from tests.simulators.meta import MetaAccount
 from tests.simulators.twilio import TwilioAccount
 
-FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 FORMS = ("/webhooks/twilio/sms", "/webhooks/twilio/whatsapp", "/webhooks/twilio/status")
 
 

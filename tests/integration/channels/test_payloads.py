@@ -23,9 +23,7 @@ PAYLOADS = Path(__file__).resolve().parents[2] / "payloads"
 TWILIO = sorted((PAYLOADS / "twilio").glob("*.json"))
 META = sorted((PAYLOADS / "meta").glob("*.json"))
 TWILIO_PATHS = ("/webhooks/twilio/sms", "/webhooks/twilio/whatsapp", "/webhooks/twilio/status")
-FUZZ = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -227,9 +225,7 @@ def test_signed_form_of_any_content_is_never_an_error_of_ours(
 
 
 @given(words=WORDS)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_is_taken(phone_house: PhoneHouse, words: str) -> None:
     meta = phone_house.simulators.meta
     body = {"type": "text", "text": {"body": words}}

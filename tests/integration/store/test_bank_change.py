@@ -156,7 +156,6 @@ def test_an_operation_key_of_somebody_else_gives_nothing_away(world: World) -> N
 
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(repeats=st.lists(st.sampled_from(["k-1", "k-2", "k-3"]), min_size=1, max_size=6))

@@ -42,7 +42,6 @@ def attempt(world: World, function: Function, caller: Caller, how: object) -> Re
 @given(calls=st.lists(st.integers(0, 2), min_size=2, max_size=6))
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_same_key_gives_the_same_receipt_and_one_effect(

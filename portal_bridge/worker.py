@@ -207,7 +207,7 @@ async def _beat(parts: Parts) -> None:
 
 def _write_beat(parts: Parts) -> None:
     row = insert(WorkerBeatRow).values(name=WORKER, seen_at=clock.now())
-    with parts.database.transaction() as session:
+    with parts.database.repeatable() as session:
         session.execute(
             row.on_conflict_do_update(
                 index_elements=["name"], set_={"seen_at": row.excluded.seen_at}

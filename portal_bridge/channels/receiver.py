@@ -42,7 +42,7 @@ from wire.turn_token import Channel
 
 SENDERS = 50  # phones looked at in one round
 AT_ONCE = 6  # of them; each event waits for several commits
-SETTLE = timedelta(milliseconds=300)  # a message that overtook another waits for it so long
+PATIENCE = timedelta(seconds=2)  # a phone that keeps writing is not waited for any longer
 MAX_ATTEMPTS = 6
 BACKOFF = timedelta(seconds=2)  # doubled with every failure
 _log = structlog.get_logger(__name__)
@@ -138,12 +138,12 @@ class Receiver:
     def _senders(self) -> list[str]:
         query = (
             select(EventRow.sender)
-            .where(EventRow.state == "pending", EventRow.due_at <= self._clock() - SETTLE)
+            .where(EventRow.state == "pending", EventRow.due_at <= self._clock())
             .group_by(EventRow.sender)
             .order_by(func.min(EventRow.id))
             .limit(SENDERS)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return list(session.scalars(query))
 
     def _take_from(self, sender: str) -> int:
@@ -163,23 +163,28 @@ class Receiver:
             return taken
 
     def _ripe(self, session: Session, sender: str) -> list[int]:
-        """Return the phone's events, in the provider's order, up to the last that has settled.
+        """Return the phone's events in the provider's order, once it has been quiet for a moment.
 
-        One that came a moment ago goes with them only when it should have come before them.
+        Messages written in one go overtake each other: each newcomer makes the others wait again
+        (webhooks/inbox.py says how long), until the first of them has waited for `PATIENCE`.
         """
         waiting = session.execute(
-            select(EventRow.id, EventRow.due_at)
+            select(EventRow.id, EventRow.due_at, EventRow.received_at, EventRow.attempts)
             .where(EventRow.sender == sender, EventRow.state == "pending")
             .order_by(EventRow.sent_at, EventRow.id)
         ).all()
-        settled = self._clock() - SETTLE
-        ripe = [place for place, row in enumerate(waiting) if row.due_at <= settled]
+        now = self._clock()
+        new = [row for row in waiting if not row.attempts]
+        still_writes = any(row.due_at > now for row in new)
+        if still_writes and all(row.received_at > now - PATIENCE for row in new):
+            return []
+        ripe = [place for place, row in enumerate(waiting) if row.due_at <= now]
         return [row.id for row in waiting[: ripe[-1] + 1]] if ripe else []
 
     def _take(self, event_id: int) -> bool:
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get_one(EventRow, event_id)
-        if row.due_at > self._clock():
+        if row.attempts and row.due_at > self._clock():
             return False
         try:
             self._act(row)
@@ -209,11 +214,12 @@ class Receiver:
 
     def _apply(self, row: EventRow, status: Status) -> None:
         now = self._clock()
-        with self._database.transaction() as session:
+        with self._database.repeatable() as session:
             outcome = self._statuses.apply(session, status, now)
             kept = session.get_one(EventRow, row.id, with_for_update=True)
             if outcome == "unknown" and now - row.received_at < BACKOFF * 2**4:
-                kept.due_at = now + BACKOFF  # it overtook our own note of the message
+                kept.attempts += 1  # it overtook our own note of the message
+                kept.due_at = now + BACKOFF
             else:
                 _done(kept, outcome)
 
@@ -234,7 +240,7 @@ class Receiver:
 
     def _meet(self, message: Inbound, member_id: str | None) -> _Met:
         now = self._clock()
-        with self._database.transaction() as session:
+        with self._database.repeatable() as session:
             contact = contacts.meet(session, self._cipher, message, now)
             conversation = contacts.open_talk(
                 session, contact, member_id, now, marks=may_be_mark(message)
@@ -380,7 +386,7 @@ class Receiver:
             queue_payload(session, conversation, PAYLOAD_RETRY, turn_id=self._new_id(), at=now)
 
     def _close(self, row: EventRow, outcome: str) -> None:
-        with self._database.transaction() as session:
+        with self._database.repeatable() as session:
             _done(session.get_one(EventRow, row.id, with_for_update=True), outcome)
 
 

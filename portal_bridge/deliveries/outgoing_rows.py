@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal_bridge import metrics
-from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
+from portal_bridge.store.channel_rows import ContactRow, EventRow, OutgoingRow
 from wire.turn_token import Channel
 
 BATCH = 40
@@ -31,9 +31,16 @@ def due(now: datetime) -> Select[OutgoingRow]:
         earlier.position < OutgoingRow.position,
         earlier.state.in_(is_open),
     )
+    unread = exists().where(  # it may tell that a message under way did go
+        EventRow.kind == "status",
+        EventRow.state == "pending",
+        EventRow.attempts == 0,
+        EventRow.received_at <= OutgoingRow.due_at,
+    )
     return (
         select(OutgoingRow)
         .where(OutgoingRow.state.in_(is_open), OutgoingRow.due_at <= now, ~before)
+        .where(or_(OutgoingRow.state == "queued", ~unread))
         .order_by(OutgoingRow.position)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

@@ -3,7 +3,8 @@
 1. `write_due`: bubbles behind a talk's mark become outgoing rows, in the transaction that moves
    the mark. 2. `send_due`: each conversation's rows go out one after the other. A row is marked
    `sending` before the call; when a worker dies in between, the provider's status (which brings
-   our id back) tells that it went, else it is sent again after `LEASE`.
+   our id back) tells that it went, else it is sent again after `LEASE` and once all that was told
+   meanwhile has been read.
 """
 
 import json
@@ -144,11 +145,11 @@ class PhoneOutbox:
             )
             .limit(BATCH)
         )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return list(session.scalars(query))
 
     def _write(self, conversation_id: str) -> int:
-        with self._database.transaction() as session:
+        with self._database.repeatable() as session:
             talk = session.scalar(
                 select(TalkRow)
                 .where(TalkRow.conversation_id == conversation_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -81,6 +81,20 @@ class Database:
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
+            yield session
+
+    @contextmanager
+    def repeatable(self) -> Iterator[Session]:
+        """Give a transaction that is simply done again should the database's crash undo it.
+
+        Its commit does not wait for the disk (a webhook's does, and would wait behind it); the
+        next that does takes it along.
+
+        Raises:
+            BadRequest, Unavailable: as `transaction`.
+        """
+        with self.transaction() as session:
+            session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
 
     @contextmanager

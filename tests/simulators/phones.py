@@ -30,6 +30,7 @@ class Phones:
     def __init__(self) -> None:
         self._lock = threading.Condition()
         self._shown: defaultdict[tuple[str, str], list[Shown]] = defaultdict(list)
+        self._by_id: dict[str, Shown] = {}
         self._count = 0
 
     def show(self, channel: str, number: str, side: Side, text: str, **more: Any) -> Shown:
@@ -38,6 +39,7 @@ class Phones:
             self._count += 1
             bubble = Shown(self._count, side, text, **more)
             self._shown[channel, number].append(bubble)
+            self._by_id[bubble.provider_id] = bubble
             self._lock.notify_all()
             return bubble
 
@@ -63,20 +65,10 @@ class Phones:
     def note(self, provider_id: str, status: str) -> None:
         """Remember how far a message is."""
         with self._lock:
-            for bubbles in self._shown.values():
-                for bubble in bubbles:
-                    if bubble.provider_id == provider_id:
-                        bubble.status = status
+            if provider_id in self._by_id:
+                self._by_id[provider_id].status = status
 
     def find(self, provider_id: str) -> Shown | None:
         """Return the bubble of a message."""
         with self._lock:
-            return next(
-                (
-                    one
-                    for bubbles in self._shown.values()
-                    for one in bubbles
-                    if one.provider_id == provider_id
-                ),
-                None,
-            )
+            return self._by_id.get(provider_id)

@@ -1,14 +1,16 @@
 """SMS through Twilio: in once, answered once, in order, whatever the provider does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from portal_bridge.store.channel_rows import OutgoingRow
+from portal_bridge.store.channel_rows import EventRow, OutgoingRow
 from portal_bridge.store.orm import ConversationRow, RatingRow
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
+
+OLD = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_first_sms_is_told_that_emma_is_automatic_then_answered(phone_house: PhoneHouse) -> None:
@@ -34,6 +36,13 @@ def test_sms_told_twice_is_answered_once(phone_house: PhoneHouse) -> None:
     phone_house.simulators.twilio.faults.double = True
     assert phone_house.sms("Bonjour")[-1] == "You said: Bonjour"
     assert phone_house.rasa.said == ["Bonjour"]
+
+
+def test_sms_are_taken_at_once_for_they_carry_no_clock(phone_house: PhoneHouse) -> None:
+    for words in ("un", "deux"):
+        phone_house.simulators.twilio.write(PHONE, words)
+    phone_house.parts.channels.receiver.take_due()
+    assert [event.state for event in phone_house.events()] == ["done", "done"]
 
 
 def test_provider_that_fails_is_tried_again_and_the_order_is_kept(phone_house: PhoneHouse) -> None:
@@ -69,6 +78,24 @@ def test_answer_lost_on_its_way_back_is_not_sent_twice(phone_house: PhoneHouse) 
     phone_house.work()
     received = phone_house.simulators.phones.received("sms", PHONE)
     assert len(received) == len(set(received)) == 2
+
+
+def test_message_of_a_dead_worker_waits_for_what_the_provider_told_of_it(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.simulators.twilio.faults.fail_after_accepting = 1
+    phone_house.simulators.twilio.write(PHONE, "Bonjour")
+    channels = phone_house.parts.channels
+    channels.receiver.take_due()
+    channels.outbox.deliver_due()
+    assert phone_house.simulators.phones.wait(lambda: told_of_one(phone_house), 10)
+    phone_house.execute(update(OutgoingRow).values(state="sending"))  # its worker was killed
+    wait_is_over(phone_house)
+    phone_house.execute(update(EventRow).values(received_at=OLD))
+    channels.outbox.deliver_due()
+    assert len(phone_house.simulators.phones.received("sms", PHONE)) == 1
+    channels.receiver.take_due()
+    assert [row.state for row in phone_house.outgoing()] == ["delivered"]
 
 
 @pytest.mark.parametrize("reorder", [False, True])
@@ -107,6 +134,11 @@ def all_told(house: PhoneHouse) -> bool:
     """True once the provider told of every message."""
     statuses = [event for event in house.events() if event.kind == "status"]
     return len(statuses) >= 4
+
+
+def told_of_one(house: PhoneHouse) -> bool:
+    """True once the provider told of one message."""
+    return sum(event.kind == "status" for event in house.events()) == 2
 
 
 def wait_is_over(house: PhoneHouse) -> None:

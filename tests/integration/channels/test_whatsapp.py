@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text, update
 
 from insurer.domain.caller import Assurance, Caller
+from portal_bridge.channels.receiver import PATIENCE
 from portal_bridge.clock import now
 from portal_bridge.handoff.people import Agent
-from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
+from portal_bridge.store.channel_rows import ContactRow, EventRow, OutgoingRow
 from portal_bridge.store.conversations import locked
 from tests.integration.bridge.fake_rasa import Turn
 from tests.integration.channels.conftest import PHONE, PhoneHouse
@@ -67,17 +68,33 @@ def test_messages_of_one_notification_are_all_answered_in_their_order(
     assert phone_house.rasa.said == ["un", "deux", "trois"]
 
 
-def test_message_that_was_overtaken_by_a_moment_is_answered_first(phone_house: PhoneHouse) -> None:
-    meta = phone_house.simulators.meta
+def tell_at(house: PhoneHouse, words: str, at: int) -> None:
+    """Let a phone's words come, written at second `at`."""
+    meta = house.simulators.meta
+    message = meta.message(PHONE, {"type": "text", "text": {"body": words}})
+    assert meta.tell(messages=[message | {"timestamp": str(1763700000 + at)}]) == 200
 
-    def tell(words: str, at: int) -> None:
-        message = meta.message(PHONE, {"type": "text", "text": {"body": words}})
-        meta.tell(messages=[message | {"timestamp": str(at)}])
 
-    tell("trois", 1763700003)
+def test_messages_that_come_slowly_in_disorder_wait_for_each_other(
+    phone_house: PhoneHouse,
+) -> None:
+    tell_at(phone_house, "trois", 3)
+    phone_house.settle()  # it alone would have been taken now
+    tell_at(phone_house, "deux", 2)
+    phone_house.parts.channels.receiver.take_due()
+    assert [event.state for event in phone_house.events()] == ["pending", "pending"]
     phone_house.settle()
-    tell("deux", 1763700002)  # comes a moment later, was written before
-    tell("quatre", 1763700004)
+    tell_at(phone_house, "un", 1)
+    phone_house.work()
+    assert phone_house.rasa.said == ["un", "deux", "trois"]
+
+
+def test_phone_that_keeps_writing_is_answered_all_the_same(phone_house: PhoneHouse) -> None:
+    tell_at(phone_house, "trois", 3)
+    phone_house.settle()
+    phone_house.execute(update(EventRow).values(received_at=EventRow.received_at - PATIENCE))
+    tell_at(phone_house, "deux", 2)  # comes a moment later, was written before
+    tell_at(phone_house, "quatre", 4)
     phone_house.parts.channels.receiver.take_due()
     assert [event.state for event in phone_house.events()] == ["done", "done", "pending"]
     phone_house.work()

@@ -1,11 +1,16 @@
 """Agents' passwords: argon2 at rest, long rather than odd."""
 
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 import argon2
+import gevent
+from gevent import monkey
 
 from portal_bridge.errors import Unprocessable
 
+_Done = TypeVar("_Done")
 SHORTEST = 12  # characters; length is what counts (CNIL, NIST SP 800-63B)
 LONGEST = 200
 _FIRST_BYTES = 12
@@ -21,15 +26,30 @@ def first_password() -> str:
 
 def hashed(password: str) -> str:
     """Return what is kept of a password."""
-    return _HASHER.hash(password)
+    return _aside(lambda: _HASHER.hash(password))
 
 
 def fits(kept: str, password: str) -> bool:
     """True when `password` is the one that was kept."""
+    return _aside(lambda: _fits(kept, password))
+
+
+def _fits(kept: str, password: str) -> bool:
     try:
         return _HASHER.verify(kept, password)
     except argon2.exceptions.VerificationError:
         return False
+
+
+def _aside(work: Callable[[], _Done]) -> _Done:
+    """Do the work in a thread of its own where one loop serves all streams.
+
+    argon2 is slow on purpose (50 ms); it lets go of the interpreter meanwhile.
+    """
+    if not monkey.is_module_patched("threading"):
+        return work()
+    done: _Done = gevent.get_hub().threadpool.apply(work)
+    return done
 
 
 def check_new(password: str, again: str, login: str) -> None:

@@ -162,14 +162,19 @@ class Desk:
 
     def reply(
         self, agent: Agent, conversation_id: str, words: str, *, message_id: str | None = None
-    ) -> None:
-        """Say something as `agent`, once for a `message_id`; NotFound when it is not theirs."""
+    ) -> bool:
+        """Say something as `agent`; False when this `message_id` was said before.
+
+        Raises:
+            NotFound: the conversation is not theirs.
+        """
         with self._database.transaction() as session:
             conversation = self._own(session, agent, conversation_id)
             if message_id is not None and session.get(MessageRow, message_id) is not None:
-                return
+                return False
             self._speak(session, agent, conversation, [text_block(words)], message_id)
             self._record(session, agent, Act.REPLIED, conversation)
+            return True
 
     def send_file(self, agent: Agent, conversation_id: str, block: Block) -> None:
         """Show a stored file to the member as `agent`; NotFound like `reply`."""

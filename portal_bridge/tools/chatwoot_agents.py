@@ -99,8 +99,8 @@ class ChatwootAgents:
             raise Unprocessable("tool_words_only")
         words = parse_text(said.words)
         self._desk.take(agent, conversation_id)  # nothing when it is theirs already
-        self._desk.reply(agent, conversation_id, words, message_id=message_id)
-        return "said"
+        new = self._desk.reply(agent, conversation_id, words, message_id=message_id)
+        return "said" if new else "double"  # told twice at the same moment
 
     def _settle(self, conversation_id: str, status: Status) -> str:
         agent = self._who_answers(conversation_id)
@@ -148,11 +148,12 @@ class ChatwootAgents:
             password_hash=passwords.hashed(passwords.first_password()),  # that nobody knows
             chatwoot_id=theirs.id,
         )
-        session.execute(made.on_conflict_do_nothing())
+        new = session.scalar(made.on_conflict_do_nothing().returning(AgentRow.id))
         row = _found(session, theirs)
         if row is None:  # the login is somebody else's
             raise Forbidden
-        self._acts.record(session, SYSTEM, Act.AGENT_ADDED, who=login, role=Role.AGENT.value)
+        if new is not None:
+            self._acts.record(session, SYSTEM, Act.AGENT_ADDED, who=login, role=Role.AGENT.value)
         return row
 
 

@@ -4,7 +4,8 @@ Words only, masked as in our transcript; tables and cards, which hold the member
 here. What Emma and people say goes as private notes: it cannot come back to the member.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,6 +29,8 @@ EARLIER = 30  # bubbles that are told of what went before
 _BATCH = 20
 _REST = timedelta(seconds=10)  # after a failure
 _TOLD_KINDS = frozenset({"text", "notice"})
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(:key, 0))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(:key, 0))"
 _log = structlog.get_logger(__name__)
 
 
@@ -68,21 +71,35 @@ class ChatwootMirror:
 
     def _tell(self, conversation_id: str) -> int:
         """Tell one conversation's bubbles, while no other worker does."""
-        with self._database.transaction() as guard:
-            alone = guard.scalar(
-                sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))"),
-                {"key": f"{self._tool}:{conversation_id}"},
-            )
+        with self._alone(conversation_id) as alone:
             if not alone:
                 return 0
-            link = guard.get_one(ToolLinkRow, (conversation_id, self._tool))
-            conversation = guard.get_one(ConversationRow, conversation_id)
-            after = link.told_seq or max(0, conversation.next_seq - 1 - EARLIER)
-            said = store.read_transcript(guard, conversation_id, after=after).messages
+            theirs, said = self._untold(conversation_id)
             for message in said:
-                self._show(link.theirs, message)
+                self._show(theirs, message)
                 self._note(conversation_id, message.seq)
             return len(said)
+
+    @contextmanager
+    def _alone(self, conversation_id: str) -> Iterator[bool]:
+        """Hold the session's lock, not a transaction: Chatwoot may take long to answer."""
+        key = {"key": f"{self._tool}:{conversation_id}"}
+        with self._database.reading() as session:
+            alone = session.scalar(sql(_LOCK), key)
+            try:
+                yield bool(alone)
+            finally:
+                if alone:
+                    session.execute(sql(_UNLOCK), key)
+
+    def _untold(self, conversation_id: str) -> tuple[str, tuple[Message, ...]]:
+        """Return Chatwoot's id of the conversation, and what it was not told yet."""
+        with self._database.reading() as session:
+            link = session.get_one(ToolLinkRow, (conversation_id, self._tool))
+            conversation = session.get_one(ConversationRow, conversation_id)
+            after = link.told_seq or max(0, conversation.next_seq - 1 - EARLIER)
+            said = store.read_transcript(session, conversation_id, after=after).messages
+            return link.theirs, said
 
     def _show(self, theirs: str, message: Message) -> None:
         words = _words(message.blocks)

@@ -6,7 +6,7 @@ import hmac
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,11 +78,13 @@ class ChatwootSimulator:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)  # of the next calls; then 200
+    while_called: Callable[[], None] = lambda: None
 
     def take(self, path: str) -> Response:
         """Answer one call of the application API."""
         if request.headers.get("api-access-token") != self.token:
             return _payload("refused", 401)
+        self.while_called()
         if self.statuses:
             return Response(status=self.statuses.pop(0))
         self.calls.append((path, request.get_json()))

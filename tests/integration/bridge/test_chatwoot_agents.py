@@ -3,12 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from portal_bridge.app import create_app
@@ -27,6 +28,8 @@ from tests.simulators.call_centre import ChatwootSimulator, call_centre, chatwoo
 SECRET = "the inbox's own secret"
 TOKEN = "an access token"
 RECORDED = sorted((Path(__file__).parents[2] / "payloads/chatwoot/webhooks").glob("*.json"))
+IN_TRANSACTION = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"""
 Load = Callable[[str], dict[str, Any]]
 
 
@@ -135,6 +138,20 @@ def test_message_told_twice_is_said_once(both: Both, recorded: Load) -> None:
     assert [author for author, _ in talk.texts()].count("agent") == 1
 
 
+def test_message_told_several_times_at_once_is_said_once(both: Both, recorded: Load) -> None:
+    """The first words of an agent too, who has no account here yet."""
+    talk, told = both.waits(), recorded("message_by_agent")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: both.tell(told), range(4)))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    outcomes = sorted((answer.json or {})["outcome"] for answer in answers)
+    assert outcomes == ["double", "double", "double", "said"]
+    assert [author for author, _ in talk.texts()].count("agent") == 1
+    with both.house.parts.database.transaction() as session:
+        acts = session.scalars(select(ActRow.act)).all()
+    assert [acts.count(act) for act in ("agent_added", "took", "replied")] == [1, 1, 1]
+
+
 def test_message_told_again_after_the_end_is_still_a_double(both: Both, recorded: Load) -> None:
     talk = both.waits()
     both.tell(recorded("message_by_agent"))
@@ -185,6 +202,20 @@ def test_echo_of_our_own_end_ends_nothing_else(both: Both, recorded: Load) -> No
     talk.say("une personne")
     assert (both.tell(recorded("conversation_resolved")).json or {})["outcome"] == "not_theirs"
     assert both.owner(talk)[0] == Owner.WAITING
+
+
+def test_no_transaction_is_open_while_chatwoot_is_called(both: Both) -> None:
+    talk, open_ones = both.waits(), []
+
+    def look() -> None:
+        with both.house.parts.database.transaction() as session:
+            open_ones.append(session.scalar(text(IN_TRANSACTION)))
+
+    both.chatwoot.while_called = look
+    talk.say("Bonjour ?")
+    both.work()
+    assert open_ones
+    assert set(open_ones) == {0}
 
 
 def test_agents_there_read_the_masked_words_and_nothing_comes_back(

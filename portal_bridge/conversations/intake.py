@@ -23,7 +23,7 @@ from portal_bridge.privacy.found import Found
 from portal_bridge.privacy.mask import Masked, mask, mask_value
 from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
-from portal_bridge.store.orm import ChoiceRow, InboxRow
+from portal_bridge.store.orm import ChoiceRow, ConversationRow, InboxRow
 from portal_bridge.texts import text
 from wire.placeholders import Kind, Placeholder
 from wire.rasa_turn import PAYLOAD_SUBMIT_FORM
@@ -140,6 +140,21 @@ class Intake:
         mark = ready.is_payload and is_mark(conversation, ready.content, clock=self._clock)
         if conversation.owner == Owner.CLOSED and not mark:
             raise Conflict("conversation_closed")
+        row = self._write(session, conversation, incoming, ready)
+        if row.state == "pending":
+            conversation.open_turns += 1
+            session.flush()
+            store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
+        else:
+            store.notify(session, conversation.id)
+        metrics.MESSAGES.labels(channel=conversation.channel).inc()
+        _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
+        return Accepted(row.message_id, row.seq)
+
+    def _write(
+        self, session: Session, conversation: ConversationRow, incoming: Incoming, ready: Prepared
+    ) -> InboxRow:
+        """Add the bubble and its row of the inbox; the agent who answers is told."""
         at = self._clock()
         bubble = store.append(
             session, conversation, author=Author.MEMBER, name="", blocks=ready.shown, at=at
@@ -147,10 +162,7 @@ class Intake:
         if conversation.owner == Owner.AGENT:
             conversation.owed_since = conversation.owed_since or at
             store.notify_agent(session, conversation.agent_id)
-        for_desk = ready.is_payload and is_offer(ready.content)
-        # Emma reads what is written to people too: danger is answered at once (watch.py).
-        watched = not ready.is_payload and conversation.owner != Owner.CLOSED
-        for_bot = conversation.owner == Owner.BOT or for_desk or watched
+        for_bot = _is_for_bot(conversation, ready)
         row = InboxRow(
             turn_id=self._new_id(),
             conversation_id=conversation.id,
@@ -165,15 +177,14 @@ class Intake:
             done_at=None if for_bot else at,
         )
         session.add(row)
-        if for_bot:
-            conversation.open_turns += 1
-            session.flush()
-            store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
-        else:
-            store.notify(session, conversation.id)
-        metrics.MESSAGES.labels(channel=conversation.channel).inc()
-        _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
-        return Accepted(bubble.id, bubble.seq)
+        return row
+
+
+def _is_for_bot(conversation: ConversationRow, ready: Prepared) -> bool:
+    """Return whether Emma has a turn, be it only to hear danger in what people are written."""
+    for_desk = ready.is_payload and is_offer(ready.content)
+    watched = not ready.is_payload and conversation.owner != Owner.CLOSED  # watch.py
+    return conversation.owner == Owner.BOT or for_desk or watched
 
 
 def _settle(prepared: Prepared | None, content: Content, choices: Sequence[ChoiceRow]) -> Prepared:

@@ -4,17 +4,16 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
-from bot.actions.payloads import payload_of
 from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.providers import NearbyProvider, ProviderKind
 from insurer.gazetteer.communes import Place
 
-_MEMBERS_STEPS = ("care_network_search", "coverage_check", "card_download")
-_VISITORS_STEPS = ("care_network_search", "faq/care_network", "human_handoff")
+_NEXT_STEPS = ("care_network_search", "coverage_check", "card_download", "human_handoff")
 
 
 class ValidateCareNetworkForm(EmmaForm):
@@ -146,10 +145,7 @@ def _tell(
         network=network,
         rows=[_row(turn, one, with_network=network is not None) for one in near],
     )
-    steps = _MEMBERS_STEPS if turn.knows_member else _VISITORS_STEPS
-    turn.offer(
-        "utter_network_next", [(turn.labels.of("intent", one), payload_of(one)) for one in steps]
-    )
+    turn.offer("utter_network_next", choices_of(turn, *_NEXT_STEPS))
 
 
 def _row(turn: Turn, near: NearbyProvider, *, with_network: bool) -> list[str]:

@@ -4,10 +4,9 @@ from datetime import date
 from itertools import groupby
 
 from bot.actions.base import EmmaAction
+from bot.actions.choices import choices_of
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
-from bot.actions.names import FOR_EVERYBODY
-from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind, ended_on
@@ -48,7 +47,10 @@ class ActionFaq(EmmaAction):
                 say_mediator(turn, profile)
             turn.say("utter_complaints_how")
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
-            turn.say("utter_faq_data_privacy", contact_way=profile.contact_way)
+            steps = choices_of(turn, "contact_message", "profile_show", _PERSON)
+            turn.offer("utter_faq_data_privacy", steps, contact_way=profile.contact_way)
+        elif topic in _WHILE_COVERED and (end := self._ended_on(turn)):
+            turn.say("utter_faq_contract_ended", end=long_date(end))
         elif answer := profile.answers.get(topic):  # type: ignore[call-overload]
             self._answer(turn, answer)
         else:
@@ -56,11 +58,10 @@ class ActionFaq(EmmaAction):
         return []
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
-        if turn.entity("faq_topic") in _WHILE_COVERED and (end := self._ended_on(turn)):
-            turn.say("utter_faq_contract_ended", end=long_date(end))
-            return
         says = answer.alpha if answer.alpha and self._has_alpha(turn) else answer.says
-        turn.offer("utter_faq_answer", _choices(turn, answer), answer="\n".join(says))
+        turn.offer(
+            "utter_faq_answer", choices_of(turn, *answer.next, _PERSON), answer="\n".join(says)
+        )
 
     def _ended_on(self, turn: Turn) -> date | None:
         if turn.caller.assurance < Assurance.VERIFIED:
@@ -74,17 +75,10 @@ class ActionFaq(EmmaAction):
         return plan is not None and plan.kind is PlanKind.ALPHA
 
 
-def _choices(turn: Turn, answer: FaqAnswer) -> list[tuple[str, str]]:
-    known = turn.caller.assurance >= Assurance.VERIFIED
-    leading = [one for one in answer.next if known or one.startswith(FOR_EVERYBODY)]
-    return [
-        (turn.labels.of("intent", intent), payload_of(intent))
-        for intent in dict.fromkeys([*leading, _PERSON])
-    ]
-
-
 def _say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
-    turn.say("utter_faq_opening_hours", phone=profile.phone, hours=hours(turn, profile))
+    steps = choices_of(turn, "contact_message", _PERSON)
+    facts = {"phone": profile.phone, "hours": hours(turn, profile)}
+    turn.offer("utter_faq_opening_hours", steps, **facts)
     if profile.postal_address:
         turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
 
@@ -92,12 +86,13 @@ def _say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
 def _say_unknown(turn: Turn, profile: InsurerProfile) -> None:
     """Say that this insurer's documents do not tell, and who does know."""
     request = turn.labels.of("intent", f"faq/{turn.entity('faq_topic') or ''}")
+    steps = choices_of(turn, "contact_message", _PERSON, "help")
     if profile.phone and profile.opening_hours:
-        turn.say(
-            "utter_faq_unknown", phone=profile.phone, hours=hours(turn, profile), request=request
-        )
+        facts = {"phone": profile.phone, "hours": hours(turn, profile)}
+        turn.offer("utter_faq_unknown", steps, request=request, **facts)
     else:
-        turn.say("utter_faq_unknown_no_phone", contact_way=profile.contact_way, request=request)
+        way = profile.contact_way
+        turn.offer("utter_faq_unknown_no_phone", steps, request=request, contact_way=way)
 
 
 def hours(turn: Turn, profile: InsurerProfile) -> str:

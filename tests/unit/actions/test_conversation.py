@@ -256,3 +256,19 @@ def test_distress_of_a_bereaved_member_is_told_sympathy_and_the_number() -> None
     said = Stage().run(sensitive.ActionDistress, "distress", "mon mari est mort, je suis perdue")
     assert said.responses == ["utter_condolences", "utter_distress"]
     assert said.handoff == "distress"
+
+
+def test_a_visitor_who_asks_what_is_not_known_is_offered_what_a_visitor_can_do() -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    stage.insurer.profile = load_profile("apgis")
+    said = stage.run(faq.ActionFaq, "faq", "vos horaires", entities={"faq_topic": "opening_hours"})
+    (response,) = said.responses
+    assert [one["payload"] for one in said.of(response)["buttons"]] == ["/human_handoff", "/help"]
+
+
+def test_doubt_offers_a_visitor_no_reading_of_a_members_file() -> None:
+    ranking = [("bank_details_change", 0.3), ("faq/card_codes", 0.29)]
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    said = stage.run(clarify.ActionClarify, "nlu_fallback", "rib", ranking=ranking)
+    (choice,) = said.of("utter_clarify")["buttons"]
+    assert choice["payload"] == '/faq{"faq_topic": "card_codes"}'

@@ -1,0 +1,12 @@
+"""Choices that lead on, as far as the member, or a visitor, may take them."""
+
+from bot.actions.names import FOR_EVERYBODY
+from bot.actions.payloads import payload_of
+from bot.actions.turn import Turn
+
+
+def choices_of(turn: Turn, *intents: str) -> list[tuple[str, str]]:
+    """Return label and payload of intents, each once; a visitor gets those that need no proof."""
+    known = turn.knows_member
+    open_to = [one for one in dict.fromkeys(intents) if known or one.startswith(FOR_EVERYBODY)]
+    return [(turn.labels.of("intent", one), payload_of(one)) for one in open_to]

@@ -82,7 +82,19 @@ export class Client {
   }
 
   /** Sends a file and returns its id; `progress` hears shares from 0 to 1. */
-  upload(file: File, progress: (share: number) => void): Promise<string> {
+  async upload(file: File, progress: (share: number) => void): Promise<string> {
+    const conversation = this.#conversation;
+    try {
+      return await this.#send(file, progress);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 401) throw error;
+      await this.#session();
+      if (conversation !== this.#conversation) throw error; // another member by now
+      return this.#send(file, progress);
+    }
+  }
+
+  #send(file: File, progress: (share: number) => void): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch tells nothing of an upload's progress
       request.open("POST", `${this.#base}${API}${this.#path("files")}`);

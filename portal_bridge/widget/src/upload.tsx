@@ -15,7 +15,7 @@ const EXTENSIONS: Record<string, string[]> = {
   "image/heic": [".heic", ".heif"],
 };
 
-interface Picked { file: File; share: number; id: string | null; error: string }
+interface Picked { file: File; share: number; id: string | null; error: string; lost: boolean } // lost on the way: may go again
 
 export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const texts = TEXTS.upload;
@@ -28,7 +28,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const photo = useRef<HTMLInputElement>(null);
 
   const add = (files: Iterable<File>) => {
-    const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits) }))];
+    const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits), lost: false }))];
     setPicked(next);
     setProblem(faultOfAll(next, limits));
   };
@@ -42,14 +42,14 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
     setPicked((all) => all.map((one) => (one.file === file ? { ...one, ...what } : one)));
 
   const send = async () => {
-    const fault = picked.length === 0 ? texts.none : picked.find((one) => one.error)?.error || faultOfAll(picked, limits);
+    const fault = picked.length === 0 ? texts.none : picked.find((one) => one.error && !one.lost)?.error || faultOfAll(picked, limits);
     setProblem(fault);
     if (fault) { input.current?.focus(); return; }
     setBusy(true);
     const ids = await Promise.all(picked.map((one) => sendOne(one, talk, mark)));
     setBusy(false);
     if (ids.every((one) => one !== null)) talk.fill({ kind: "upload", values: {}, file_ids: ids }, texts.echo(ids.length));
-    else setProblem(texts.failed);
+    else setProblem(texts.some);
   };
 
   const accept = limits.media_types.flatMap((type) => [type, ...(EXTENSIONS[type] ?? [])]).join();
@@ -97,12 +97,14 @@ function PickedLine({ one, busy, remove }: { one: Picked; busy: boolean; remove(
 
 async function sendOne(one: Picked, talk: Talk, mark: (file: File, what: Partial<Picked>) => void): Promise<string | null> {
   if (one.id !== null) return one.id; // sent before another one failed
+  mark(one.file, { error: "", lost: false });
   try {
     const id = await talk.upload(one.file, (share) => mark(one.file, { share }));
     mark(one.file, { id, share: 1 });
     return id;
   } catch (error) {
-    mark(one.file, { error: (error instanceof Refusal && error.message) || TEXTS.upload.failed });
+    const refused = error instanceof Refusal && error.status < 500;
+    mark(one.file, { error: (refused && error.message) || TEXTS.upload.failed, lost: !refused });
     return null;
   }
 }

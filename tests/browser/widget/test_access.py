@@ -112,6 +112,15 @@ def test_a_pasted_iban_is_spaced_and_recognised(window: Window) -> None:
     expect(window.chat).to_contain_text("IBAN bien formé")
 
 
+def test_a_wrong_iban_is_said_while_it_is_typed(window: Window) -> None:
+    window.open()
+    window.hear("rib")
+    iban = window.page.get_by_role("textbox", name="IBAN")
+    iban.press_sequentially("FR7630006000011234567890188")  # its last figure is wrong
+    expect(iban).to_have_value("FR76 3000 6000 0112 3456 7890 188")
+    expect(iban).to_have_attribute("aria-invalid", "true")
+
+
 def test_the_code_field_takes_the_code_that_the_phone_offers(window: Window) -> None:
     window.open()
     window.hear("code")

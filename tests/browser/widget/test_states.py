@@ -85,6 +85,7 @@ def test_a_person_answers_and_the_talk_ends(
     talk = anybody.bridge.present_conversation()
     anybody.bridge.parts.desk.reply(agent, talk, "Bonjour, je regarde votre dossier.")
     anybody.reads("je regarde votre dossier")
+    anybody.reads(f"{agent.name} a rejoint la conversation")
     expect(anybody.chat.locator(".subtitle")).to_contain_text(agent.name)
     looked_at("conseiller", anybody)
     anybody.bridge.parts.desk.end(agent, talk)

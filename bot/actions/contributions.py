@@ -1,5 +1,6 @@
 """What the member pays (K4): next debit, history, schedule, sums of a period."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from insurer.domain.contributions import (
 
 SHOWN = 6
 _MONTHS_A_YEAR = 12
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 class ActionContributionsShow(EmmaAction):
@@ -74,6 +76,9 @@ class ActionContributionsShow(EmmaAction):
 def _period(turn: Turn) -> tuple[date, date] | None:
     """Return the days that the message names, those of this year where it asks for a sum."""
     since, until = day_of(turn.entity("since")), day_of(turn.entity("until"))
+    year = _YEAR.search(turn.text)
+    if since is None and year and int(year[0]) <= today().year:  # « cotis 2025 total »
+        return date(int(year[0]), 1, 1), date(int(year[0]), 12, 31)
     if since is None and until is None:
         whole_year = turn.labels.mentions(turn.text, "contributions_sum")
         return (today().replace(month=1, day=1), today()) if whole_year else None

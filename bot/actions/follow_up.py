@@ -1,10 +1,11 @@
 """« Non, des lentilles plutôt », « et en mars ? »: words that only change the last question."""
 
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from bot.actions import names
+from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import day, person_meant
 from bot.actions.days import today
 from bot.actions.registry import answer_to
@@ -37,6 +38,8 @@ _ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
 )
 _MOST_WORDS = 6
+_LATELY = 4  # messages: a search asks for what is missing
+SEARCH = "care_network_search"
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -56,12 +59,26 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     _fill_period(turn)
     if not _is_elliptic(turn) or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
+    if kind := _kind_searched(turn):
+        turn.read_as(SEARCH)
+        turn.add_entities(provider_kind=kind)
+        return ValidateCareNetworkForm(tools).handle(turn)
     last = _last_question(turn)
     if turn.labels.mentions(turn.text, "newest") and last in _ONE_OF_SEVERAL:
         return _answer_as(turn, tools, _ONE_OF_SEVERAL[last])
     if turn.intent == last or not _is_of(turn, tools, last):
         return None
     return follow_up(turn, tools)
+
+
+def _kind_searched(turn: Turn) -> str | None:
+    """Return whom the search before was for, where « et à Brest ? » only names another place."""
+    if turn.entity("place") is None and turn.entity("postcode") is None:
+        return None
+    for message in islice(turn.earlier_messages(), _LATELY):
+        if kind := _value_of(message, "provider_kind"):
+            return kind
+    return None
 
 
 def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
@@ -113,8 +130,12 @@ def _is_question(message: dict[str, Any]) -> bool:
 
 
 def _since_of(message: dict[str, Any]) -> date | None:
+    return day(_value_of(message, "since"))
+
+
+def _value_of(message: dict[str, Any], entity: str) -> str | None:
     found = message.get("entities") or []
-    return next((day(str(one["value"])) for one in found if one.get("entity") == "since"), None)
+    return next((str(one["value"]) for one in found if one.get("entity") == entity), None)
 
 
 def _names_a_person(turn: Turn, tools: Toolbox, changeable: tuple[str, ...]) -> bool:

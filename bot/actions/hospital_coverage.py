@@ -42,6 +42,9 @@ class ValidateHospitalForm(RequestForm):
         if turn.labels.mentions(turn.text, "hospital_history"):
             say_stays(self, turn)
             return self.close()
+        if turn.labels.mentions(turn.text, "withdraw"):
+            turn.say("utter_request_cancel_how")
+            return self.close()
         return super().open(turn)
 
     def found(self, turn: Turn) -> list[Event]:

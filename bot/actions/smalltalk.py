@@ -79,6 +79,12 @@ class ActionCancel(SaysOnly):
     response = "utter_nothing_to_cancel"
     to_visitors = "utter_nothing_to_cancel_visitor"
 
+    def handle(self, turn: Turn) -> list[Event]:
+        if turn.knows_member and turn.labels.mentions(turn.text, "sent_request"):
+            turn.say("utter_request_cancel_how")
+            return []
+        return super().handle(turn)
+
 
 class ActionHelp(SaysOnly):
     action = "action_help"

@@ -9,6 +9,7 @@ import pytest
 from bot.actions.base import EmmaAction
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.days import today
+from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.phone_link import ActionPhoneLink
 from bot.actions.reimbursement_summary import ActionReimbursementSummary
 from bot.actions.reimbursements import ActionReimbursementList
@@ -107,6 +108,14 @@ def test_a_care_after_a_list_is_one_of_its_lines_where_there_are_any() -> None:
     assert said.responses[0].startswith("utter_coverage")
 
 
+def test_another_place_after_a_search_is_of_the_same_search() -> None:
+    search = asked("care_network_search", "un dentiste à quimper", provider_kind="dental_surgeon")
+    stage = Stage(history=[search])
+    said = stage.run(ActionOutOfScope, "out_of_scope", "et à brest", entities={"place": "Brest"})
+    assert said.responses == ["utter_network_nobody"]
+    assert said.messages[0]["place"] == "Brest"
+
+
 def test_a_request_of_its_own_is_no_change_of_the_last_one() -> None:
     stage = Stage(history=[asked("statement_download")])
     text = "et pour le remboursement de mes lunettes de septembre, où en est-on ?"
@@ -130,3 +139,14 @@ def test_a_visitor_is_offered_what_needs_no_proof(action: type[EmmaAction]) -> N
     offered = [one["payload"] for one in responses()[response][0]["buttons"]]
     assert offered
     assert all(one.startswith(("/faq", "/care_network", "/human_handoff")) for one in offered)
+
+
+def test_a_request_that_was_sent_is_not_said_to_be_unknown() -> None:
+    said = Stage().run(ActionCancel, "cancel", "j'annule ma demande")
+    assert said.responses == ["utter_request_cancel_how"]
+
+
+def test_who_wants_no_stay_any_more_is_asked_for_none() -> None:
+    said = Stage().run(ValidateHospitalForm, "hospital_coverage", "annule la prise en charge")
+    assert said.responses == ["utter_request_cancel_how"]
+    assert said.closed

@@ -343,6 +343,7 @@ INSTALMENTS = (
         ("cotisations depuis mars 2025", {"since": "2025-03-01"}),
         ("cotisations payées jusqu'en juin 2025", {"until": "2025-06-30"}),
         ("le total de mes cotisations", {}),
+        ("cotis 2025 total", {}),
     ],
 )
 def test_contributions_of_a_period_are_summed(text: str, entities: dict[str, str]) -> None:
@@ -366,3 +367,12 @@ def test_a_period_without_contributions_is_said() -> None:
     )
     assert said.responses == ["utter_contributions_none_in_period"]
     assert "2019" in said.messages[0]["since"]
+
+
+def test_a_bare_year_is_the_period_of_contributions() -> None:
+    stage = Stage()
+    stage.insurer.contributions.instalments = INSTALMENTS
+    stage.run(ActionContributionsShow, "contributions_show", "cotis 2025 total")
+    assert stage.insurer.contributions.calls == [
+        {"since": date(2025, 1, 1), "until": date(2025, 12, 31)}
+    ]

@@ -86,7 +86,8 @@ def main() -> int:
 
         place, seconds = stock.ensure_trained()
         newest = max(place.glob("models/*.tar.gz"), key=lambda path: path.stat().st_mtime)
-        figures["baseline"] = measure(newest, seconds, lines)
+        topics = [(label.replace("/", stock.TOPIC), message) for label, message in lines]
+        figures["baseline"] = measure(newest, seconds, topics)
         print_report("spaCy + DIET", figures["baseline"])
     if arguments.json:
         words = json.dumps(figures, ensure_ascii=False, indent=1)

@@ -24,7 +24,7 @@ from tests.nlu import measure
 Features = dict[str, csr_matrix]
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
 MARGINS = (0.0, 0.1, 0.2)
-LIFTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75)
+LIFTS = (-0.6, -0.4, -0.2, 0.0, 0.25, 0.4)
 FOLDS = 4
 PARTS = ("characters", "words", "encoder")
 

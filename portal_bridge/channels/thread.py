@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal_bridge.channels import contacts
 from portal_bridge.conversations.model import Author, Message
 from portal_bridge.deliveries.outgoing_rows import TROUBLED
 from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
@@ -101,7 +102,7 @@ def deliveries(session: Session, conversation_id: str) -> dict[int, str]:
 def dead_letters(session: Session, limit: int = 100) -> tuple[DeadLetter, ...]:
     """Return what did not reach a phone, newest first."""
     rows = session.execute(
-        select(OutgoingRow, ContactRow.channel)
+        select(OutgoingRow, ContactRow.channel, ContactRow.consent)
         .join(ContactRow, ContactRow.id == OutgoingRow.contact_id)
         .where(OutgoingRow.state.in_(TROUBLED))
         .order_by(OutgoingRow.updated_at.desc())
@@ -114,9 +115,9 @@ def dead_letters(session: Session, limit: int = 100) -> tuple[DeadLetter, ...]:
             channel,
             _words(row),
             row.updated_at,
-            row.body is not None,
+            row.body is not None and consent != contacts.STOPPED,
         )
-        for row, channel in rows
+        for row, channel, consent in rows
     )
 
 

@@ -90,3 +90,20 @@ def test_level_that_ended_is_not_shown_as_proven(phone_house: PhoneHouse) -> Non
     )
     page = sign_in(phone_house).get(f"/console/conversations/{conversation_id}").text
     assert "Silva" not in page  # the last name is shown of proven members only
+
+
+def test_what_a_stopped_phone_was_not_told_leads_to_the_conversation_and_is_not_sent_again(
+    phone_house: PhoneHouse,
+) -> None:
+    conversation_id = ask_for_a_person(phone_house)
+    client = sign_in(phone_house)
+    token = csrf(client.get("/console").text)
+    path = f"/console/conversations/{conversation_id}"
+    client.post(f"{path}/take", data={"csrf": token})
+    phone_house.sms("STOP")
+    client.post(f"{path}/reply", data={"csrf": token, "text": "Bonjour"})
+    phone_house.work()
+    page = client.get("/console/deliveries").text
+    assert "STOP" in page
+    assert f'href="{path}"' in page
+    assert "Renvoyer" not in page

@@ -67,7 +67,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=5)
-    parser.add_argument("--per-second", type=float, default=60.0, help="rate of the calls")
+    parser.add_argument("--per-second", type=float, default=15.0, help="rate of the calls")
     options = parser.parse_args()
     print(f"load of the machine before {os.getloadavg()[0]:.1f}")
     with ExitStack() as stack:

@@ -5,8 +5,10 @@ from itertools import groupby
 
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
+from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
+from bot.actions.hospital_coverage import tell_stays_ahead
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind, ended_on
@@ -58,10 +60,18 @@ class ActionFaq(EmmaAction):
         return []
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
+        if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:
+            self._tell_stays(turn)
         says = answer.alpha if answer.alpha and self._has_alpha(turn) else answer.says
         turn.offer(
             "utter_faq_answer", choices_of(turn, *answer.next, _PERSON), answer="\n".join(says)
         )
+
+    def _tell_stays(self, turn: Turn) -> None:
+        """Tell the stays to come where help at home is asked for around one of them."""
+        known = turn.caller.assurance >= Assurance.VERIFIED
+        if known and turn.labels.mentions(turn.text, "hospital_request"):
+            tell_stays_ahead(self, turn, person_meant(turn, self.services))
 
     def _ended_on(self, turn: Turn) -> date | None:
         if turn.caller.assurance < Assurance.VERIFIED:

@@ -49,7 +49,8 @@ class ValidateHospitalForm(RequestForm):
 
     def found(self, turn: Turn) -> list[Event]:
         events = super().found(turn)
-        tell_stays_ahead(self, turn, self._person(turn))
+        if tell_stays_ahead(self, turn, self._person(turn)):
+            turn.say("utter_hospital_coverage_other_stay")
         return events
 
     def questions(self) -> tuple[Question, ...]:
@@ -187,22 +188,27 @@ class ActionHospitalDocument(EmmaAction):
         return []
 
 
-def tell_stays_ahead(action: EmmaAction, turn: Turn, person_id: str | None) -> None:
-    """Tell the stays to come that are asked for already, of one person or of all."""
+def tell_stays_ahead(action: EmmaAction, turn: Turn, person_id: str | None) -> bool:
+    """Tell the stays to come that are asked for already, of one person or of all; if any."""
     holders = action.services.cards.holders(turn.caller)
     meant = [one.first_name for one in holders if person_id in (None, one.person_id)]
-    for stay in action.services.hospital_coverage.history(turn.caller):
-        if _is_ahead(stay) and stay.person_first_name in meant:
-            granted = stay.state is RequestState.ACCEPTED
-            turn.offer(
-                "utter_hospital_coverage_already",
-                [_document_choice(turn, stay.reference)] if granted else [],
-                person=stay.person_first_name,
-                hospital=stay.hospital,
-                day=long_date(stay.admission_on),
-                state=turn.labels.of("request_state", stay.state.value),
-                reference=stay.reference,
-            )
+    stays = [
+        stay
+        for stay in action.services.hospital_coverage.history(turn.caller)
+        if _is_ahead(stay) and stay.person_first_name in meant
+    ]
+    for stay in stays:
+        granted = stay.state is RequestState.ACCEPTED
+        turn.offer(
+            "utter_hospital_coverage_already",
+            [_document_choice(turn, stay.reference)] if granted else [],
+            person=stay.person_first_name,
+            hospital=stay.hospital,
+            day=long_date(stay.admission_on),
+            state=turn.labels.of("request_state", stay.state.value),
+            reference=stay.reference,
+        )
+    return bool(stays)
 
 
 def _is_ahead(stay: HospitalCoverage) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions.faq import ActionFaq
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.request_questions import (
     ActionAskRequestPerson,
@@ -286,3 +287,21 @@ def test_what_is_to_be_said_anew_is_asked_for(text: str, slot: str) -> None:
     slots = hospital(stage, intent, text).slots
     assert slots[f"request_{slot}"] is None
     assert slots["request_confirmed"] is None
+
+
+def test_a_stay_ahead_is_told_where_help_around_it_is_asked_for() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.hospital_coverage.stays = (STAY,)
+    how: dict[str, Any] = {"entities": {"faq_topic": "assistance", "person": "spouse"}}
+    text = "j'ai une hospitalisation de mon mari de prévue, c'est ok ?"
+    said = stage.run(ActionFaq, "faq", text, **how)
+    assert said.responses == ["utter_hospital_coverage_already", "utter_faq_answer"]
+    assert stage.run(ActionFaq, "faq", "une aide ménagère", **how).responses == ["utter_faq_answer"]
+
+
+def test_a_ward_is_told_without_the_words_around_it() -> None:
+    stage = at("hospital_form", "confirmed", person="p1", day="2027-03-12", ward="none")
+    stage.slots["request_place"] = stage.keep("text", "Clinique du Parc")
+    slots = hospital(stage, "deny", "non, le service c'est chirurgie").slots
+    assert stage.insurer.vault.entries[find(slots["request_ward"])[0].ref].value == "chirurgie"

@@ -1,8 +1,12 @@
 """What axe cannot see: keyboard, focus, what is read out, zoom, colours, motion."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
 
+from portal_bridge.store.orm import MessageRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
@@ -224,3 +228,17 @@ def test_with_forced_colours_bubbles_and_buttons_keep_an_edge(
 def test_the_widget_says_its_language(window: Window) -> None:
     window.open()
     expect(window.chat).to_have_attribute("lang", "fr")
+
+
+def test_days_are_told_apart(window: Window) -> None:
+    window.sign_in()
+    window.open()
+    with window.bridge.parts.database.transaction() as session:
+        past = MessageRow.conversation_id == window.bridge.present_conversation()
+        yesterday = MessageRow.sent_at - timedelta(days=1)
+        session.execute(update(MessageRow).where(past).values(sent_at=yesterday))
+    window.page.reload()
+    window.page.locator("#ask").click()
+    window.reads("/welcome")
+    window.hear("bonjour")
+    expect(window.chat.locator(".day")).to_have_text(["Hier", "Aujourd’hui"])

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from portal_bridge.channels.events import (
 )
 from portal_bridge.channels.identity import PROVEN, Identity, Links, Writer
 from portal_bridge.channels.keywords import Keyword, keyword_in
+from portal_bridge.channels.ripe import ripe, senders
 from portal_bridge.channels.steps import Step, reply
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import text_block
@@ -40,9 +40,7 @@ from portal_bridge.texts import text
 from wire.rasa_turn import PAYLOAD_RETRY
 from wire.turn_token import Channel
 
-SENDERS = 50  # phones looked at in one round
-AT_ONCE = 6  # of them; each event waits for several commits
-PATIENCE = timedelta(seconds=2)  # a phone that keeps writing is not waited for any longer
+AT_ONCE = 6  # phones; each event waits for several commits
 MAX_ATTEMPTS = 6
 BACKOFF = timedelta(seconds=2)  # doubled with every failure
 _log = structlog.get_logger(__name__)
@@ -133,18 +131,9 @@ class Receiver:
 
     def take_due(self) -> int:
         """Take what waits, several phones at once; return how many events were taken."""
-        return sum(self._pool.map(self._take_from, self._senders()))
-
-    def _senders(self) -> list[str]:
-        query = (
-            select(EventRow.sender)
-            .where(EventRow.state == "pending", EventRow.due_at <= self._clock())
-            .group_by(EventRow.sender)
-            .order_by(func.min(EventRow.id))
-            .limit(SENDERS)
-        )
         with self._database.reading() as session:
-            return list(session.scalars(query))
+            phones = senders(session, self._clock())
+        return sum(self._pool.map(self._take_from, phones))
 
     def _take_from(self, sender: str) -> int:
         """Take one phone's events in order, while no other worker does."""
@@ -156,30 +145,11 @@ class Receiver:
             if not alone:
                 return 0
             taken = 0
-            for event_id in self._ripe(guard, sender):
+            for event_id in ripe(guard, sender, self._clock()):
                 if not self._take(event_id):
                     break  # those behind it wait with it
                 taken += 1
             return taken
-
-    def _ripe(self, session: Session, sender: str) -> list[int]:
-        """Return the phone's events in the provider's order, once it has been quiet for a moment.
-
-        Messages written in one go overtake each other: each newcomer makes the others wait again
-        (webhooks/inbox.py says how long), until the first of them has waited for `PATIENCE`.
-        """
-        waiting = session.execute(
-            select(EventRow.id, EventRow.due_at, EventRow.received_at, EventRow.attempts)
-            .where(EventRow.sender == sender, EventRow.state == "pending")
-            .order_by(EventRow.sent_at, EventRow.id)
-        ).all()
-        now = self._clock()
-        new = [row for row in waiting if not row.attempts]
-        still_writes = any(row.due_at > now for row in new)
-        if still_writes and all(row.received_at > now - PATIENCE for row in new):
-            return []
-        ripe = [place for place, row in enumerate(waiting) if row.due_at <= now]
-        return [row.id for row in waiting[: ripe[-1] + 1]] if ripe else []
 
     def _take(self, event_id: int) -> bool:
         with self._database.reading() as session:

@@ -12,6 +12,7 @@ from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import is_reachable
+from portal_bridge.store import conversations as store
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
@@ -74,7 +75,7 @@ class Deadlines:
         )
         if self._profile.phone:
             said = f"{said} {text('handoff_phone', phone=self._profile.phone)}"
-        self._desk.say(session, conversation, said, now)
+        store.append_notice(session, conversation, said, now)
 
     def _due(self, now: datetime) -> ColumnElement[bool]:
         """Return what is due: a wait at its end, a silent or absent agent, a silent member."""

@@ -88,7 +88,7 @@ class Desk:
         """Tell a waiting member the truth, and set when the wait ends anyway."""
         truth = wait_truth(session, self._profile, conversation, now)
         conversation.due_at = wait_ends(truth, self._profile, now)
-        self.say(session, conversation, say_wait(truth, self._profile), now)
+        store.append_notice(session, conversation, say_wait(truth, self._profile), now)
 
     def leave_queue(
         self,
@@ -113,7 +113,9 @@ class Desk:
         self._wait(session, conversation, now)
         conversation.priority = True
         conversation.waiting_since = episode.opened_at
-        self.say(session, conversation, text("handoff_requeued", agent=agent.display_name), now)
+        store.append_notice(
+            session, conversation, text("handoff_requeued", agent=agent.display_name), now
+        )
         self.tell_wait(session, conversation, now)
         self._acts.record(
             session, SYSTEM, Act.REQUEUED, conversation_id=conversation.id, agent=agent.login
@@ -127,7 +129,7 @@ class Desk:
             self._over(session, conversation, outcome, now)
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
-        self.say(session, conversation, text("handoff_ended"), now)
+        store.append_notice(session, conversation, text("handoff_ended"), now)
         if not (talked and conversation.handoff_reason in _GRAVE):  # the widget shows it as a form
             mark = offers.rating(new_id=self._new_id)
             store.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
@@ -157,7 +159,9 @@ class Desk:
                 return
             store.expire_choices(session, conversation_id)
             self._claimed(session, conversation, agent, now)
-            self.say(session, conversation, text("handoff_joined", agent=agent.name), now)
+            store.append_notice(
+                session, conversation, text("handoff_joined", agent=agent.name), now
+            )
             self._record(session, agent, Act.TOOK, conversation)
 
     def reply(
@@ -194,7 +198,7 @@ class Desk:
             said = text("handoff_returned", agent=agent.name)
             if summary:
                 said = text("handoff_returned_with", agent=agent.name, summary=summary)
-            self.say(session, conversation, said, now)
+            store.append_notice(session, conversation, said, now)
             queue_payload(
                 session, conversation, PAYLOAD_HANDOFF_ENDED, turn_id=self._new_id(), at=now
             )
@@ -230,7 +234,7 @@ class Desk:
             conversation.owed_since = conversation.owed_since or now
             self._claimed(session, conversation, colleague, now)
             said = text("handoff_passed", agent=agent.name, colleague=colleague.name)
-            self.say(session, conversation, said, now)
+            store.append_notice(session, conversation, said, now)
             self._record(session, agent, Act.PASSED_ON, conversation, to=colleague.login)
 
     def pass_to_team(self, agent: Agent, conversation_id: str, team: str) -> None:
@@ -242,7 +246,7 @@ class Desk:
             self._wait(session, conversation, now)
             conversation.team = team
             conversation.waiting_since = since
-            self.say(session, conversation, text("handoff_passed_team", team=team), now)
+            store.append_notice(session, conversation, text("handoff_passed_team", team=team), now)
             self.tell_wait(session, conversation, now)
             self._record(session, agent, Act.PASSED_ON, conversation, team=team)
 
@@ -262,25 +266,13 @@ class Desk:
                 self._begin(session, conversation, HandoffReason.CONTACTED, now)
             move(conversation, Owner.AGENT)
             self._claimed(session, conversation, agent, now)
-            self.say(session, conversation, text("handoff_joined", agent=agent.name), now)
+            store.append_notice(
+                session, conversation, text("handoff_joined", agent=agent.name), now
+            )
         self._speak(session, agent, conversation, [text_block(words)])
         self._record(session, agent, Act.CONTACTED, conversation)
 
     # -- parts --
-
-    def say(
-        self, session: Session, conversation: ConversationRow, words: str, now: datetime
-    ) -> None:
-        """Append a line that nobody signs."""
-        store.append(
-            session,
-            conversation,
-            author=Author.SYSTEM,
-            name="",
-            blocks=[{"type": "notice", "level": "info", "text": words}],
-            at=now,
-        )
-        store.notify(session, conversation.id)
 
     def _begin(
         self, session: Session, conversation: ConversationRow, reason: HandoffReason, now: datetime

@@ -62,6 +62,15 @@ def append(
     return row
 
 
+def append_notice(
+    session: Session, conversation: ConversationRow, words: str, at: datetime
+) -> None:
+    """Add a line that nobody signs, and wake those who wait for it."""
+    notice = {"type": "notice", "level": "info", "text": words}
+    append(session, conversation, author=Author.SYSTEM, name="", blocks=[notice], at=at)
+    notify(session, conversation.id)
+
+
 def append_bot(
     session: Session, conversation: ConversationRow, message: BotMessage, *, name: str, at: datetime
 ) -> None:

@@ -196,7 +196,8 @@ export class Client {
     const response = await fetch(`${this.#base}${API}/sessions`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(token ? { token } : {}),
+      // An empty word is a portal that failed to vouch: the bridge refuses it, nobody is a visitor by it.
+      body: JSON.stringify(token == null ? {} : { token }),
       signal: this.#stopped.signal,
     });
     const session = await read<{ conversation_id: string; access_token: string }>(response);

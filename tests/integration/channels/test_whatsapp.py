@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text, update
 
 from insurer.domain.caller import Assurance, Caller
-from portal_bridge.channels.receiver import PATIENCE
+from portal_bridge.channels.ripe import PATIENCE
 from portal_bridge.clock import now
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.channel_rows import ContactRow, EventRow, OutgoingRow

@@ -1,0 +1,42 @@
+"""Which of the events that came in are to be taken now, and in which order."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal_bridge.store.channel_rows import EventRow
+
+SENDERS = 50  # phones looked at in one round
+PATIENCE = timedelta(seconds=2)  # a phone that keeps writing is not waited for any longer
+
+
+def senders(session: Session, now: datetime) -> list[str]:
+    """Return the phones of which something is due, who waits longest first."""
+    query = (
+        select(EventRow.sender)
+        .where(EventRow.state == "pending", EventRow.due_at <= now)
+        .group_by(EventRow.sender)
+        .order_by(func.min(EventRow.id))
+        .limit(SENDERS)
+    )
+    return list(session.scalars(query))
+
+
+def ripe(session: Session, sender: str, now: datetime) -> list[int]:
+    """Return the phone's events in the provider's order, once it has been quiet for a moment.
+
+    Messages written in one go overtake each other: each newcomer makes the others wait again
+    (webhooks/inbox.py says how long), until the first of them has waited for `PATIENCE`.
+    """
+    waiting = session.execute(
+        select(EventRow.id, EventRow.due_at, EventRow.received_at, EventRow.attempts)
+        .where(EventRow.sender == sender, EventRow.state == "pending")
+        .order_by(EventRow.sent_at, EventRow.id)
+    ).all()
+    new = [row for row in waiting if not row.attempts]
+    still_writes = any(row.due_at > now for row in new)
+    if still_writes and all(row.received_at > now - PATIENCE for row in new):
+        return []
+    last = max((place for place, row in enumerate(waiting) if row.due_at <= now), default=-1)
+    return [row.id for row in waiting[: last + 1]]

@@ -10,7 +10,7 @@ from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit
-from bot.actions.person_names import bare_name, called
+from bot.actions.person_names import bare_name, called, is_written_as_name, shares_a_word
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -130,9 +130,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
     def questions(self) -> tuple[Question, ...]:
         return (
             Question(KIND, self._reason, "utter_beneficiary_add_kind_unknown"),
-            Question(WORDS, self._name, "utter_beneficiary_add_name_missing"),
+            Question(WORDS, self._name, "utter_beneficiary_add_name_missing", latest_wins=True),
             Question(DAY, self._birth, "utter_beneficiary_add_day_missing"),
-            Question(FILES, self.files_or_none, "utter_beneficiary_add_files_how", False),
+            Question(FILES, self._files, "utter_beneficiary_add_files_how", False),
         )
 
     def recap(self, turn: Turn) -> dict[str, Any]:
@@ -162,12 +162,36 @@ class ValidateBeneficiaryAddForm(RequestForm):
     def _reason(self, turn: Turn) -> str | None:
         return self.option(turn, "joining", list(JoiningReason))
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """The wish said again with a name in it is the answer."""
+        names_one = requested == WORDS and is_written_as_name(bare_name(turn.text, turn.labels))
+        return super()._asks_again(turn, requested) and not names_one
+
     def _name(self, turn: Turn) -> str | None:
-        """Return the answer to the question, elsewhere only who is said to be called so."""
+        """Return who is said to be called so, the answer to the question, or its correction."""
         name = called(turn.text, turn.labels)
-        if name is None and turn.slot(names.SLOT_REQUESTED) == WORDS and not self.is_no_name(turn):
-            name = bare_name(turn.text, turn.labels)
+        if name is None:
+            asked = turn.slot(names.SLOT_REQUESTED) == WORDS
+            name = self._answered(turn) if asked else self._name_again(turn)
         return keep_words(turn, self.services, name) if name else None
+
+    def _answered(self, turn: Turn) -> str | None:
+        name = bare_name(turn.text, turn.labels)
+        if not name and any(turn.labels.mentions(turn.text, one) for one in ("later", "unknown")):
+            raise AnswerUnfit("utter_beneficiary_add_name_missing")
+        return name if is_written_as_name(name) or not self.is_no_name(turn) else None
+
+    def _name_again(self, turn: Turn) -> str | None:
+        """Return the name that corrects the one before, None where another question is answered."""
+        if turn.slot(WORDS) is None:
+            return None
+        name = bare_name(turn.text, turn.labels)
+        known = read_words(turn, self.services, turn.slot(WORDS))
+        return name if is_written_as_name(name) or shares_a_word(name, known) else None
+
+    def _files(self, turn: Turn) -> list[str] | str | None:
+        """Return the files or NONE; « non, Inaya Benali » is about the name."""
+        return None if self._name_again(turn) else self.files_or_none(turn)
 
     def _birth(self, turn: Turn) -> str | None:
         day = find_day(turn.text, turn.labels, now=today(), ahead=False)

@@ -1,28 +1,65 @@
-"""The name of a person in words that say more: « il s’appelle Tom Martin, né hier »."""
+"""The name of a person in words that say more: « c’est ma fille Inès Benali, née hier »."""
 
 from bot.actions.labels import Labels
 from insurer.domain.folding import fold
 
 _MOST_WORDS = 5  # of a name
+_LONGEST_PHRASE = 4  # words, of those in bot/labels.yml that stand around a name
+_FULL = 2  # words: a first name and a family name
 
 
 def called(text: str, labels: Labels) -> str | None:
     """Return the name that follows « s’appelle » and the like, None when nobody is named so."""
     words = text.split()
     for start in range(len(words)):
-        for end in range(start + 1, len(words)):
-            if fold(" ".join(words[start:end])) in labels.words["called"]:
-                return bare_name(" ".join(words[end:]), labels) or None
+        if length := _phrase(words[start:], "called", labels):
+            return bare_name(" ".join(words[start + length :]), labels) or None
     return None
 
 
 def bare_name(text: str, labels: Labels) -> str:
-    """Return a name without the birth that is told behind it."""
+    """Return a name without « c’est ma fille » before it and the birth that is told behind it.
+
+    It is empty where nobody is named: « ma fille », « je ne sais pas », « plus tard ».
+    """
+    words = text.split()
+    while length := _phrase(words, "name_intro", labels):
+        words = words[length:]
+    name = _up_to_end(words, labels)
+    nameless = _phrase(words, "no_name", labels) or any(
+        labels.mentions(name, code) for code in ("later", "unknown")
+    )
+    return "" if nameless else name
+
+
+def is_written_as_name(name: str) -> bool:
+    """Return whether words are a first name and a family name with their capitals."""
+    words = name.split()
+    return len(words) >= _FULL and all(word[0].isupper() for word in words)
+
+
+def shares_a_word(name: str, other: str) -> bool:
+    """Return whether two different names have a word in common: one corrects the other."""
+    ours, theirs = fold(name).split(), fold(other).split()
+    return ours != theirs and not set(ours).isdisjoint(theirs)
+
+
+def _up_to_end(words: list[str], labels: Labels) -> str:
     kept: list[str] = []
-    for word in text.split():
-        if fold(word) in labels.words["name_end"] or any(sign.isdigit() for sign in word):
+    for n, word in enumerate(words):
+        if _phrase(words[n:], "name_end", labels) or any(sign.isdigit() for sign in word):
             break
         kept.append(word)
         if word[-1] in ",;.!":
             break
+    while kept and fold(kept[-1]) in labels.words["name_particle"]:
+        kept.pop()
     return " ".join(kept[:_MOST_WORDS]).strip(" ,;.!")
+
+
+def _phrase(words: list[str], code: str, labels: Labels) -> int:
+    """Return how many words the longest phrase of `code` takes that they begin with."""
+    for length in range(min(_LONGEST_PHRASE, len(words)), 0, -1):
+        if fold(" ".join(words[:length])) in labels.words[code]:
+            return length
+    return 0

@@ -4,7 +4,7 @@ import pytest
 
 from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.person_names import bare_name, called
-from tests.unit.actions.play import LABELS, Stage
+from tests.unit.actions.play import LABELS, Said, Stage, at
 from wire.placeholders import find
 
 
@@ -23,7 +23,15 @@ def test_who_is_said_to_be_called_so_is_named(said: str, name: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("said", "name"), [("Hugo Blanc né le 3/4/1997", "Hugo Blanc"), ("Tom", "Tom"), ("12/03", "")]
+    ("said", "name"),
+    [
+        ("Hugo Blanc né le 3/4/1997", "Hugo Blanc"),
+        ("Tom", "Tom"),
+        ("12/03", ""),
+        ("le 12 mars", ""),
+        ("Karim Le Goff", "Karim Le Goff"),
+        ("Léo Petit", "Léo Petit"),
+    ],
 )
 def test_birth_is_no_part_of_a_name(said: str, name: str) -> None:
     assert bare_name(said, LABELS) == name
@@ -37,3 +45,75 @@ def test_name_said_with_the_wish_is_taken_and_its_question_is_not_asked() -> Non
     (entry,) = stage.insurer.vault.entries.values()
     assert entry.value == "Tom"
     assert find(said.slots["request_words"])
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("c'est ma fille Inès Benali", "Inès Benali"),
+        ("non Inaya Benali en fait", "Inaya Benali"),
+        ("mon conjoint Karim Le Goff svp", "Karim Le Goff"),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(said: str, name: str) -> None:
+    assert bare_name(said, LABELS) == name
+
+
+NOBODY = ["je ne sais pas encore", "fille", "mon conjoint", "plus tard", "ma belle-fille", "moi"]
+
+
+def add(stage: Stage, text: str, intent: str = "nlu_fallback") -> Said:
+    return stage.run(ValidateBeneficiaryAddForm, intent, text)
+
+
+def kept(stage: Stage, said: Said) -> str:
+    return stage.insurer.vault.entries[find(said.slots["request_words"])[0].ref].value
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        *((text, intent) for text in NOBODY for intent in ("nlu_fallback", "beneficiary_list")),
+        ("plus tard", "deny"),
+        ("je ne sais pas encore", "deny"),
+    ],
+)
+def test_words_that_name_nobody_are_no_name(text: str, intent: str) -> None:
+    said = add(at("beneficiary_add_form", "words", kind="birth"), text, intent)
+    assert said.responses == ["utter_beneficiary_add_name_missing"]
+    assert said.slots["request_words"] is None
+
+
+def test_the_wish_said_again_with_a_name_is_the_answer() -> None:
+    stage = at("beneficiary_add_form", "words", kind="birth")
+    assert kept(stage, add(stage, "ma fille Inès Benali", "beneficiary_add")) == "Inès Benali"
+
+
+@pytest.mark.parametrize("step", ["files", "day", "confirmed"])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Inès Benali", "Inès Benali"),
+        ("non Inaya Benali en fait", "Inaya Benali"),
+        ("non inaya benali", "inaya benali"),
+    ],
+)
+def test_a_name_said_later_corrects_the_first_and_skips_no_step(
+    step: str, text: str, name: str
+) -> None:
+    stage = at("beneficiary_add_form", step, kind="birth", day="2026-05-03", files="none")
+    stage.slots["request_words"] = stage.keep("text", "Ines Benali")
+    if step in ("files", "day"):
+        stage.slots[f"request_{step}"] = None
+    said = add(stage, text, "deny" if text.startswith("non") else "nlu_fallback")
+    assert kept(stage, said) == name
+    assert said.slots[f"request_{step}"] is None
+
+
+@pytest.mark.parametrize("text", ["non merci", "plus tard", "Plus Tard", "je n'en ai pas"])
+def test_no_file_is_no_name(text: str) -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-05-03")
+    stage.slots["request_words"] = stage.keep("text", "Inès Benali")
+    said = add(stage, text, "deny")
+    assert said.slots["request_files"] == "none"
+    assert "request_words" not in said.slots

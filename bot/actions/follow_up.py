@@ -1,7 +1,7 @@
 """« Non, des lentilles plutôt », « et en mars ? »: words that only change the last question."""
 
 from datetime import date, timedelta
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from bot.actions import names
@@ -38,6 +38,8 @@ _ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
 )
 _MOST_WORDS = 6
+_FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
+_SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: a search asks for what is missing
 SEARCH = "care_network_search"
 
@@ -46,7 +48,10 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer the last question anew with what this message changes; None when it changes nothing.
 
     Such words alone are no request, so the classifier is in doubt or reads them as out of scope.
+    They are few: who tells more (« ma femme Élise part à la retraite en janvier ») asks nothing.
     """
+    if turn.text and not _only_changes(turn):
+        return None
     intent = _last_question(turn)
     changeable = _CHANGEABLE.get(intent, ())
     if not any(map(turn.entity, changeable)) and not _names_a_person(turn, tools, changeable):
@@ -56,8 +61,10 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer words that begin like a change of the last question, whatever they were read as."""
-    _fill_period(turn)
-    if not _is_elliptic(turn) or turn.intent in (names.HANDS_OVER | names.SAFETY):
+    elliptic = _is_elliptic(turn, turn.text)
+    if elliptic or "since" in _CHANGEABLE.get(turn.intent, ()):
+        _fill_period(turn)
+    if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
     if kind := _kind_searched(turn):
         turn.read_as(SEARCH)
@@ -91,10 +98,21 @@ def _last_question(turn: Turn) -> str:
     return str((last.get("intent") or {}).get("name") or "")
 
 
-def _is_elliptic(turn: Turn) -> bool:
-    said = f"{fold(turn.text)} "
-    starts = any(said.startswith(f"{words} ") for words in turn.labels.words["ellipsis"])
-    return starts and len(turn.text.split()) <= _MOST_WORDS
+def _is_elliptic(turn: Turn, text: str) -> bool:
+    return _begins(turn, text, "ellipsis") and len(text.split()) <= _MOST_WORDS
+
+
+def _only_changes(turn: Turn) -> bool:
+    """Return whether a message has but the words that change something, or says that it does."""
+    count = len(turn.text.split())
+    said_so = turn.labels.mentions(turn.text, "correction")
+    said_so = said_so or any(_begins(turn, turn.text, one) for one in _SAYS_CHANGE)
+    return count <= (_MOST_WORDS if said_so else _FEW_WORDS)
+
+
+def _begins(turn: Turn, text: str, code: str) -> bool:
+    said = f"{fold(text)} "
+    return any(said.startswith(f"{words} ") for words in turn.labels.words[code])
 
 
 def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
@@ -108,17 +126,31 @@ def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
 
 
 def _fill_period(turn: Turn) -> None:
-    """Read « le mois d’avant » by the period of the question before, else by today."""
+    """Read « le mois d’avant » by the period said before, else by today."""
     if not turn.text or turn.entity("since") or not _says_month_before(turn, {"text": turn.text}):
         return
-    earlier = list(turn.earlier_messages())
-    again = list(takewhile(lambda one: _says_month_before(turn, one), earlier))
-    start = next((_since_of(one) for one in earlier[len(again) :] if _is_question(one)), None)
-    start = start or today()
-    for _ in range(len(again) + 1):
+    start, months = _period_before(turn)
+    for _ in range(months):
         until = start.replace(day=1) - timedelta(days=1)
         start = until.replace(day=1)
     turn.add_entities(since=start.isoformat(), until=until.isoformat())
+
+
+def _period_before(turn: Turn) -> tuple[date, int]:
+    """Return the start of the period before, and how many months back from it are meant.
+
+    « et d’août ? » holds it whatever it was read as; a question of its own without a period ends
+    the search.
+    """
+    months = 1
+    for message in turn.earlier_messages():
+        if start := _since_of(message):
+            return start, months
+        if _says_month_before(turn, message):
+            months += 1
+        elif _is_question(message) and not _is_elliptic(turn, str(message.get("text") or "")):
+            break
+    return today(), months
 
 
 def _says_month_before(turn: Turn, message: dict[str, Any]) -> bool:

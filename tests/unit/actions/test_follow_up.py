@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions.base import EmmaAction
+from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.days import today
 from bot.actions.hospital_coverage import ValidateHospitalForm
@@ -66,6 +67,65 @@ def test_the_month_before_is_that_before_the_period_of_the_question(
     stage = Stage(history=earlier)
     stage.run(ActionReimbursementList, "reimbursement_list", "et le mois d'avant ?")
     assert period(stage) == (since, until)
+
+
+@pytest.mark.parametrize("read_as", ["out_of_scope", "nlu_fallback", "statement_download"])
+def test_the_month_before_is_that_before_a_change_whatever_it_was_read_as(read_as: str) -> None:
+    earlier = [
+        asked("reimbursement_list", "mes remboursements d'octobre", since="2026-10-01"),
+        asked(read_as, "et d'août ?", since="2026-08-01"),
+        asked("phone_link", "et pour zoé"),
+    ]
+    stage = Stage(history=earlier)
+    stage.run(ActionReimbursementList, "reimbursement_list", "et le mois d'avant ?")
+    assert period(stage) == (date(2026, 7, 1), date(2026, 7, 31))
+
+
+def test_the_month_before_of_another_topic_is_no_period_of_this_one() -> None:
+    earlier = [
+        asked("statement_download", "mes décomptes de mai", since="2026-05-01"),
+        asked("reimbursement_list", "mes derniers remboursements"),
+    ]
+    stage = Stage(history=earlier)
+    stage.run(ActionReimbursementList, "reimbursement_list", "et le mois d'avant ?")
+    assert period(stage)[0] == months_later(today().replace(day=1), -1)
+
+
+TELLS_MORE: list[tuple[str, str, dict[str, str]]] = [
+    ("card_download", "il faut que je dise que ma femme Zoé a changé de médecin", {}),
+    (
+        "reimbursement_list",
+        "ma femme Zoé part à la retraite en janvier",
+        {"since": "2026-01-01", "until": "2026-01-31"},
+    ),
+    (
+        "reimbursement_list",
+        "vous m'avez raccroché au nez le 12 novembre",
+        {"since": "2026-11-12", "until": "2026-11-12"},
+    ),
+]
+
+
+@pytest.mark.parametrize("action", [ActionOutOfScope, ActionClarify, ActionDeny])
+@pytest.mark.parametrize(("before", "text", "entities"), TELLS_MORE)
+def test_a_sentence_that_tells_more_changes_no_question(
+    action: type[EmmaAction], before: str, text: str, entities: dict[str, str]
+) -> None:
+    stage = Stage(history=[asked(before)])
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    (said,) = stage.run(action, "out_of_scope", text, entities=entities).responses
+    assert said in {"utter_out_of_scope", "utter_rephrase", "utter_nothing_to_deny"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Zoé svp", "non je voulais dire pour Zoé", "et en fait Zoé", "c'est pour ma fille Zoé"]
+)
+def test_a_few_words_change_the_last_question(text: str) -> None:
+    stage = Stage(history=[asked("reimbursement_list")])
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = stage.run(ActionOutOfScope, "out_of_scope", text)
+    assert said.responses[0] == "utter_reimbursements_table"
+    assert stage.insurer.reimbursements.calls[-1]["person_id"] == "p3"
 
 
 def test_the_month_before_a_question_without_a_period_is_that_before_today() -> None:

@@ -2,28 +2,41 @@
 
 import re
 
+from bot.actions.labels import Labels
 from insurer.domain.contact_details import parse_address
+from insurer.domain.folding import fold
 from insurer.errors import InvalidInput
 
-_WHOLE = re.compile(r"(?<!\d)\d{1,4}(?!\d)\D.*(?<!\d)\d{5}(?!\d)\D+", re.DOTALL)
-_FROM_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)[^\d]*")
+_NUMBER = re.compile(r"(?<![\d/.-])\d{1,4}(?![\d/])")
+_WHOLE = re.compile(r"\d{1,4}(?!\d)\D.*(?<!\d)\d{5}(?!\d)\D+", re.DOTALL)
+_FROM_NUMBER = re.compile(r"\d{1,4}(?!\d)[^\d]*")
 _NUMBER_ALONE = re.compile(r"\d{1,4}(?: ?[A-Za-z]{1,3})?")
 _NUMBER_OF_STREET = re.compile(r"^\d+")
 _AROUND = " .,;:!?"
+_NEAR = 40  # characters after a number in which its street begins
 
 
-def address_in(text: str) -> str | None:
-    """Return the address within a text, from its number to its end; None without a whole one."""
-    found = _WHOLE.search(_unmasked(text))
-    return found[0].strip(_AROUND) if found else None
+def address_in(text: str, labels: Labels) -> str | None:
+    """Return the address within a text, from its number to its town; None without a whole one."""
+    text = _unmasked(text)
+    matches = (_WHOLE.match(text, start) for start in _starts(text, labels))
+    found = next(filter(None, matches), None)
+    return _without_end(found[0], labels) if found else None
 
 
-def amended_address(text: str, known: str) -> str | None:
+def joined_address(before: str, text: str, labels: Labels) -> str | None:
+    """Return the address told in two messages, the street first or last; None without one."""
+    return address_in(f"{before}, {text}", labels) or address_in(f"{text}, {before}", labels)
+
+
+def amended_address(text: str, known: str, labels: Labels) -> str | None:
     """Return `known` with the number or the street that a text corrects, None without either."""
-    found = _FROM_NUMBER.search(_unmasked(text))
+    text = _unmasked(text)
+    start = next(iter(_starts(text, labels)), None)
+    found = None if start is None else _FROM_NUMBER.match(text, start)
     if found is None:
         return None
-    said = found[0].strip(_AROUND)
+    said = _without_end(found[0], labels)
     try:
         old = parse_address(known)
     except InvalidInput:
@@ -31,6 +44,39 @@ def amended_address(text: str, known: str) -> str | None:
     alone = _NUMBER_ALONE.fullmatch(said)
     street = _NUMBER_OF_STREET.sub(said, old.lines[0]) if alone else said
     return ", ".join((street, *old.lines[1:], f"{old.postcode} {old.city}"))
+
+
+def _starts(text: str, labels: Labels) -> list[int]:
+    """Return where the address may begin, likeliest first: « le 1er mai au 22 rue » at 22."""
+    numbers = list(_NUMBER.finditer(text))
+    streets = [one for one in numbers if _is_of_street(text[one.end() :], labels)]
+    others = [one for one in numbers if not _is_of_day(text, one, labels)]
+    return [one.start() for one in streets + others]
+
+
+def _is_of_street(after: str, labels: Labels) -> bool:
+    repeats = labels.words["street_number_repeat"]
+    words = [word for word in fold(after[:_NEAR]).split() if word not in repeats]
+    return bool(words) and words[0] in labels.words["street_word"]
+
+
+def _is_of_day(text: str, number: re.Match[str], labels: Labels) -> bool:
+    before, after = fold(text[: number.start()]).split(), fold(text[number.end() :]).split()
+    after = after[1:] if after[:1] == ["er"] else after
+    return _is_of_calendar(after[:1], labels) or _is_of_calendar(before[-1:], labels)
+
+
+def _is_of_calendar(word: list[str], labels: Labels) -> bool:
+    codes = [f"month_{n}" for n in range(1, 13)] + ["unit_day", "unit_week", "unit_month"]
+    return any(labels.mentions(word[0], code) for code in codes) if word else False
+
+
+def _without_end(address: str, labels: Labels) -> str:
+    """Return an address without « à partir du » before the day that follows it."""
+    words = address.strip(_AROUND).split()
+    while words and fold(words[-1]) in labels.words["address_end"]:
+        words.pop()
+    return " ".join(words).strip(_AROUND)
 
 
 def _unmasked(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.addresses import address_in, amended_address
+from bot.actions.addresses import address_in, amended_address, joined_address
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.forms import AnswerUnfit, Reader
@@ -108,7 +108,7 @@ class ValidateContactForm(RequestForm):
         sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
         # « adresse mail » names the e-mail: the longest words win there (bot/lookups.yml).
         named = turn.entity("contact_kind") or self.option(turn, "contact", list(ContactField))
-        if named is None and address_in(turn.text):
+        if named is None and address_in(turn.text, turn.labels):
             return ContactField.ADDRESS.value
         return named or (sent[0].value if len(sent) == 1 else None)
 
@@ -116,8 +116,15 @@ class ValidateContactForm(RequestForm):
         field = ContactField(turn.slot(KIND))
         said = self._said(turn, field)
         if said is None and field is ContactField.ADDRESS:
-            said = keep_words(turn, self.services)  # what misses of an address is told
+            # What misses of an address is told.
+            said = keep_words(turn, self.services, self._joined(turn))
         return said and self._checked(turn, field, said)
+
+    @staticmethod
+    def _joined(turn: Turn) -> str | None:
+        """Return the address of which the message before held the other part."""
+        before = next(turn.earlier_messages(), {})
+        return joined_address(str(before.get("text") or ""), turn.text, turn.labels)
 
     def _value_at_once(self, turn: Turn, field: ContactField) -> list[Event]:
         """Return the value in the words that open the form, when it can be taken."""
@@ -133,7 +140,7 @@ class ValidateContactForm(RequestForm):
         if kind := _KIND_OF_FIELD.get(field):
             typed = turn.placeholder(kind)
             return str(typed) if typed else None
-        address = address_in(turn.text)
+        address = address_in(turn.text, turn.labels)
         return keep_words(turn, self.services, address) if address else None
 
     def _amended(self, turn: Turn, field: ContactField) -> str | None:
@@ -141,7 +148,7 @@ class ValidateContactForm(RequestForm):
         if field is not ContactField.ADDRESS:
             return None
         known = read_words(turn, self.services, turn.slot(WORDS))
-        amended = amended_address(turn.text, known)
+        amended = amended_address(turn.text, known, turn.labels)
         return keep_words(turn, self.services, amended) if amended else None
 
     def _checked(self, turn: Turn, field: ContactField, kept: str) -> str:

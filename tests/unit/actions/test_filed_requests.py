@@ -204,6 +204,40 @@ def test_an_address_said_with_the_wish_is_taken_without_the_words_around_it() ->
     assert kept_words(stage, said) == "14 rue de la Paix, 67000 Strasbourg"
 
 
+ROME = "22 rue de Rome 13001 Marseille"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (f"je déménage le 1er décembre au {ROME}", ROME),
+        ("le 15 décembre, 3 rue Neuve 67000 Strasbourg", "3 rue Neuve 67000 Strasbourg"),
+        ("à partir du 2 janvier 2027 : 5 rue Foch, 06000 Nice", "5 rue Foch, 06000 Nice"),
+        (f"dans 3 semaines {ROME}", ROME),
+        (f"le 15/12/2026 au {ROME}", ROME),
+        (f"{ROME} à partir du 1er décembre", ROME),
+        ("12 bis, rue du 8 mai 1945, 67000 Metz", "12 bis, rue du 8 mai 1945, 67000 Metz"),
+        ("le 2 mai, 7 Hameau-des-Prés 67000 Metz", "7 Hameau-des-Prés 67000 Metz"),
+        ("au 4 Les Tilleuls 67000 Metz", "4 Les Tilleuls 67000 Metz"),
+    ],
+)
+def test_an_address_begins_at_the_number_of_its_house(text: str, address: str) -> None:
+    stage = at("contact_form", "words", kind="address")
+    assert kept_words(stage, contact(stage, "contact_details_change", text)) == address
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("24 rue du Dôme", "67000 Strasbourg"), ("67000 Strasbourg", "c'est 24 rue du Dôme")],
+)
+def test_an_address_may_come_in_two_messages(first: str, second: str) -> None:
+    stage = at("contact_form", "words", kind="address")
+    read: dict[str, Any] = {"intent": {"name": "nlu_fallback"}, "text": first, "entities": []}
+    stage.history = [{"event": "user", "parse_data": read}]
+    said = contact(stage, "nlu_fallback", second)
+    assert kept_words(stage, said) == "24 rue du Dôme, 67000 Strasbourg"
+
+
 def test_a_wrong_value_said_with_the_wish_is_refused_and_asked_for() -> None:
     stage = Stage()
     stage.insurer.contact_details.refused = InvalidInput("phone", "format")
@@ -227,6 +261,7 @@ def test_the_wish_said_again_with_the_value_is_the_answer() -> None:
         ("non, 16 rue de la Paix 67000 Strasbourg", "16 rue de la Paix 67000 Strasbourg"),
         ("en fait le 16", "16 rue de la Paix, 67000 Strasbourg"),
         ("non c'est 3 quai des Alpes", "3 quai des Alpes, 67000 Strasbourg"),
+        ("non, le 2 mai, au 3 quai des Alpes", "3 quai des Alpes, 67000 Strasbourg"),
     ],
 )
 def test_an_address_is_corrected_at_its_recap(text: str, address: str) -> None:

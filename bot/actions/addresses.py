@@ -46,6 +46,12 @@ def amended_address(text: str, known: str, labels: Labels) -> str | None:
     return ", ".join((street, *old.lines[1:], f"{old.postcode} {old.city}"))
 
 
+def names_street(text: str, labels: Labels) -> bool:
+    """Return whether a text holds the number of a house with its street."""
+    text = _unmasked(text)
+    return any(_is_of_street(text[one.end() :], labels) for one in _NUMBER.finditer(text))
+
+
 def _starts(text: str, labels: Labels) -> list[int]:
     """Return where the address may begin, likeliest first: « le 1er mai au 22 rue » at 22."""
     numbers = list(_NUMBER.finditer(text))
@@ -67,7 +73,12 @@ def _is_of_day(text: str, number: re.Match[str], labels: Labels) -> bool:
 
 
 def _is_of_calendar(word: list[str], labels: Labels) -> bool:
-    codes = [f"month_{n}" for n in range(1, 13)] + ["unit_day", "unit_week", "unit_month"]
+    codes = [f"month_{n}" for n in range(1, 13)] + [
+        "unit_day",
+        "unit_week",
+        "unit_month",
+        "unit_wait",
+    ]
     return any(labels.mentions(word[0], code) for code in codes) if word else False
 
 

@@ -11,6 +11,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.person_names import bare_name
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
 from insurer.domain.caller import Assurance
@@ -83,7 +84,8 @@ class ValidateBankDetailsForm(EmmaForm):
         sent = turn.placeholder(Kind.NAME)
         if sent is None:
             name = turn.text.strip()
-            if turn.asks or not _may_be_a_name(name):
+            nobody = not bare_name(name, turn.labels)
+            if turn.asks or nobody or not _may_be_a_name(name):
                 raise AnswerRefused("utter_bank_details_holder_missing")
             ref = self.services.vault.put(
                 conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name
@@ -107,11 +109,16 @@ class ValidateBankDetailsForm(EmmaForm):
             raise AnswerRefused("utter_form_yes_or_no")
         if answer:
             return [SlotSet("bank_confirmed", True)]
+        return self._begin_anew(turn)
+
+    def _begin_anew(self, turn: Turn) -> list[Event]:
         turn.say("utter_bank_details_correct")
         emptied = [SlotSet(name, None) for name in self.slots]
         return [*emptied, *self._read_iban(turn)] if turn.placeholder(Kind.IBAN) else emptied
 
     def _read_code(self, turn: Turn) -> list[Event]:
+        if turn.placeholder(Kind.IBAN):  # another account: nothing of the first is written
+            return self._begin_anew(turn)
         proven = _CODE.read(turn, self)
         return self._write(turn, proven) if isinstance(proven, Assurance) else proven
 

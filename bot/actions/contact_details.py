@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.addresses import address_in, amended_address, joined_address
+from bot.actions.addresses import address_in, amended_address, joined_address, names_street
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.forms import AnswerUnfit, Reader
@@ -101,8 +101,19 @@ class ValidateContactForm(RequestForm):
         )
 
     def _read_code(self, turn: Turn) -> list[Event]:
+        """Return what a right code writes; another value instead of a code is confirmed anew."""
+        other = self._corrects(turn) and self._other_value(turn, ContactField(turn.slot(KIND)))
+        if other:
+            return [*other, SlotSet(CODE, None)]
         proven = _STEP.read(turn, self)
         return self.finish(turn) if isinstance(proven, Assurance) else proven
+
+    @staticmethod
+    def _corrects(turn: Turn) -> bool:
+        """Return whether a value is told anew, where « rien reçu sur le 06… » tells none."""
+        said_so = turn.labels.mentions(turn.text, "correction")
+        denied = turn.intent == names.INTENT_DENY
+        return said_so or denied or names_street(turn.text, turn.labels)
 
     def _field(self, turn: Turn) -> str | None:
         sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
@@ -151,6 +162,13 @@ class ValidateContactForm(RequestForm):
         amended = amended_address(turn.text, known, turn.labels)
         return keep_words(turn, self.services, amended) if amended else None
 
+    def _other_value(self, turn: Turn, field: ContactField) -> list[Event]:
+        """Return what records another value and has it confirmed, [] where none is said."""
+        other = self._said(turn, field) or self._amended(turn, field)
+        if other is None:
+            return []
+        return [SlotSet(WORDS, self._checked(turn, field, other)), SlotSet(CONFIRMED, None)]
+
     def _checked(self, turn: Turn, field: ContactField, kept: str) -> str:
         try:
             value = read_words(turn, self.services, kept)
@@ -167,8 +185,8 @@ class ValidateContactForm(RequestForm):
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         field = ContactField(turn.slot(KIND))
-        if other := self._said(turn, field) or self._amended(turn, field):
-            return [SlotSet(WORDS, self._checked(turn, field, other)), SlotSet(CONFIRMED, None)]
+        if other := self._other_value(turn, field):
+            return other
         before, changed = turn.slot(KIND), super()._read_confirmation(turn)
         kinds = [event["value"] for event in changed if event.get("name") == KIND]
         return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed

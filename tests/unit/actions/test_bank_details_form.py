@@ -257,6 +257,21 @@ def test_refused_recap_with_another_iban_takes_it() -> None:
     assert said.slots["bank_iban"] == typed
 
 
+def test_another_iban_instead_of_a_code_begins_anew() -> None:
+    stage = at_code()
+    typed = stage.keep("iban", GOOD_IBAN)
+    said = answer(stage, "nlu_fallback", f"en fait non c'est {typed}")
+    assert said.slots["bank_iban"] == typed
+    assert said.slots["bank_confirmed"] is said.slots["bank_code"] is None
+    assert stage.insurer.bank_details.calls == []
+
+
+@pytest.mark.parametrize("text", ["mon conjoint", "je ne sais pas encore"])
+def test_words_that_name_nobody_are_no_holder(text: str) -> None:
+    said = answer(at("bank_holder"), "nlu_fallback", text)
+    assert said.responses == ["utter_bank_details_holder_missing"]
+
+
 def test_code_is_sent_once() -> None:
     stage = at("bank_code")
     said = stage.run(ActionAskBankCode, "affirm", "oui")

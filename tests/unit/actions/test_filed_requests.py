@@ -293,6 +293,41 @@ def test_contact_without_a_code_is_not_written() -> None:
     assert stage.insurer.contact_details.calls == []
 
 
+def address_at_code() -> Stage:
+    stage = at("contact_form", "code", kind="address", files="none", confirmed=True, code_sent=True)
+    stage.slots["request_words"] = stage.keep("text", "14 rue de la Paix 67000 Strasbourg")
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("en fait non c'est le 24 rue de Rome", "24 rue de Rome, 67000 Strasbourg"),
+        ("en fait c'est le 16", "16 rue de la Paix, 67000 Strasbourg"),
+        ("24 rue de Rome 13001 Marseille", "24 rue de Rome 13001 Marseille"),
+    ],
+)
+def test_a_value_corrected_instead_of_a_code_is_confirmed_anew(text: str, address: str) -> None:
+    stage = address_at_code()
+    said = contact(stage, "nlu_fallback", text)
+    assert kept_words(stage, said) == address
+    assert said.slots["request_confirmed"] is said.slots["request_code"] is None
+    assert stage.insurer.contact_details.calls == []
+
+
+@pytest.mark.parametrize("text", ["ça fait 5 minutes", "c'est 1234", "non, j'attends depuis 5 mn"])
+def test_words_on_the_code_change_no_value(text: str) -> None:
+    said = contact(address_at_code(), "nlu_fallback", text)
+    assert said.responses == ["utter_one_time_code_missing"]
+    assert "request_words" not in said.slots
+
+
+def test_a_number_named_beside_the_code_is_no_new_value() -> None:
+    stage = confirmed_contact()
+    said = contact(stage, "nlu_fallback", f"rien sur {stage.keep('email', 'zoe@example.org')}")
+    assert "request_words" not in said.slots
+
+
 def test_code_is_sent_once() -> None:
     stage = confirmed_contact()
     stage.slots["request_code_sent"] = None

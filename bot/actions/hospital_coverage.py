@@ -97,12 +97,15 @@ class ValidateHospitalForm(RequestForm):
         return super()._asks_again(turn, requested) and not answers
 
     def _place(self, turn: Turn) -> str | None:
-        """Return the answer to the question, elsewhere only a hospital that has a name."""
+        """Return the hospital that is named; « à la clinique » tells which one no more than asked.
+
+        Where it is not asked for, only what is called a hospital is one.
+        """
         asked = turn.slot(names.SLOT_REQUESTED) == PLACE
         if not _names_hospital(turn) and (not asked or self.is_no_name(turn)):
             return None
         hospital = self._hospital(turn)
-        if not asked and not names_one(hospital, turn.labels):
+        if not names_one(hospital, turn.labels):
             return None
         return keep_words(turn, self.services, hospital) if self.words(turn) else None
 

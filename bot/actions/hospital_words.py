@@ -19,7 +19,7 @@ def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str]
     named = [n for n, part in enumerate(parts) if labels.mentions(part, "hospital_named")]
     if not named:
         kept = [_without_rest(part, labels, now) for part in parts if not _is_rest(part, labels)]
-        return ", ".join(filter(None, kept)) or text.strip()
+        return ", ".join(part for part in kept if names_one(part, labels)) or text.strip()
     place = _from_hospital(parts[named[0]], labels)
     place = _without_rest(place, labels, now) or place
     town = next(iter(parts[named[0] + 1 :]), "")
@@ -81,4 +81,4 @@ def _ends(words: list[str], labels: Labels) -> bool:
 
 
 def _is_rest(part: str, labels: Labels) -> bool:
-    return labels.mentions(part, "hospital_end") or labels.mentions(part, "hospital_request")
+    return _ends(part.split(), labels) or labels.mentions(part, "hospital_request")

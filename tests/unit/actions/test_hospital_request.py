@@ -118,6 +118,9 @@ def test_a_doubt_that_corrects_nothing_is_an_answer() -> None:
         ("hôpital Foch dans trois semaines pour ma fille", "hôpital Foch"),
         ("pour moi, Rhena à Strasbourg, le 15 décembre", "Rhena à Strasbourg"),
         ("Rhena, Strasbourg", "Rhena, Strasbourg"),
+        ("Rhena pour opération genou", "Rhena"),
+        ("c'est pour moi, Rhena", "Rhena"),
+        ("clinique Rhena pour opération du genou le 3 décembre", "clinique Rhena"),
     ],
 )
 def test_of_a_sentence_that_says_more_only_the_hospital_is_kept_as_hospital(
@@ -126,6 +129,21 @@ def test_of_a_sentence_that_says_more_only_the_hospital_is_kept_as_hospital(
     stage = at("hospital_form", "place", person="p2")
     said = hospital_kept(stage, text)
     assert said == hospital
+
+
+@pytest.mark.parametrize("requested", [None, "place", "person", "ward"])
+def test_a_clinic_without_a_name_is_asked_for(requested: str | None) -> None:
+    stage = at("hospital_form", requested) if requested else Stage()
+    text = "je vais à la clinique pour opération genou 3 décembre"
+    said = hospital(stage, "hospital_coverage", text)
+    assert said.slots.get("request_place") is None
+    assert said.slots["request_day"].endswith("-12-03")
+
+
+@pytest.mark.parametrize("text", ["à la clinique", "l'hôpital", "une clinique privée"])
+def test_a_kind_of_hospital_is_no_answer(text: str) -> None:
+    said = hospital(at("hospital_form", "place", person="p1"), "nlu_fallback", text)
+    assert said.responses == ["utter_hospital_coverage_place_missing"]
 
 
 def hospital_kept(stage: Stage, text: str) -> str:

@@ -4,11 +4,13 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.clues import only_names_whom, wanted
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
-from bot.actions.words import keep_words, ref_of
+from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
+from insurer.domain.cards import CardHolder
 from insurer.domain.reimbursements import CareType
 from insurer.errors import InvalidInput, NotAllowed, NotFound
 
@@ -51,16 +53,35 @@ class ValidateClaimForm(EmmaForm):
         return [SlotSet("claim_files", files)]
 
     def _read_message(self, turn: Turn) -> list[Event]:
+        if whom := self._whom(turn):
+            turn.say("utter_form_noted")
+            return [SlotSet("claim_message", whom)]
         if yes_or_no(turn) is False or turn.labels.mentions(turn.text, "no_message"):
             return [SlotSet("claim_message", NONE)]
         if yes_or_no(turn) or not turn.text.strip():
             raise AnswerRefused("utter_claim_message_how")
         return [SlotSet("claim_message", keep_words(turn, self.services))]
 
+    def _whom(self, turn: Turn) -> str | None:
+        """Return a message that says for whom the invoice is, where only that is said.
+
+        It stands after what was told before, in the place of another person.
+        """
+        holders = self.services.cards.holders(turn.caller)
+        person = wanted(turn, holders)
+        if person is None or not only_names_whom(turn, holders):
+            return None
+        told = message_of(self, turn)
+        for holder in holders:
+            told = told.replace(_for(turn, holder), "")
+        return keep_words(turn, self.services, f"{told.strip()} {_for(turn, person)}".strip())
+
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         other = _care(turn)
         if other is not None and other != turn.slot("claim_care"):
             return [SlotSet("claim_care", other), SlotSet("claim_confirmed", None)]
+        if whom := self._whom(turn):
+            return [SlotSet("claim_message", whom), SlotSet("claim_confirmed", None)]
         answer = yes_or_no(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
@@ -103,12 +124,26 @@ class ActionAskClaimConfirmed(EmmaAction):
         return "action_ask_claim_form_claim_confirmed"
 
     def handle(self, turn: Turn) -> list[Event]:
+        message = message_of(self, turn)
         turn.say(
             "utter_claim_recap",
             care=turn.labels.of("care_type", turn.slot("claim_care")),
             count=len(turn.slot("claim_files")),
+            message=turn.labels.of("pattern", "quoted").format(words=message)
+            if message
+            else turn.labels.of("pattern", "none"),
         )
         return []
+
+
+def message_of(action: EmmaAction, turn: Turn) -> str:
+    """Return the message that was told to go with the invoice, empty without one."""
+    kept = turn.slot("claim_message")
+    return "" if kept in (None, NONE) else read_words(turn, action.services, kept)
+
+
+def _for(turn: Turn, holder: CardHolder) -> str:
+    return turn.labels.of("pattern", "invoice_for").format(person=holder.first_name)
 
 
 def _care(turn: Turn) -> str | None:

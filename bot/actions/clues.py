@@ -13,6 +13,7 @@ from insurer.domain.reimbursements import CareType
 from insurer.wiring import Services
 
 NARROWING = ("care_type", "since", "until", "person", "amount", "provider")
+MOST_WORDS_FOR_WHOM = 6  # « en fait c’est pour ma fille Emma »
 UNCLEAR = ("amount", "period", "care_type")
 
 
@@ -81,8 +82,22 @@ def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
 def kin_of(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
     """Return who is named, else who is of the relation that is named."""
     named = tuple(holder for holder in holders if names(turn.text, holder.first_name))
+    named = tuple(one for one in named if not _is_denied(turn, one)) or named
     said = turn.entity("person")
     return named or tuple(holder for holder in holders if is_relation(holder.relation, said))
+
+
+def _is_denied(turn: Turn, holder: CardHolder) -> bool:
+    """Return whether « c’est pas Élise, c’est Emma » says that this person is not meant."""
+    return any(names(turn.text, f"{word} {holder.first_name}") for word in turn.labels.words["not"])
+
+
+def only_names_whom(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
+    """Return whether a few words say whom something is for, and nothing else."""
+    said, starts = f"{fold(turn.text)} ", turn.labels.words["for_whom"]
+    few = len(turn.text.split()) <= MOST_WORDS_FOR_WHOM
+    names_one = turn.entity("person") is not None or wanted(turn, holders) is not None
+    return few and names_one and any(said.startswith(f"{word} ") for word in starts)
 
 
 def is_relation(relation: Relation, word: str | None) -> bool:

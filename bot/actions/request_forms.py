@@ -13,9 +13,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.clues import kin_of, wanted
+from bot.actions.clues import kin_of, only_names_whom, wanted
 from bot.actions.forms import (
-    MOST_WORDS_OF_A_CHANGE,
     AnswerRefused,
     AnswerUnfit,
     EmmaForm,
@@ -27,7 +26,6 @@ from bot.actions.uploads import joined_files
 from bot.actions.words import keep_words
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
-from insurer.domain.folding import fold
 from insurer.domain.members import Relation
 from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
@@ -137,13 +135,7 @@ class RequestForm(EmmaForm, abc.ABC):
 
     def _only_names_whom(self, turn: Turn) -> bool:
         """Return whether « c’est pour mon fils » is said where a text is asked for."""
-        if PERSON not in self.slots or len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE:
-            return False
-        starts = turn.labels.words.get("for_whom", ())
-        said = f"{fold(turn.text)} "
-        return any(said.startswith(f"{word} ") for word in starts) and (
-            turn.entity("person") is not None or wanted(turn, self.persons(turn)) is not None
-        )
+        return PERSON in self.slots and only_names_whom(turn, self.persons(turn))
 
     def _in_passing(self, turn: Turn, *, besides: str, empty_only: bool = False) -> list[Event]:
         events = []

@@ -23,7 +23,7 @@ from insurer.domain.members import Delivery
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import NOW
+from tests.unit.actions.fakes import ELISE, LEA, NOW, ZOE
 from tests.unit.actions.play import Said, Stage
 from wire.placeholders import find
 from wire.turn_token import Assurance
@@ -238,6 +238,37 @@ def test_an_invoice_cannot_be_left_out() -> None:
 def test_a_message_beside_the_invoice_may_be_left_out(intent: str, text: str, kept: str) -> None:
     said = answer(at(ValidateClaimForm, "claim_message"), ValidateClaimForm, intent, text)
     assert str(said.slots["claim_message"]).startswith(kept)
+
+
+WHOM = [
+    ("c'est pas Élise c'est Zoé", "", "La facture est pour Zoé."),
+    ("c'est pour Zoé", "", "La facture est pour Zoé."),
+    ("c'est pas Élise c'est Zoé", "Merci ! La facture est pour Élise.", "Merci ! {}"),
+]
+
+
+@pytest.mark.parametrize("step", ["claim_message", "claim_confirmed"])
+@pytest.mark.parametrize("intent", ["nlu_fallback", "deny"])
+@pytest.mark.parametrize(("text", "before", "message"), WHOM)
+def test_for_whom_an_invoice_is_said_to_be_is_told_to_the_centre(
+    step: str, intent: str, text: str, before: str, message: str
+) -> None:
+    stage = at(ValidateClaimForm, step, claim_care="dental", claim_files=["f1"])
+    stage.insurer.cards.persons = (LEA, ELISE, ZOE)
+    stage.slots["claim_message"] = stage.keep("text", before) if before else None
+    said = answer(stage, ValidateClaimForm, intent, text)
+    (found,) = find(said.slots["claim_message"])
+    kept = stage.insurer.vault.entries[found.ref].value
+    assert kept == message.format("La facture est pour Zoé.")
+    assert not said.slots.get("claim_confirmed")
+    assert stage.insurer.claims.calls == []
+
+
+def test_the_message_beside_an_invoice_is_shown_before_it_is_sent() -> None:
+    stage = claim()
+    assert stage.run(ActionAskClaimConfirmed, "x").messages[0]["message"] == "aucun"
+    stage.slots["claim_message"] = stage.keep("text", "Merci")
+    assert stage.run(ActionAskClaimConfirmed, "x").messages[0]["message"] == "«\u00a0Merci\u00a0»"
 
 
 def claim(**filled: Any) -> Stage:

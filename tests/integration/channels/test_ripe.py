@@ -53,7 +53,9 @@ def test_a_phone_that_still_writes_is_waited_for(phone_house: PhoneHouse) -> Non
         assert len(ripe(session, "a", NOW + MOMENT)) == 2
 
 
-def test_a_phone_that_writes_without_end_is_not_waited_for_without_end(phone_house: PhoneHouse) -> None:
+def test_a_phone_that_writes_without_end_is_not_waited_for_without_end(
+    phone_house: PhoneHouse,
+) -> None:
     patience = PATIENCE.total_seconds()
     with phone_house.parts.database.transaction() as session:
         first = told(session, "1", sent=-patience, came=-patience)

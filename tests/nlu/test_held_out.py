@@ -23,7 +23,7 @@ FLOORS = {
     "gibberish_in_doubt": 0.85,
 }
 
-HARMLESS_ALARMS = 3  # of 79
+HARMLESS_ALARMS = 5  # of 183
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,36 @@ def test_words_written_offline_are_sent_once_when_the_network_is_back(member: Me
     assert bubbles(member.page, "bonjour Emma") == 1
 
 
+def test_words_written_while_the_server_is_down_are_answered_once_by_the_next(
+    emma: Stack, member: Member
+) -> None:
+    member.sign_in("10000010")
+    old = emma.kill("bridge")
+    member.say("bonjour pendant la panne")
+    emma.wait_restarted("bridge", old)
+    expect(member.page.locator("emma-chat .sent").last).to_be_visible(timeout=2 * PATIENCE_MS)
+    answers = member.page.locator("emma-chat .message.bot")
+    expect(answers.nth(1)).to_be_visible(timeout=PATIENCE_MS)
+    assert bubbles(member.page, "bonjour pendant la panne") == 1
+    before = answers.count()
+    member.say("merci")  # the stream goes on without a reload
+    expect(answers.nth(before)).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_what_was_said_while_the_device_slept_is_there_once(member: Member) -> None:
+    member.sign_in("10000011")
+    other = Member(member.page.context.new_page(), member.url)
+    other.page.goto(member.url)
+    other.open_chat()
+    device = member.page.context.new_cdp_session(member.page)
+    device.send("Page.setWebLifecycleState", {"state": "frozen"})
+    other.say("dis bonjour au dormeur")
+    other.reads("dis bonjour au dormeur")
+    device.send("Page.setWebLifecycleState", {"state": "active"})
+    member.reads("dis bonjour au dormeur")
+    assert bubbles(member.page, "dis bonjour au dormeur") == 1
+
+
 def test_two_tabs_show_the_same_conversation(member: Member) -> None:
     member.sign_in("10000003")
     other = Member(member.page.context.new_page(), member.url)

@@ -9,6 +9,7 @@ import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
 
 const BACK_MS = 3_000; // how long « connexion rétablie » stays
 const TALLEST_PX = 128;
+const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
 
 interface Props { state: State; talk: Talk; greeting: string; toggle(open: boolean): void }
 
@@ -33,9 +34,12 @@ function Launcher({ unread, greeting, open }: { unread: number; greeting: string
 
 function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void }) {
   const closed = state.presence.owner === "closed";
-  const escape = (event: KeyboardEvent) => { if (event.key === "Escape") { event.stopPropagation(); close(); } };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+    if (event.key === "Tab" && matchMedia(FULL_SCREEN).matches) stayInside(event);
+  };
   return (
-    <section class="panel" role="dialog" aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={escape}>
+    <section class="panel" role="dialog" aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={keys}>
       <div class="head">
         <span class="avatar" aria-hidden="true">E</span>
         <div><h2>{TEXTS.title}</h2><p class="subtitle">{subtitle(state)}</p></div>
@@ -47,6 +51,18 @@ function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void
       {closed ? <Over state={state} talk={talk} /> : <Composer state={state} talk={talk} />}
     </section>
   );
+}
+
+/** Lets Tab go round in a panel that covers the page: what lies behind must not take the focus. */
+function stayInside(event: KeyboardEvent): void {
+  const panel = event.currentTarget as HTMLElement;
+  const stops = [...panel.querySelectorAll<HTMLElement>("button, a[href], input, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.getClientRects().length > 0 && !one.matches(":disabled"));
+  const here = (panel.getRootNode() as ShadowRoot).activeElement;
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (here !== from) return;
+  event.preventDefault();
+  to?.focus();
 }
 
 function Banner({ state, talk }: { state: State; talk: Talk }) {

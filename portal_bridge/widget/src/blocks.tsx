@@ -1,10 +1,11 @@
 // One component per block of the contract. Text is always text: nothing here parses HTML.
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Refusal } from "./client.ts";
 import type { Block, Choice, Slice } from "./contract.ts";
 import { euros, fileName, isAmount, size } from "./format.ts";
 import { BankDetailsForm, CodeForm } from "./forms.tsx";
 import { Icon } from "./icons.tsx";
+import { useOwnId } from "./ids.ts";
 import { pieces } from "./links.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
@@ -63,7 +64,7 @@ function ChoiceButton({ choice, talk }: { choice: Choice; talk: Talk }) {
 }
 
 function Table({ caption, columns, rows }: Extract<Block, { type: "table" }>) {
-  const id = useId();
+  const id = useOwnId();
   const numeric = columns.map((_, index) => rows.every((row) => isAmount(row[index])));
   const style = (index: number) => (numeric[index] ? "number" : "");
   return (

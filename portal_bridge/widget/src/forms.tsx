@@ -1,8 +1,9 @@
 // The forms of the contract but upload: bank details, one-time code.
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { caretAfter, compact, faultOf, grouped, isWhole, type IbanFault } from "./iban.ts";
 import { Icon } from "./icons.tsx";
+import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
@@ -27,7 +28,7 @@ interface FieldProps {
 
 /** A labelled text field; hint and error are tied to it, the error is read out when it comes. */
 export function Field({ label, hint, error, good, numeric = false, capitals = false, inputRef, type, leave, ...input }: FieldProps) {
-  const id = useId();
+  const id = useOwnId();
   const described = [hint ? `${id}-hint` : "", `${id}-said`].filter(Boolean).join(" ");
   return (
     <div>
@@ -46,7 +47,7 @@ export function Field({ label, hint, error, good, numeric = false, capitals = fa
 interface FormProps { title: string; submit: string; busy?: boolean; onSubmit(): void; children: ComponentChildren }
 
 export function FormFrame({ title, submit, busy = false, onSubmit, children }: FormProps) {
-  const id = useId();
+  const id = useOwnId();
   const send = (event: Event) => { event.preventDefault(); if (!busy) onSubmit(); };
   return (
     <form class="form" noValidate aria-labelledby={id} onSubmit={send}>

@@ -1,6 +1,7 @@
 // What the member thought of it: 1 to 5 and a word, once the conversation is over.
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { FormFrame } from "./forms.tsx";
+import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
@@ -9,7 +10,7 @@ const LONGEST_COMMENT = 500; // characters
 
 export function Rating({ talk }: { talk: Talk }) {
   const texts = TEXTS.rating;
-  const id = useId();
+  const id = useOwnId();
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   const [problem, setProblem] = useState("");

@@ -96,6 +96,7 @@ export const TEXTS = {
     empty: "Ce fichier est vide.",
     kind: "Ce type de fichier n’est pas accepté : envoyez un PDF ou une photo.",
     failed: "L’envoi a échoué.",
+    refused: "Retirez les fichiers refusés, puis envoyez de nouveau.",
     some: "Tout n’est pas parti : retirez les fichiers refusés, puis envoyez de nouveau.",
     remove: (name: string) => `Retirer ${name}`,
     list: "Fichiers choisis",

@@ -1,10 +1,11 @@
 // Files: picked, dropped or photographed, checked against the insurer's limits, sent one by one.
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Refusal } from "./client.ts";
 import type { Limits } from "./contract.ts";
 import { size } from "./format.ts";
 import { FormFrame } from "./forms.tsx";
 import { Icon } from "./icons.tsx";
+import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
@@ -19,7 +20,7 @@ interface Picked { file: File; share: number; id: string | null; error: string; 
 
 export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const texts = TEXTS.upload;
-  const id = useId();
+  const id = useOwnId();
   const [picked, setPicked] = useState<Picked[]>([]);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -42,7 +43,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
     setPicked((all) => all.map((one) => (one.file === file ? { ...one, ...what } : one)));
 
   const send = async () => {
-    const fault = picked.length === 0 ? texts.none : picked.find((one) => one.error && !one.lost)?.error || faultOfAll(picked, limits);
+    const fault = picked.length === 0 ? texts.none : picked.some((one) => one.error && !one.lost) ? texts.refused : faultOfAll(picked, limits);
     setProblem(fault);
     if (fault) { input.current?.focus(); return; }
     setBusy(true);

@@ -24,6 +24,9 @@ PLACEHOLDER = """() => {
   const field = document.querySelector("emma-chat").shadowRoot.querySelector("textarea");
   return [getComputedStyle(field, "::placeholder").color, getComputedStyle(field).backgroundColor];
 }"""
+IDS = """() => [...document.querySelector("emma-chat").shadowRoot.querySelectorAll("[id]")]
+  .map((one) => one.id)"""
+INSIDE = """() => document.activeElement.tagName"""
 CLEAR_ENOUGH = 4.5  # WCAG 1.4.3
 
 
@@ -55,6 +58,25 @@ def test_the_focus_returns_to_the_pages_own_button(window: Window) -> None:
     window.open()
     window.page.keyboard.press("Escape")
     expect(window.page.locator("#ask")).to_be_focused()
+
+
+def test_each_label_leads_to_its_own_field_however_many_blocks_came_before(window: Window) -> None:
+    window.open()
+    for words in ("tableau", "graphique", "rib", "fichiers"):  # each drawn in its own update
+        window.hear(words)
+    ids = window.page.evaluate(IDS)
+    assert len(ids) == len(set(ids))
+    with window.page.expect_file_chooser():
+        window.chat.get_by_text("Choisir des fichiers").click()
+
+
+def test_on_a_phone_tab_stays_in_the_panel_that_covers_the_page(window: Window) -> None:
+    window.page.set_viewport_size({"width": 320, "height": 640})
+    window.open()
+    window.input.focus()
+    for key in ["Tab"] * 6 + ["Shift+Tab"] * 8:
+        window.page.keyboard.press(key)
+        assert window.page.evaluate(INSIDE) == "EMMA-CHAT"
 
 
 def test_tab_reaches_everything_in_the_order_of_reading(window: Window) -> None:

@@ -69,7 +69,7 @@ def test_dropped_files_are_listed_each_with_its_error(asked: Window) -> None:
 
 
 def test_progress_of_each_file_is_shown(asked: Window) -> None:
-    pick(asked, pdf("facture.pdf", 200_000))
+    pick(asked, pdf("facture.pdf", 900_000))
     network = asked.page.context.new_cdp_session(asked.page)
     network.send(
         "Network.emulateNetworkConditions",

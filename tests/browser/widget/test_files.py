@@ -11,7 +11,8 @@ from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
 
-SLOW_BYTES_PER_SECOND = 40_000
+SLOW = 40_000  # bytes a second
+FREE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 DROPPED = """() => {
   const files = new DataTransfer();
   files.items.add(new File(["%PDF-1.4 a"], "facture.pdf", { type: "application/pdf" }));
@@ -69,20 +70,13 @@ def test_dropped_files_are_listed_each_with_its_error(asked: Window) -> None:
 
 
 def test_progress_of_each_file_is_shown(asked: Window) -> None:
-    pick(asked, pdf("facture.pdf", 900_000))
+    pick(asked, pdf("facture.pdf", 500_000))
     network = asked.page.context.new_cdp_session(asked.page)
-    network.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": 0,
-            "downloadThroughput": -1,
-            "uploadThroughput": SLOW_BYTES_PER_SECOND,
-        },
-    )
+    network.send("Network.emulateNetworkConditions", {**FREE, "uploadThroughput": SLOW})
     send(asked)
     expect(asked.page.get_by_role("progressbar", name="facture.pdf")).to_be_visible()
     asked.page.wait_for_function(f"() => {{ const s = ({SHARE})(); return s > 0 && s < 1; }}")
+    network.send("Network.emulateNetworkConditions", FREE)
     asked.reads("Fichier envoyé")
 
 

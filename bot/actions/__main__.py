@@ -6,7 +6,7 @@ import sys
 from bot.actions import settings as action_settings
 from bot.actions.errors import ActionError
 from bot.actions.server import build_app
-from bot.actions.wiring import toolbox
+from bot.actions.wiring import build_toolbox
 from insurer.errors import InsurerError
 
 
@@ -14,11 +14,11 @@ def main() -> int:
     """Serve until told to stop; 2 when a setting is wrong."""
     try:
         settings = action_settings.load(os.environ)
-        toolbox()  # a wrong profile or key must stop the start, not the first member's turn
+        tools = build_toolbox(settings)
     except (ActionError, InsurerError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    build_app(settings).run(
+    build_app(settings, tools).run(
         host="127.0.0.1", port=settings.port, single_process=True, motd=False, access_log=False
     )
     return 0

@@ -13,6 +13,8 @@ _FROM_NUMBER = re.compile(r"\d{1,4}(?!\d)[^\d]*")
 _NUMBER_ALONE = re.compile(r"\d{1,4}(?: ?[A-Za-z]{1,3})?")
 _NUMBER_OF_STREET = re.compile(r"^\d+")
 _AROUND = " .,;:!?"
+_MONTHS = tuple(f"month_{number}" for number in range(1, 13))
+_CALENDAR = (*_MONTHS, "unit_day", "unit_week", "unit_month", "unit_wait")
 _NEAR = 40  # characters after a number in which its street begins
 
 
@@ -73,13 +75,7 @@ def _is_of_day(text: str, number: re.Match[str], labels: Labels) -> bool:
 
 
 def _is_of_calendar(word: list[str], labels: Labels) -> bool:
-    codes = [f"month_{n}" for n in range(1, 13)] + [
-        "unit_day",
-        "unit_week",
-        "unit_month",
-        "unit_wait",
-    ]
-    return any(labels.mentions(word[0], code) for code in codes) if word else False
+    return bool(word) and any(labels.mentions(word[0], code) for code in _CALENDAR)
 
 
 def _without_end(address: str, labels: Labels) -> str:

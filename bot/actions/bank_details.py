@@ -183,7 +183,7 @@ class ActionAskBankCode(EmmaAction):
         return "action_ask_bank_details_form_bank_code"
 
     def handle(self, turn: Turn) -> list[Event]:
-        return _CODE.ask(self, turn, ValidateBankDetailsForm(self._tools))
+        return _CODE.ask(self, turn, ValidateBankDetailsForm(self.tools))
 
 
 def _may_be_a_name(words: str) -> bool:

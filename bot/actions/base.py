@@ -2,7 +2,6 @@
 
 import abc
 import asyncio
-from importlib import import_module
 from typing import Any
 
 import structlog
@@ -11,8 +10,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import names
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
-from bot.actions.wiring import Toolbox, toolbox
 from insurer.domain.caller import Assurance
 from insurer.errors import InsurerError, NotAllowed, StoreUnavailable
 from insurer.wiring import Services
@@ -28,13 +27,8 @@ _log = structlog.get_logger(__name__)
 class EmmaAction(Action, abc.ABC):
     """Read the turn, ask a service, say a response, return events."""
 
-    def __init__(self, tools: Toolbox | None = None) -> None:
-        self._tools = tools  # tests pass fakes; the SDK passes nothing
-
-    @property
-    def tools(self) -> Toolbox:
-        """The services and labels of this process."""
-        return self._tools or toolbox()
+    def __init__(self, tools: Toolbox) -> None:
+        self.tools = tools
 
     @property
     def services(self) -> Services:
@@ -89,9 +83,7 @@ class EmmaAction(Action, abc.ABC):
         """
         if turn.form or self.name().startswith(_VALIDATES):
             return None
-        follow_up = import_module("bot.actions.follow_up")  # late: it leads to all actions
-        events: list[Event] | None = follow_up.of_few_words(turn, self.tools)
-        return events
+        return self.tools.few_words(turn, self.tools)
 
     def _answers(self, set_here: set[str | None]) -> bool:
         """Return whether the action ends a row of failures; a form's question follows refusals."""

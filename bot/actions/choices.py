@@ -7,6 +7,10 @@ from bot.actions.turn import Turn
 
 def choices_of(turn: Turn, *intents: str) -> list[tuple[str, str]]:
     """Return label and payload of intents, each once; a visitor gets those that need no proof."""
-    known = turn.knows_member
-    open_to = [one for one in dict.fromkeys(intents) if known or one.startswith(FOR_EVERYBODY)]
-    return [(turn.labels.of("intent", one), payload_of(one)) for one in open_to]
+    offered = [one for one in dict.fromkeys(intents) if may_choose(turn, one)]
+    return [(turn.labels.of("intent", one), payload_of(one)) for one in offered]
+
+
+def may_choose(turn: Turn, intent: str) -> bool:
+    """Return whether what stands behind a choice is open to who writes."""
+    return turn.knows_member or intent.startswith(FOR_EVERYBODY)

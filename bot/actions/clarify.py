@@ -4,8 +4,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.choices import choices_of, may_choose
 from bot.actions.follow_up import follow_up
-from bot.actions.payloads import payload_of
 from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 
@@ -36,13 +36,10 @@ class ActionClarify(EmmaAction):
         return [SlotSet(names.SLOT_FAILURES, failures)]
 
     def _readings(self, turn: Turn) -> list[tuple[str, str]]:
-        words = turn.labels.groups["intent"]
+        told = turn.labels.groups["intent"]
         likely = [name for name, confidence in turn.ranking if confidence >= _LIKELY]
-        open_to = [
-            name for name in likely if turn.knows_member or name.startswith(names.FOR_EVERYBODY)
-        ]
-        likeliest = [name for name in open_to if name in words][:_READINGS]
-        return [(words[name], payload_of(name)) for name in likeliest]
+        open_to = [name for name in likely if name in told and may_choose(turn, name)]
+        return choices_of(turn, *open_to[:_READINGS])
 
 
 class ActionRetry(EmmaAction):

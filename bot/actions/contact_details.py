@@ -199,7 +199,7 @@ class ActionAskRequestCode(EmmaAction):
         return "action_ask_request_code"
 
     def handle(self, turn: Turn) -> list[Event]:
-        return _STEP.ask(self, turn, ValidateContactForm(self._tools))
+        return _STEP.ask(self, turn, ValidateContactForm(self.tools))
 
 
 class ActionAskContactWords(EmmaAction):

@@ -9,8 +9,8 @@ from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import day, person_meant
 from bot.actions.days import today
 from bot.actions.registry import answer_to
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
-from bot.actions.wiring import Toolbox
 from insurer.domain.caller import Assurance
 from insurer.domain.folding import fold
 
@@ -41,7 +41,7 @@ _MOST_WORDS = 6
 _FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: a search asks for what is missing
-SEARCH = "care_network_search"
+_SEARCH = "care_network_search"
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -67,7 +67,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
     if kind := _kind_searched(turn):
-        turn.read_as(SEARCH)
+        turn.read_as(_SEARCH)
         turn.add_entities(provider_kind=kind)
         return ValidateCareNetworkForm(tools).handle(turn)
     last = _last_question(turn)

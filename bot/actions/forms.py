@@ -28,7 +28,7 @@ LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passin
 LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
 )
-CONFIRMED = "confirmed"  # how the slots of recaps end
+_RECAP = "confirmed"  # how the slots of recaps end
 Reader = Callable[[Turn], list[Event]]
 
 
@@ -95,7 +95,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._answer_in_between(turn, requested)
         if requested in self.free_text_slots and self._goes_on(turn):
             return _go_on(turn, requested)
-        if requested.endswith(CONFIRMED) and is_reserved(turn) and is_mere(turn):
+        if requested.endswith(_RECAP) and is_reserved(turn) and is_mere(turn):
             turn.say("utter_request_what_to_change")
             return [SlotSet(requested, None)]
         mere_yes = turn.intent == names.INTENT_AFFIRM and is_mere(turn)
@@ -119,7 +119,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             return self._refuse(turn, requested, refusal)
         if self._goes_on(turn):
             return _go_on(turn, requested)
-        if requested.endswith(CONFIRMED) and (anew := self.to_say_anew(turn)):
+        if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
             return self._leave(turn)  # « en fait non » where no yes or no was asked

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.wiring import Toolbox
+from bot.actions.toolbox import Toolbox
 
 _MODULES = (
     "card",

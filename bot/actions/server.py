@@ -9,17 +9,27 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.actions.base import EmmaAction
 from bot.actions.settings import Settings
+from bot.actions.toolbox import Toolbox
 from wire.rasa_turn import SECRET_HEADER
 
 _OPEN_PATHS = frozenset({"/health"})
 
 
-class _DomainFreeExecutor(ActionExecutor):
-    """Runs actions without Rasa's domain: none reads it, and Rasa 3.6 does not send it again.
+class _Executor(ActionExecutor):
+    """Gives the actions their tools, and runs them without Rasa's domain.
 
-    rasa-sdk 3.21 would answer 449 to a call without domain, and the turn would be silent.
+    None reads it, and Rasa 3.6 does not send it again: rasa-sdk 3.21 would answer 449 to a call
+    without domain, and the turn would be silent.
     """
+
+    def __init__(self, tools: Toolbox) -> None:
+        super().__init__()
+        self._tools = tools
+
+    def register_action(self, action: type[EmmaAction]) -> None:
+        super().register_action(action(self._tools))
 
     def update_and_return_domain(
         self, payload: dict[str, Any], action_name: str
@@ -27,11 +37,16 @@ class _DomainFreeExecutor(ActionExecutor):
         return payload.get("domain") or {}
 
 
-def build_app(settings: Settings) -> Sanic[Any, Any]:
-    """Return the action server; every path but /health wants the shared secret."""
-    executor = _DomainFreeExecutor()
+def build_executor(tools: Toolbox) -> ActionExecutor:
+    """Return what runs the actions of this package, each by its name."""
+    executor = _Executor(tools)
     executor.register_package("bot.actions")
-    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
+    return executor
+
+
+def build_app(settings: Settings, tools: Toolbox) -> Sanic[Any, Any]:
+    """Return the action server; every path but /health wants the shared secret."""
+    app: Sanic[Any, Any] = create_app(build_executor(tools), cors_origins=[])
     secret = settings.service_secret.encode()
 
     async def refuse_strangers(request: Request) -> HTTPResponse | None:

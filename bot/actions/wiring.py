@@ -1,25 +1,17 @@
-"""The composition root of the action server: built on first use, once per process."""
+"""The composition root of the action server."""
 
-import os
-from dataclasses import dataclass
-from functools import lru_cache
-
-from bot.actions import settings as action_settings
-from bot.actions.labels import Labels, load_labels
-from insurer.wiring import Services, build_services
+from bot.actions.follow_up import of_few_words
+from bot.actions.labels import load_labels
+from bot.actions.settings import Settings
+from bot.actions.toolbox import Toolbox
+from insurer.wiring import build_services
 
 
-@dataclass(frozen=True)
-class Toolbox:
-    """All that an action may reach for."""
+def build_toolbox(settings: Settings) -> Toolbox:
+    """Return what the actions of this process share.
 
-    services: Services
-    labels: Labels
-    turn_key: str
-
-
-@lru_cache(maxsize=1)
-def toolbox() -> Toolbox:
-    """Return this process's toolbox, built from the environment."""
-    settings = action_settings.load(os.environ)
-    return Toolbox(build_services(settings.insurer), load_labels(), settings.turn_key)
+    Raises:
+        InsurerError: a wrong profile or key.
+    """
+    services = build_services(settings.insurer)
+    return Toolbox(services, load_labels(), settings.turn_key, of_few_words)

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from rasa_sdk.executor import ActionExecutor
 
 from bot.actions import names
+from bot.actions.server import build_executor
 from bot.components import text as rasa_side
 from tests.content.bot_content import ROOT, domain, examples, held_out, load
+from tests.unit.actions.play import Stage
 from wire import placeholders
 
 CATALOGUE = list(load("bot/catalogue.yml")["intents"])
@@ -43,9 +44,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def test_every_action_of_the_domain_is_registered_and_none_more() -> None:
-    executor = ActionExecutor()
-    executor.register_package("bot.actions")
-    assert set(executor.actions) == set(domain()["actions"])
+    assert set(build_executor(Stage().tools).actions) == set(domain()["actions"])
 
 
 def test_rules_use_what_the_domain_knows() -> None:

@@ -11,8 +11,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.base import EmmaAction
+from bot.actions.follow_up import of_few_words
 from bot.actions.labels import load_labels
-from bot.actions.wiring import Toolbox
+from bot.actions.toolbox import Toolbox
 from tests.unit.actions.fakes import LEA, PAUL, ZOE, Insurer
 from wire.turn_token import METADATA_KEY, Assurance, Channel, TurnToken, sign
 
@@ -70,7 +71,7 @@ class Stage:
 
     @property
     def tools(self) -> Toolbox:
-        return Toolbox(self.insurer.services, LABELS, KEY)
+        return Toolbox(self.insurer.services, LABELS, KEY, of_few_words)
 
     def keep(self, kind: str, value: str) -> str:
         """Return a placeholder of a value in the vault."""

@@ -11,6 +11,7 @@ from tests.stack import Stack, running_stack
 
 UNIT_FOLDERS = ("unit", "content")
 SLOW_FOLDERS = ("conversations", "e2e", "browser")
+STACKS = {"emma", "other_emma"}
 settings.register_profile("emma", deadline=None)  # no test is timed: machines are shared
 settings.load_profile("emma")
 
@@ -38,3 +39,10 @@ def emma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole real stack with the default demo members, shared by the tests of a session."""
     with running_stack(tmp_path_factory.mktemp("emma"), {"EMMA_DEMO_CHANNELS": "1"}) as stack:
         yield stack
+
+
+@pytest.fixture(autouse=True)
+def demo_of_today(request: pytest.FixtureRequest) -> None:
+    """A run that goes past midnight reads the days of the demo file as the stack does."""
+    for name in STACKS & set(request.fixturenames):
+        request.getfixturevalue(name).keep_demo_of_today()

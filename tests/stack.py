@@ -9,12 +9,16 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import requests
 
+from deploy.local.admin import environment as admin_environment
+from deploy.local.paths import python_of
 from deploy.local.settings import free_ports
+from insurer.domain.clock import paris_day, system_clock
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN_S = 420.0  # the first start may train the model
@@ -44,6 +48,7 @@ class Stack:
     url: str
     home: Path
     launcher: "subprocess.Popen[bytes]"
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def console_password(self) -> str:
@@ -90,6 +95,16 @@ class Stack:
         _wait(lambda: self.pids.get(name, old_pid) != old_pid, seconds, self)
         self.wait_ready(seconds)
 
+    def keep_demo_of_today(self) -> None:
+        """Load the demo file anew once midnight has passed: its days count from its loading."""
+        with psycopg.connect(self.database_url) as connection:
+            loaded = connection.execute("SELECT loaded_on FROM insurer.demo_loads").fetchone()
+        if loaded == (paris_day(system_clock()),):
+            return
+        environment = admin_environment(self.home, _clean_environment() | dict(self.settings))
+        setup = [python_of("service"), "-m", "insurer.store.setup"]
+        subprocess.run(setup, cwd=ROOT, env=environment | {"EMMA_DEMO": "1"}, check=True)
+
     def logs(self) -> str:
         """Return all that the processes have logged."""
         files = [*(self.home / "logs").glob("*.log"), *self.home.glob("*.log")]
@@ -129,7 +144,7 @@ def running_stack(home: Path, settings: Mapping[str, str] | None = None) -> Iter
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    stack = Stack(url=f"http://127.0.0.1:{port}", home=home, launcher=launcher)
+    stack = Stack(f"http://127.0.0.1:{port}", home, launcher, settings or {})
     try:
         _wait(stack.is_ready, READY_WITHIN_S, stack)
         yield stack

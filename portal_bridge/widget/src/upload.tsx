@@ -88,7 +88,7 @@ function PickedLine({ one, busy, remove }: { one: Picked; busy: boolean; remove(
   const texts = TEXTS.upload;
   return (
     <li class={one.error ? "faulty" : ""}>
-      <p><strong>{one.file.name}</strong> <span class="hint">{size(one.file.size)}</span></p>
+      <p><strong>{one.file.name}</strong> <span class="hint">{size(one.file.size)}{!busy && one.id !== null && ` · ${texts.done}`}</span></p>
       {one.error && <p class="error">{one.error}</p>}
       {busy && !one.error && <progress max={1} value={one.share} aria-label={one.file.name}>{texts.progress(Math.round(one.share * 100))}</progress>}
       {!busy && <button type="button" class="close" aria-label={texts.remove(one.file.name)} onClick={() => remove(one)}><Icon name="remove" /></button>}

@@ -18,9 +18,9 @@ from portal_bridge.store.engine import Database
 SETTLE = timedelta(milliseconds=500)
 # Its values are given apart: compiled once (a call takes 4.8 instead of 6.9 ms of CPU).
 _KEEP = (
-    insert(EventRow.__table__)  # type: ignore[arg-type]
+    insert(EventRow)
     .on_conflict_do_nothing(index_elements=["provider", "kind", "provider_id"])
-    .returning(EventRow.__table__.c.id)
+    .returning(EventRow.id)
 )
 
 

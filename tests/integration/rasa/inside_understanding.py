@@ -1,6 +1,5 @@
 """Understanding inside Rasa: trained, stored, loaded again, and asked odd things."""
 
-import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -11,13 +10,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.extractor import FrenchExtractor
+from bot.components.intent_classifier import FrenchIntentClassifier
+from bot.components.intent_model import train
+
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT))
-
-from bot.components.extractor import FrenchExtractor  # noqa: E402
-from bot.components.intent_classifier import FrenchIntentClassifier  # noqa: E402
-from bot.components.intent_model import train  # noqa: E402
-
 EXAMPLES = {
     "card_status": ["où est ma carte", "ma carte n'est pas arrivée", "quand arrive ma carte",
                     "carte pas reçue", "suivi de ma carte", "ma carte est partie ?"],

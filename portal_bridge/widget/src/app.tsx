@@ -9,7 +9,7 @@ import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
 
 const BACK_MS = 3_000; // how long « connexion rétablie » stays
 const TALLEST_PX = 128;
-const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
+export const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
 
 interface Props { state: State; talk: Talk; greeting: string; toggle(open: boolean): void }
 
@@ -34,12 +34,14 @@ function Launcher({ unread, greeting, open }: { unread: number; greeting: string
 
 function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void }) {
   const closed = state.presence.owner === "closed";
+  const panel = useRef<HTMLElement>(null);
+  const focus = useKeptFocus(panel);
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); }
     if (event.key === "Tab" && matchMedia(FULL_SCREEN).matches) stayInside(event);
   };
   return (
-    <section class="panel" role="dialog" aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={keys}>
+    <section class="panel" role="dialog" ref={panel} aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={keys} onDragOver={stayHere} onDrop={stayHere} {...focus}>
       <div class="head">
         <span class="avatar" aria-hidden="true">E</span>
         <div><h2>{TEXTS.title}</h2><p class="subtitle">{subtitle(state)}</p></div>
@@ -47,10 +49,14 @@ function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void
       </div>
       <Banner state={state} talk={talk} />
       <Log state={state} talk={talk} />
-      <p class="typing" role="status">{typing(state)}</p>
       {closed ? <Over state={state} talk={talk} /> : <Composer state={state} talk={talk} />}
     </section>
   );
+}
+
+/** A file dropped beside its field must not replace the portal's page. */
+function stayHere(event: DragEvent): void {
+  event.preventDefault();
 }
 
 /** Lets Tab go round in a panel that covers the page: what lies behind must not take the focus. */
@@ -86,7 +92,6 @@ function Banner({ state, talk }: { state: State; talk: Talk }) {
 
 function Composer({ state, talk }: { state: State; talk: Talk }) {
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = input.current;
@@ -94,19 +99,12 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight + 4, TALLEST_PX)}px`;
   }, [text]);
-  useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
-  const said = state.bubbles.findLast((one) => one.author === "member")?.key;
-  useEffect(() => {
-    // The choice or form that held the focus has served and is gone.
-    if (state.shown && document.activeElement === document.body) restFocus(input.current);
-  }, [said]);
+  useEffect(() => { if (state.shown && !state.quiet) input.current?.focus(); }, [state.shown, state.quiet]);
 
+  const words = text.trim();
+  const tooLong = words.length > MAX_CHARACTERS;
   const submit = () => {
-    const words = text.trim();
-    if (!words || state.phase === "idle") return;
-    const tooLong = words.length > MAX_CHARACTERS;
-    setProblem(tooLong ? TEXTS.tooLong : "");
-    if (tooLong) return;
+    if (!words || tooLong || state.phase === "idle") return;
     setText("");
     talk.send({ text: words }, words);
     input.current?.focus();
@@ -118,24 +116,37 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
   };
   return (
     <form class="bottom" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <p class="error" id="too-long" role="alert">{problem}</p>
+      <p class="error" id="too-long" role="alert">{tooLong && TEXTS.tooLong}</p>
       <div class="composer">
-        <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-describedby="too-long" placeholder={TEXTS.placeholder}
+        <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-invalid={tooLong} aria-describedby="too-long" placeholder={TEXTS.placeholder}
           autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={(event) => setText(event.currentTarget.value)} />
         <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
       </div>
       {state.presence.owner === "bot" && (
-        <button type="button" class="person" onClick={() => talk.send({ text: PERSON_REQUEST }, PERSON_REQUEST)}>{TEXTS.person}</button>
+        <button type="button" class="person" onClick={() => talk.send({ text: PERSON_REQUEST }, PERSON_REQUEST)}>
+          <Icon name="person" /><span>{TEXTS.person}</span>
+        </button>
       )}
     </form>
   );
 }
 
-/** To the typing line; on a touch screen to the log, or the keyboard would cover the answer. */
-function restFocus(input: HTMLElement | null): void {
-  const touch = matchMedia("(pointer: coarse)").matches;
-  const log = input?.closest(".panel")?.querySelector<HTMLElement>(".log");
-  (touch ? log : input)?.focus();
+/**
+ * Keeps the focus in the panel when what held it has served and is gone: it goes to the typing line; on a
+ * touch screen to the log, or the keyboard would cover the answer.
+ */
+function useKeptFocus(panel: { current: HTMLElement | null }) {
+  const held = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    if (held.current === null || held.current.isConnected) return;
+    held.current = null;
+    const input = matchMedia("(pointer: coarse)").matches ? null : panel.current?.querySelector<HTMLElement>(".input");
+    (input ?? panel.current?.querySelector<HTMLElement>(".log"))?.focus();
+  });
+  return {
+    onFocusIn: (event: FocusEvent) => { held.current = event.target as HTMLElement; },
+    onFocusOut: () => setTimeout(() => { if (held.current?.isConnected && !held.current.matches(":focus")) held.current = null; }),
+  };
 }
 
 function Over({ state, talk }: { state: State; talk: Talk }) {
@@ -158,9 +169,4 @@ function subtitle(state: State): string {
     default:
       return TEXTS.subtitle;
   }
-}
-
-function typing(state: State): string {
-  if (!state.presence.typing) return "";
-  return state.presence.owner === "agent" ? TEXTS.agentTyping : TEXTS.typing;
 }

@@ -1,5 +1,6 @@
 // The widget's side of the network: session, posting until answered, stream with resume, files.
 import type { Content, Kept, Message, Page, Presence } from "./contract.ts";
+import { recall, remember } from "./memory.ts";
 
 const API = "/api/v1";
 const FIRST_EVENT_MS = 8_000; // the server says its state at once; silence means a buffering proxy
@@ -29,6 +30,8 @@ export interface Listener {
   expired(): void;
 }
 
+interface Session { conversation_id: string; access_token: string }
+
 export type TokenSource = () => Promise<string | null>;
 
 export class Client {
@@ -50,7 +53,11 @@ export class Client {
   /** Opens or resumes the conversation and returns its newest page; throws Refusal or TypeError (no network). */
   async open(): Promise<Page> {
     await this.#session();
-    const page = await this.page(LAST_SEQ);
+    const conversation = this.#conversation;
+    const page = await this.page(LAST_SEQ).catch((error: unknown) => {
+      if (conversation === this.#conversation) throw error;
+      return this.page(LAST_SEQ); // the visitor's way back had ended: this is the next conversation
+    });
     this.#last = page.messages.at(-1)?.seq ?? this.#last;
     return page;
   }
@@ -66,7 +73,7 @@ export class Client {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#json<Kept>(this.#path("messages"), {
-          method: "POST", headers: { "Content-Type": "application/json" }, body,
+          method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true, // goes out though the page is left
         });
       } catch (error) {
         if (!this.#mayRepeat(error)) throw error;
@@ -193,6 +200,14 @@ export class Client {
 
   async #newSession(): Promise<void> {
     const token = await this.#token();
+    const session = (token == null && this.#access === "" && wayBack()) || await this.#askSession(token);
+    remember("emma-visitor", token == null ? JSON.stringify(session) : null);
+    if (this.#conversation !== session.conversation_id) this.#last = 0;
+    this.#conversation = session.conversation_id;
+    this.#access = session.access_token;
+  }
+
+  async #askSession(token: string | null): Promise<Session> {
     const response = await fetch(`${this.#base}${API}/sessions`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -200,10 +215,8 @@ export class Client {
       body: JSON.stringify(token == null ? {} : { token }),
       signal: this.#stopped.signal,
     });
-    const session = await read<{ conversation_id: string; access_token: string }>(response);
-    if (this.#conversation !== session.conversation_id) this.#last = 0;
-    this.#conversation = session.conversation_id;
-    this.#access = session.access_token;
+    const { conversation_id, access_token } = await read<Session>(response);
+    return { conversation_id, access_token };
   }
 
   #mayRepeat(error: unknown): boolean {
@@ -241,6 +254,11 @@ export class Client {
       ...options, headers: all, signal: signal ?? this.#stopped.signal, cache: "no-store",
     });
   }
+}
+
+/** Returns the session with which a visitor, whom nobody vouches for, had begun on an earlier page of this tab. */
+function wayBack(): Session | null {
+  return JSON.parse(recall("emma-visitor") ?? "null") as Session | null;
 }
 
 async function read<T>(response: Response): Promise<T> {

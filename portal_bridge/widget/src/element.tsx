@@ -1,7 +1,8 @@
 // <emma-chat>: see docs/embedding.md for its attributes, properties, methods and events.
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App, FULL_SCREEN } from "./app.tsx";
 import type { TokenSource } from "./client.ts";
+import { recall, remember } from "./memory.ts";
 import { START, type State } from "./state.ts";
 import STYLES from "./styles.css";
 import { Talk } from "./talk.ts";
@@ -22,6 +23,8 @@ class EmmaChat extends HTMLElement {
   readonly #lost = () => this.#talk?.offline();
   readonly #seen = () => this.#talk?.visible(document.visibilityState === "visible");
 
+  readonly #hold = (event: Event) => event.preventDefault();
+
   constructor() {
     super();
     this.#root = this.attachShadow({ mode: "open" });
@@ -36,12 +39,14 @@ class EmmaChat extends HTMLElement {
     addEventListener("offline", this.#lost);
     this.#draw();
     if (this.hasAttribute("open")) this.show();
+    else if (recall("emma-open") && !matchMedia(FULL_SCREEN).matches) this.#show(true);
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#seen);
     removeEventListener("online", this.#seen);
     removeEventListener("offline", this.#lost);
+    removeEventListener("beforeunload", this.#hold);
     this.#talk?.stop();
     this.#talk = null;
     this.#state = START;
@@ -56,16 +61,14 @@ class EmmaChat extends HTMLElement {
 
   /** Opens the conversation. */
   show(): void {
-    if (this.#state.shown || !this.#talk) return;
-    this.#returnTo = deepestFocus();
-    this.#talk.show(true);
-    this.#tell("emma-open");
+    this.#show(false);
   }
 
   /** Closes the panel; the conversation goes on. The focus returns to where it was. */
   hide(): void {
     if (!this.#state.shown || !this.#talk) return;
     this.#talk.show(false);
+    remember("emma-open", null);
     const launcher = this.#root.querySelector<HTMLElement>(".launcher");
     const back = this.#returnTo?.isConnected && !this.contains(this.#returnTo) && this.#returnTo !== document.body ? this.#returnTo : launcher;
     back?.focus();
@@ -89,12 +92,29 @@ class EmmaChat extends HTMLElement {
     return this.#state.unread;
   }
 
+  #show(quiet: boolean): void {
+    const { shown, quiet: unasked } = this.#state;
+    if (!this.#talk || (shown && !unasked)) return;
+    this.#returnTo = quiet ? null : deepestFocus();
+    this.#talk.show(true, quiet);
+    remember("emma-open", "1");
+    if (!shown) this.#tell("emma-open");
+  }
+
+  /** Leaving the page now would lose words: the browser asks first. */
+  #guardUnsent({ connection, bubbles }: State): void {
+    const unsent = connection === "lost" && bubbles.some((one) => one.delivery === "pending");
+    if (unsent) addEventListener("beforeunload", this.#hold);
+    else removeEventListener("beforeunload", this.#hold);
+  }
+
   #newTalk(): Talk {
     return new Talk(this.getAttribute("base") ?? (HERE === location.origin ? "" : HERE), () => this.token(), {
       changed: (state) => {
         const unread = state.unread !== this.#state.unread;
         this.#state = state;
         this.#draw();
+        this.#guardUnsent(state);
         if (unread) this.#tell("emma-unread", { count: state.unread });
       },
       message: (message) => this.#tell("emma-message", { author: message.author }),

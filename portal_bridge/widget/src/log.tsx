@@ -1,25 +1,39 @@
-// The list of bubbles: keeps to its end, loads older ones on demand, reads out only what is new.
+// The list of bubbles: opens each answer at its beginning, loads older ones on demand, reads out only what is new.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { day } from "./format.ts";
+import { day, time } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { MessageView } from "./message.tsx";
-import { asksOpinion, firstAlive, type Bubble, type State } from "./state.ts";
+import { answerStart, asksOpinion, firstAlive, type Bubble, type State } from "./state.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
-const NEAR_PX = 160;
+const NEAR_PX = 48; // as good as the end
 const SETTLING_FRAMES = 4;
+const A_MOMENT_MS = 500;
+
+/** What the log keeps in sight: the newest answer from its beginning, the end, or where the member went. */
+type Place = "answer" | "end" | "free";
 
 export function Log({ state, talk }: { state: State; talk: Talk }) {
   const log = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const top = useRef(0);
+  const place = useRef<Place>("answer");
+  const put = useRef(0); // where this code scrolled to
   const anchor = useRef<{ row: Element; top: number } | null>(null);
   const [away, setAway] = useState(false);
   const [live, setLive] = useState(false);
-  const { bubbles, presence, shown } = state;
+  const { bubbles, shown } = state;
   const last = bubbles.at(-1);
   const first = bubbles[0]?.key;
+  const answer = bubbles[answerStart(bubbles)]?.key;
+
+  const keepPlace = () => {
+    const element = log.current as HTMLDivElement;
+    if (place.current !== "free") {
+      element.scrollTop = place.current === "end" ? element.scrollHeight : startOfAnswer(element);
+      put.current = element.scrollTop;
+    }
+    setAway(toGo(element) > NEAR_PX);
+  };
 
   // The past stands there before the log becomes live: it is not read out.
   useEffect(() => {
@@ -43,17 +57,17 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
     return () => cancelAnimationFrame(frame);
   }, [first]);
 
+  // Who reads an answer that goes on below is left where they are.
   useLayoutEffect(() => {
-    const element = log.current;
-    if (!element) return;
-    if (atEnd.current || last?.delivery === "pending") element.scrollTop = element.scrollHeight;
-  }, [last, presence.typing, shown, bubbles.length]);
+    if (last?.delivery === "pending") place.current = "answer";
+    else if (place.current !== "free") place.current = away ? "free" : "answer";
+  }, [answer]);
+  useLayoutEffect(keepPlace, [last, shown, bubbles.length]);
 
-  // A table or a picture that grows after it was drawn must not hide the last line.
+  // A table that grows after it was drawn, a keyboard that comes up: neither moves what is read.
   useEffect(() => {
-    const element = log.current;
-    if (!element) return undefined;
-    const watcher = new ResizeObserver(() => { if (atEnd.current) element.scrollTop = element.scrollHeight; });
+    const element = log.current as HTMLDivElement;
+    const watcher = new ResizeObserver(keepPlace);
     watcher.observe(element);
     if (element.firstElementChild) watcher.observe(element.firstElementChild);
     return () => watcher.disconnect();
@@ -61,23 +75,20 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
 
   const scrolled = () => {
     const element = log.current as HTMLDivElement;
-    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    // Only the member leaves the end, upwards: what grows below it is followed.
-    atEnd.current = near || (atEnd.current && element.scrollTop >= top.current);
-    top.current = element.scrollTop;
-    if (atEnd.current && !near) element.scrollTop = element.scrollHeight;
-    setAway(!atEnd.current);
+    const near = toGo(element) <= NEAR_PX;
+    if (Math.abs(element.scrollTop - put.current) > 1) place.current = near ? "end" : "free";
+    setAway(!near);
   };
   const earlier = () => {
     const row = log.current?.querySelector(".row");
     if (row) anchor.current = { row, top: row.getBoundingClientRect().top };
-    atEnd.current = false;
+    place.current = "free";
     void talk.loadEarlier();
   };
   const toEnd = () => {
-    const element = log.current as HTMLDivElement;
-    element.scrollTop = element.scrollHeight;
-    element.focus();
+    place.current = "end";
+    keepPlace();
+    log.current?.focus();
   };
   return (
     <div class="frame">
@@ -88,15 +99,38 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
               {state.earlier === "loading" ? TEXTS.earlierLoading : TEXTS.earlier}
             </button>
           )}
-          <Bubbles state={state} talk={talk} />
+          <Bubbles state={state} talk={talk} answer={answer} />
         </div>
       </div>
-      {away && <button type="button" class="to-end" aria-label={TEXTS.newest} onClick={toEnd}><Icon name="down" /></button>}
+      <div class="tail">
+        <p class="typing" role="status">{useTyping(state)}</p>
+        {away && <button type="button" class="to-end" onClick={toEnd}>{TEXTS.newest}<Icon name="down" /></button>}
+      </div>
     </div>
   );
 }
 
-function Bubbles({ state, talk }: { state: State; talk: Talk }) {
+function toGo(log: HTMLElement): number {
+  return log.scrollHeight - log.scrollTop - log.clientHeight;
+}
+
+function startOfAnswer(log: HTMLElement): number {
+  const row = log.querySelector("[data-answer]");
+  return row ? log.scrollTop + row.getBoundingClientRect().top - log.getBoundingClientRect().top : log.scrollHeight;
+}
+
+/** Returns who is writing, once it takes a moment: a quick answer needs no announcement. */
+function useTyping({ presence: { owner, typing } }: State): string {
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (!typing) { setWords(""); return undefined; }
+    const timer = setTimeout(() => setWords(owner === "agent" ? TEXTS.agentTyping : TEXTS.typing), A_MOMENT_MS);
+    return () => clearTimeout(timer);
+  }, [typing, owner]);
+  return words;
+}
+
+function Bubbles({ state, talk, answer }: { state: State; talk: Talk; answer: string | undefined }) {
   const alive = firstAlive(state);
   const shown = asksOpinion(state) ? state.bubbles.slice(0, -1) : state.bubbles; // rating.tsx asks it
   return (
@@ -106,9 +140,10 @@ function Bubbles({ state, talk }: { state: State; talk: Talk }) {
         const today = day(bubble.sent_at);
         const newDay = !before || day(before.sent_at) !== today;
         return (
-          <div class="row" key={bubble.key}>
+          <div class="row" key={bubble.key} data-answer={bubble.key === answer || undefined}>
             {newDay && <p class="day">{today}</p>}
-            <MessageView bubble={bubble} talk={talk} alive={index >= alive} named={newDay || !sameAuthor(before, bubble)} />
+            <MessageView bubble={bubble} talk={talk} alive={index >= alive} named={newDay || !sameAuthor(before, bubble)}
+              dated={bubble.author === "member" || !sameMoment(bubble, state.bubbles[index + 1])} />
           </div>
         );
       })}
@@ -118,4 +153,8 @@ function Bubbles({ state, talk }: { state: State; talk: Talk }) {
 
 function sameAuthor(one: Bubble | undefined, other: Bubble): boolean {
   return one?.author === other.author && one.author_name === other.author_name;
+}
+
+function sameMoment(one: Bubble, next: Bubble | undefined): boolean {
+  return next !== undefined && sameAuthor(one, next) && time(one.sent_at) === time(next.sent_at);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Block, Message } from "./contract.ts";
-import { agentName, asksOpinion, firstAlive, reduce, spentBlocks, START, type Action, type State } from "./state.ts";
+import { agentName, answerStart, asksOpinion, firstAlive, reduce, spentBlocks, START, type Action, type State } from "./state.ts";
 
 const AT = "2026-11-21T10:00:00Z";
 const QUIET = { owner: "bot", typing: false } as const;
@@ -55,6 +55,16 @@ test("bubbles stand in the server's order whatever comes first", () => {
   assert.deepEqual(words(state), ["m2", "m3", "m4", "a"]);
 });
 
+test("an answer begins where Emma began to speak, and a person's with each message", () => {
+  const later = { ...message(4), sent_at: "2026-11-21T10:05:00Z" };
+  const starts = (...messages: Message[]) => answerStart(after(opened(...messages)).bubbles);
+  assert.equal(starts(message(1, "member"), message(2), message(3, "system")), 1);
+  assert.equal(starts(message(1, "member"), message(2), message(3), later), 3);
+  assert.equal(starts(message(1, "agent"), message(2, "agent")), 1);
+  assert.equal(starts(message(1), message(2, "member")), 1);
+  assert.equal(starts(), -1);
+});
+
 test("a refused message keeps its words and may be sent again", () => {
   const refused = after(opened(), typed("a"), { type: "refused", key: "a", problem: "Trop vite.", mayRetry: true });
   assert.equal(refused.bubbles[0]?.problem, "Trop vite.");
@@ -71,7 +81,7 @@ test("what was typed before the conversation was open is kept behind its history
 test("unread counts what others wrote while the panel is closed, and is forgotten when it opens", () => {
   const closed = after(opened(message(1)), { type: "received", message: message(2) }, { type: "received", message: message(3, "member") });
   assert.equal(closed.unread, 1);
-  assert.equal(reduce(closed, { type: "shown", shown: true }).unread, 0);
+  assert.equal(reduce(closed, { type: "shown", shown: true, quiet: false }).unread, 0);
 });
 
 test("choices serve under the last word only, and not at all once the conversation is over", () => {

@@ -21,6 +21,7 @@ export interface State {
   connection: "good" | "lost" | "back";
   unread: number;
   shown: boolean;
+  quiet: boolean; // shown without being asked for: the focus stays on the page
   earlier: "none" | "some" | "loading";
   announced: string; // what the status line says aloud
 }
@@ -30,7 +31,7 @@ export type Action =
   | { type: "opened"; messages: Message[]; presence: Presence }
   | { type: "failed"; problem: string }
   | { type: "reset" }
-  | { type: "shown"; shown: boolean }
+  | { type: "shown"; shown: boolean; quiet: boolean }
   | { type: "typed"; key: string; content: Content; text: string; at: string }
   | { type: "accepted"; key: string; id: string; seq: number }
   | { type: "refused"; key: string; problem: string; mayRetry: boolean }
@@ -41,9 +42,10 @@ export type Action =
   | { type: "loading-earlier" }
   | { type: "earlier"; messages: Message[]; announced: string };
 
+const BREATH_MS = 10_000;
 const QUIET: Presence = { owner: "bot", typing: false };
 export const START: State = {
-  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false,
+  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false, quiet: false,
   earlier: "none", announced: "",
 };
 
@@ -59,7 +61,7 @@ export function reduce(state: State, action: Action): State {
     case "reset":
       return { ...START, shown: state.shown };
     case "shown":
-      return { ...state, shown: action.shown, unread: action.shown ? 0 : state.unread };
+      return { ...state, shown: action.shown, quiet: action.quiet, unread: action.shown ? 0 : state.unread };
     case "typed":
       return { ...state, bubbles: [...state.bubbles, mine(action)] };
     case "accepted":
@@ -87,6 +89,13 @@ export function firstAlive(state: State): number {
   return state.bubbles.findLastIndex((one) => one.author === "member") + 1;
 }
 
+/** Returns the index of the bubble with which the newest answer begins: what Emma says in one breath belongs together. */
+export function answerStart(bubbles: Bubble[]): number {
+  let start = bubbles.length - 1;
+  while (start > 0 && oneBreath(bubbles[start - 1] as Bubble, bubbles[start] as Bubble)) start -= 1;
+  return start;
+}
+
 /** Returns whether the server asks how it was: its last word after the end. It does not after a grave talk. */
 export function asksOpinion(state: State): boolean {
   const last = state.bubbles.at(-1);
@@ -102,6 +111,11 @@ export function spentBlocks(blocks: Block[]): Block[] {
 /** Returns the name under which the last agent wrote, "" before one did. */
 export function agentName(state: State): string {
   return state.bubbles.findLast((one) => one.author === "agent")?.author_name ?? "";
+}
+
+function oneBreath(one: Bubble, next: Bubble): boolean {
+  const by = (author: Bubble["author"]) => author === "bot" || author === "system";
+  return by(one.author) && by(next.author) && Date.parse(next.sent_at) - Date.parse(one.sent_at) < BREATH_MS;
 }
 
 function spent(block: Block): Block | null {

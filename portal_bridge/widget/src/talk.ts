@@ -1,11 +1,13 @@
 // One conversation on this page: joins the network (client.ts) to what is shown (state.ts).
 import { Client, Refusal, type TokenSource } from "./client.ts";
 import type { Content, FilledForm, Message } from "./contract.ts";
+import { remember } from "./memory.ts";
 import { reduce, START, type Action, type State } from "./state.ts";
 import { TEXTS } from "./texts.fr.ts";
 
 export const MAX_CHARACTERS = 4000;
 const ASLEEP_MS = 60_000; // how long a hidden page keeps its stream: browsers allow six to one server
+const DOUBLE_MS = 700; // two presses that were meant as one
 const TOGETHER_MS = 16; // a frame
 const TOO_MANY = 429;
 
@@ -26,6 +28,7 @@ export class Talk {
   #arrived: Message[] = [];
   #bedtime = 0;
   #keys = 0;
+  #said = { words: "", at: 0 };
 
   constructor(base: string, token: TokenSource, events: TalkEvents) {
     this.#base = base;
@@ -33,9 +36,9 @@ export class Talk {
     this.#events = events;
   }
 
-  /** Shows or hides the conversation; the first time it is opened with the server. */
-  show(shown: boolean): void {
-    this.#do({ type: "shown", shown });
+  /** Shows or hides the conversation; the first time it is opened with the server. `quiet` leaves the focus alone. */
+  show(shown: boolean, quiet = false): void {
+    this.#do({ type: "shown", shown, quiet });
     if (shown && this.#client === null) void this.start();
     else if (shown) this.#listen();
   }
@@ -69,6 +72,7 @@ export class Talk {
     this.#hearing = null;
     this.#arrived = [];
     this.#posting = Promise.resolve();
+    remember("emma-visitor", null);
     this.#do({ type: "reset" });
   }
 
@@ -78,8 +82,11 @@ export class Talk {
     await this.start();
   }
 
-  /** Shows the member's words at once and posts them after those before them. */
+  /** Shows the member's words at once and posts them after those before them; a double press says them once. */
   send(content: Content, text: string): void {
+    const { words, at } = this.#said;
+    this.#said = { words: text, at: performance.now() };
+    if (words === text && this.#said.at - at < DOUBLE_MS) return;
     this.#keys += 1;
     const key = `mine-${this.#keys}`;
     this.#do({ type: "typed", key, content, text, at: new Date().toISOString() });

@@ -29,6 +29,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const photo = useRef<HTMLInputElement>(null);
 
   const add = (files: Iterable<File>) => {
+    if (busy) return; // those on their way are what will be confirmed
     const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits), lost: false }))];
     setPicked(next);
     setProblem(faultOfAll(next, limits));
@@ -79,6 +80,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
           {picked.map((one) => <PickedLine one={one} busy={busy} remove={remove} />)}
         </ul>
       )}
+      <p class="unseen" role="status">{busy && texts.sending}</p>
       <p id={`${id}-problem`} class="error" role="alert">{problem}</p>
     </FormFrame>
   );

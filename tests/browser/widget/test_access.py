@@ -1,5 +1,6 @@
 """What axe cannot see: keyboard, focus, what is read out, zoom, colours, motion."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,22 @@ PLACEHOLDER = """() => {
 IDS = """() => [...document.querySelector("emma-chat").shadowRoot.querySelectorAll("[id]")]
   .map((one) => one.id)"""
 INSIDE = """() => document.activeElement.tagName"""
+ANSWER_BELOW_TOP = """() => {
+  const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
+  const row = log.querySelector(".row:has(article.member):not(:has(~ .row article.member)) + .row");
+  return row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+}"""
+WAY_BACK_ENDED = """() => sessionStorage.setItem("emma-visitor", JSON.stringify(
+  { ...JSON.parse(sessionStorage.getItem("emma-visitor")), access_token: "ended" }))"""
+HEIGHTS = """() => ({ page: innerHeight,
+  log: document.querySelector("emma-chat").shadowRoot.querySelector(".log").clientHeight })"""
+SMALL = """() => [...document.querySelector("emma-chat").shadowRoot
+    .querySelectorAll("button, label.choice, textarea, .form input:not(.unseen-input)")]
+  .map((one) => ({ one: one.outerHTML.slice(0, 80), box: one.getBoundingClientRect() }))
+  .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < 24)
+  .map(({ one }) => one)"""  # WCAG 2.2, 2.5.8
+HANDED_OVER = [{"text": "Un instant."}, {"custom": {"handoff": {"reason": "asked"}}}]
+TALL = "\n".join(["Voici tout :", *(f"Ligne {number}" for number in range(60))])
 CLEAR_ENOUGH = 4.5  # WCAG 1.4.3
 
 
@@ -42,6 +59,20 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def with_a_person(window: Window) -> Callable[[str], None]:
+    """A person takes the conversation; the result writes in their name."""
+    window.bridge.says["une personne"] = HANDED_OVER
+    window.say("une personne")
+    expect(window.log.locator("article.system").first).to_be_attached()
+    agent, talk = window.bridge.hand_over(), window.bridge.present_conversation()
+
+    def writes(words: str) -> None:
+        window.bridge.parts.desk.reply(agent, talk, words)
+        window.reads(words[-20:])
+
+    return writes
 
 
 def test_the_chat_opens_and_closes_by_keyboard_and_gives_the_focus_back(window: Window) -> None:
@@ -202,6 +233,109 @@ def test_history_is_not_read_out_and_what_is_new_is(window: Window) -> None:
     assert set(window.page.evaluate("window.live")) == {"off"}
     window.hear("et ensuite ?")
     assert window.page.evaluate("window.live.at(-1)") == "polite"
+
+
+def test_answer_taller_than_the_log_opens_at_its_beginning(window: Window) -> None:
+    window.bridge.says["long"] = [{"text": TALL}, {"text": "Voilà tout."}]
+    window.open()
+    window.hear("bonjour")
+    window.hear("long")
+    assert abs(window.page.evaluate(ANSWER_BELOW_TOP)) <= 1
+    end = window.log.get_by_text("Voilà tout.")
+    expect(end).not_to_be_in_viewport()
+    window.button("Derniers messages").click()
+    expect(end).to_be_in_viewport()
+    expect(window.button("Derniers messages")).to_have_count(0)
+    expect(window.log).to_be_focused()
+
+
+def test_who_reads_further_up_is_left_there_when_a_person_writes(window: Window) -> None:
+    window.open()
+    writes = with_a_person(window)
+    writes(TALL)
+    window.log.evaluate("log => { log.scrollTop = 100 }")
+    writes("Est-ce clair pour vous ?")
+    expect(window.log).to_have_js_property("scrollTop", 100)
+    expect(window.button("Derniers messages")).to_be_visible()
+
+
+def test_at_400_percent_most_of_the_height_is_for_reading(window: Window) -> None:
+    window.page.set_viewport_size({"width": 320, "height": 256})
+    window.open()
+    window.hear("bonjour")
+    heights = window.page.evaluate(HEIGHTS)
+    assert heights["log"] >= heights["page"] / 2, heights
+    assert not window.too_wide()
+    for name in ("Fermer la conversation", "Envoyer", "Parler à une personne"):
+        expect(window.button(name)).to_be_in_viewport(ratio=1)
+
+
+def test_whatever_is_pressed_is_large_enough(window: Window) -> None:
+    window.open()
+    for words in BLOCKS:
+        window.hear(words)
+        assert window.page.evaluate(SMALL) == []
+
+
+def test_the_focus_stays_in_the_conversation_when_a_person_ends_it(window: Window) -> None:
+    window.open()
+    with_a_person(window)("Au revoir, bonne journée.")
+    expect(window.input).to_be_focused()
+    window.bridge.parts.desk.end_by_member(window.bridge.present_conversation())
+    expect(window.button("Nouvelle conversation")).to_be_visible()
+    expect(window.log).to_be_focused()
+
+
+def test_each_bubble_says_whose_it_is_and_ones_own_is_not_read_back(window: Window) -> None:
+    window.open()
+    window.hear("bonjour")
+    mine = window.log.locator("article.member")
+    assert "Vous" in mine.aria_snapshot()
+    expect(mine).to_have_attribute("aria-live", "off")
+    expect(mine.locator(".foot")).to_have_attribute("aria-live", "polite")  # « Envoyé »
+
+
+def test_conversation_stays_open_on_the_next_page_and_leaves_the_focus(window: Window) -> None:
+    window.open()
+    window.hear("bonjour")
+    window.page.goto(window.bridge.url)  # a visitor, whom no portal vouches for
+    window.reads("You said: bonjour")
+    assert window.page.evaluate(INSIDE) == "BODY"
+    window.page.locator("#ask").click()
+    expect(window.input).to_be_focused()
+    window.button("Fermer la conversation").click()
+    window.page.reload()
+    expect(window.button("Discuter avec Emma")).to_be_visible()
+    expect(window.input).to_be_hidden()
+
+
+def test_visitor_whose_way_back_has_ended_begins_anew(window: Window) -> None:
+    window.open()
+    window.hear("bonjour")
+    window.page.evaluate(WAY_BACK_ENDED)
+    window.page.reload()
+    window.reads("/welcome")
+    expect(window.log).not_to_contain_text("bonjour")
+
+
+def test_double_press_says_it_once(window: Window) -> None:
+    window.open()
+    window.button("Parler à une personne").dblclick()
+    window.reads("You said: Je voudrais parler à une personne")
+    window.hear("bonjour")
+    expect(window.log.locator("article.member")).to_have_count(2)
+
+
+def test_too_long_a_text_is_said_while_it_stands_there_and_is_kept(window: Window) -> None:
+    window.open()
+    window.input.fill("a" * 5000)
+    expect(window.chat.get_by_role("alert")).to_contain_text("trop long")
+    window.input.press("Enter")
+    expect(window.input).to_have_value("a" * 5000)
+    window.input.fill("a" * 4000)
+    expect(window.input).to_have_accessible_description("")
+    window.input.press("Enter")
+    expect(window.log.locator("article.member")).to_have_count(1)
 
 
 def test_at_200_percent_everything_is_still_there(browser: Browser, bridge: Bridge) -> None:

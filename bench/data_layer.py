@@ -66,6 +66,7 @@ READS: dict[str, Read] = {
     "statements.list": lambda s, c: s.statements.list(c),
     "contracts.list": lambda s, c: s.contracts.list(c),
     "contracts.coverage": lambda s, c: s.contracts.coverage(c, CareType.DENTAL),
+    "contracts.allowances": lambda s, c: s.contracts.allowances(c, CareType.DENTAL),
     "certificates.available": lambda s, c: s.certificates.available(c),
     "contact_details.check": lambda s, c: s.contact_details.check(
         c, ContactField.EMAIL, "nouvelle@example.org"

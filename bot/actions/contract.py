@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.actions.allowances import asks_what_is_left, tell_allowances, tell_usage
 from bot.actions.base import EmmaAction
 from bot.actions.clues import telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
@@ -16,6 +17,7 @@ from insurer.domain.contracts import (
     worked_example,
 )
 from insurer.domain.line_search import lines_that_share
+from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4
@@ -71,20 +73,44 @@ class ActionCoverageCheck(EmmaAction):
         named = _named(turn, coverage.lines)
         if named and (turn.entity("act") or len(named) < len(coverage.lines)):
             _say_that_it_is_wider(turn, coverage, named)
-            _explain(turn, coverage, named)
+            self._explain(turn, coverage, named)
         elif coverage.care_type is None:
-            _ask_care(turn, coverage)
+            self._without_care(turn, coverage)
         elif not coverage.lines:
-            turn.say(
-                "utter_coverage_unknown",
-                care=turn.labels.of("care_type", coverage.care_type.value),
-                plan=_plan(turn, coverage),
-            )
+            self._without_line(turn, coverage, coverage.care_type)
         elif turn.entity("act") and not named:
             _say_nearest(turn, coverage)
         else:
-            _explain(turn, coverage, coverage.lines)
+            self._explain(turn, coverage, coverage.lines)
         return []
+
+    def _without_care(self, turn: Turn, coverage: Coverage) -> None:
+        limited = [line for line in coverage.lines if line.ceiling is not None]
+        if not asks_what_is_left(turn):
+            _ask_care(turn, coverage)
+        elif tell_allowances(self, turn, limited):
+            _lead_on(turn, coverage, coverage.lines)
+        else:
+            turn.say("utter_allowance_none", plan=_plan(turn, coverage))
+
+    def _without_line(self, turn: Turn, coverage: Coverage, care_type: CareType) -> None:
+        if asks_what_is_left(turn):
+            tell_usage(self, turn, care_type)
+        turn.say(
+            "utter_coverage_unknown",
+            care=turn.labels.of("care_type", care_type.value),
+            plan=_plan(turn, coverage),
+        )
+
+    def _explain(self, turn: Turn, coverage: Coverage, lines: Lines) -> None:
+        if asks_what_is_left(turn) and len(lines) <= MAX_LINES:
+            tell_allowances(self, turn, lines)
+            for line in lines:
+                _say_note(turn, line)
+        else:
+            _explain_each(turn, lines)
+            tell_allowances(self, turn, lines)
+        _lead_on(turn, coverage, lines)
 
 
 def _named(turn: Turn, lines: Lines) -> Lines:
@@ -186,13 +212,16 @@ def _ask_care(turn: Turn, coverage: Coverage) -> None:
     )
 
 
-def _explain(turn: Turn, coverage: Coverage, lines: Lines) -> None:
+def _explain_each(turn: Turn, lines: Lines) -> None:
     if len(lines) > MAX_LINES:
         turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
-    else:
-        for line in lines:
-            _say_line(turn, line)
-            _say_example(turn, line)
+        return
+    for line in lines:
+        _say_line(turn, line)
+        _say_example(turn, line)
+
+
+def _lead_on(turn: Turn, coverage: Coverage, lines: Lines) -> None:
     steps = _next_steps(turn, coverage, lines)
     turn.offer("utter_coverage_next", steps, plan=_plan(turn, coverage))
 

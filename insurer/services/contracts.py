@@ -1,5 +1,8 @@
 """Contracts and what they guarantee (features K1 and K2)."""
 
+from datetime import date
+
+from insurer.domain.allowances import Allowance, allowances_of
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
 from insurer.domain.contracts import (
@@ -14,7 +17,10 @@ from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 from insurer.services.access import require
 from insurer.services.reimbursements import care_type_of
+from insurer.store.repositories.reimbursements import LineFilter
 from insurer.store.uow import UnitOfWorkFactory
+
+_MOST_LINES = 400  # of one kind of care, paid for one household in a year
 
 
 class ContractService:
@@ -50,6 +56,24 @@ class ContractService:
         with self._unit_of_work() as uow:
             lines: tuple[GuaranteeLine, ...] = uow.contracts.guarantees(plan.code, wanted)
         return Coverage(plan, wanted, lines)
+
+    def allowances(self, caller: Caller, care_type: CareType | str) -> tuple[Allowance, ...]:
+        """Return what each insured person has had this year of the guarantees of a kind of care.
+
+        Needs VERIFIED.
+
+        Raises:
+            InvalidInput: no such kind of care.
+            NotFound: no health contract that runs or is to begin.
+        """
+        guarantees = self.coverage(caller, care_type).lines
+        member_id = require(caller, Assurance.VERIFIED)
+        today = paris_day(self._clock())
+        which = LineFilter(date(today.year, 1, 1), today, care_type=care_type_of(care_type))
+        with self._unit_of_work() as uow:
+            persons = uow.members.beneficiaries(member_id, day=today)
+            lines = uow.reimbursements.newest(member_id, which, limit=_MOST_LINES)
+        return allowances_of(guarantees, persons, lines)
 
 
 def _insures(view: ContractView) -> bool:

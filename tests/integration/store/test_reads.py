@@ -161,3 +161,14 @@ def test_the_agent_sees_as_much_as_the_level_allows(world: World) -> None:
     linked = context(world.caller(level=Assurance.LINKED))
     assert (linked.member_number, linked.last_name) == ("AAA1", None)
     assert context(world.caller()).last_name == "Silva"
+
+
+def test_what_was_had_of_a_guarantee_this_year_is_told_of_each_person(world: World) -> None:
+    ana, leo = world.services.contracts.allowances(world.caller(), "dental")
+    assert (ana.person_first_name, ana.cares) == ("Ana", 0)
+    assert (leo.person_first_name, leo.cares, leo.used) == ("Leo", 1, Decimal("17.35"))
+    world.clock.now = world.clock.now.replace(year=world.clock.now.year + 1, month=1, day=2)
+    assert [one.cares for one in world.services.contracts.allowances(world.caller(), "dental")] == [
+        0,
+        0,
+    ]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from insurer.domain.allowances import Allowance
 from insurer.domain.caller import Caller
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
@@ -73,6 +74,12 @@ class Contracts(Fake):
     def list(self, caller: Caller) -> tuple[ContractView, ...]:
         self._called(caller)
         return (ContractView(replace(CONTRACT, end_on=self.ends_on), self.state),)
+
+    spent: tuple[Allowance, ...] = ()
+
+    def allowances(self, caller: Caller, care_type: CareType) -> tuple[Allowance, ...]:
+        self._called(caller, care_type=care_type)
+        return self.spent
 
     def coverage(self, caller: Caller, care_type: str | None = None) -> Coverage:
         self._called(caller, care_type=care_type)

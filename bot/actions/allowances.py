@@ -1,0 +1,94 @@
+"""What is left of the guarantees this year (K2): how much and how often, for whom."""
+
+from collections.abc import Sequence
+
+from bot.actions.base import EmmaAction
+from bot.actions.clues import person_meant
+from bot.actions.days import today
+from bot.actions.formatting import euros
+from bot.actions.turn import Turn
+from insurer.domain.allowances import Allowance
+from insurer.domain.contracts import GuaranteeLine
+from insurer.domain.money import ZERO
+from insurer.domain.reimbursements import CareType
+
+
+def asks_what_is_left(turn: Turn) -> bool:
+    """Return whether a message asks what may still be had: « il me reste combien de séances »."""
+    to_pay = turn.entity("amount") or turn.labels.mentions(turn.text, "left_to_pay")
+    return not to_pay and turn.labels.mentions(turn.text, "allowance")
+
+
+def tell_allowances(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLine]) -> bool:
+    """Say what each person has had of `lines` this year and what is left; False with no figure.
+
+    Without the question for it, only of those that have a ceiling.
+    """
+    asked = asks_what_is_left(turn)
+    told = [line for line in lines if asked or line.ceiling is not None]
+    for kind in dict.fromkeys(line.care_type for line in told):
+        found = action.services.contracts.allowances(turn.caller, kind)
+        for line in told:
+            _tell(action, turn, [one for one in found if one.guarantee == line])
+    return bool(told)
+
+
+def tell_usage(action: EmmaAction, turn: Turn, care_type: CareType) -> None:
+    """Say what was paid this year for a kind of care of which the plan says nothing."""
+    first = today().replace(month=1, day=1)
+    person_id = person_meant(turn, action.services)
+    total = action.services.reimbursements.summary(
+        turn.caller, care_type=care_type, since=first, person_id=person_id
+    ).total
+    turn.say(
+        "utter_allowance_usage",
+        year=first.year,
+        used=euros(total.mutuelle_amount),
+        count=_count(turn, total.lines),
+    )
+
+
+def _tell(action: EmmaAction, turn: Turn, found: Sequence[Allowance]) -> None:
+    meant = person_meant(turn, action.services)
+    shown = [one for one in found if one.person_id == meant] if meant else []
+    shown = shown or [one for one in found if one.cares] or list(found[:1])
+    for one in shown:
+        _say(turn, one, named=len({person.person_id for person in found}) > 1)
+
+
+def _say(turn: Turn, one: Allowance, *, named: bool) -> None:
+    turn.say(
+        _response(one),
+        label=one.guarantee.label,
+        year=today().year,
+        next_year=today().year + 1,
+        used=euros(one.used),
+        count=_count(turn, one.cares),
+        left="" if one.left is None else euros(one.left),
+        ceiling="" if one.guarantee.ceiling is None else euros(one.guarantee.ceiling),
+        times=_times(turn, one),
+        person=turn.labels.of("pattern", "for_person").format(name=one.person_first_name)
+        if named
+        else "",
+    )
+
+
+def _response(one: Allowance) -> str:
+    if one.left is None:
+        return "utter_allowance_no_ceiling"
+    if not one.left:
+        return "utter_allowance_used_up"
+    return "utter_allowance_left" if one.cares else "utter_allowance_whole"
+
+
+def _times(turn: Turn, one: Allowance) -> str:
+    """Return « , soit 3 fois 40,00 € »; nothing where no whole amount of a care is left."""
+    if not one.times_left:
+        return ""
+    each = euros(one.guarantee.mutuelle_amount or ZERO)
+    return turn.labels.of("pattern", "times_left").format(times=one.times_left, amount=each)
+
+
+def _count(turn: Turn, cares: int) -> str:
+    code = "one" if cares == 1 else "several" if cares else "none"
+    return turn.labels.of("count_of_cares", code).format(count=cares)

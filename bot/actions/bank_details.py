@@ -10,8 +10,8 @@ from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
-from bot.actions.person_names import bare_name
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
+from bot.actions.person_names import after, bare_name, holds_name, is_written_as_name, shares_a_word
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files, joined_files
 from insurer.domain.caller import Assurance
@@ -82,34 +82,61 @@ class ValidateBankDetailsForm(EmmaForm):
 
     def _read_holder(self, turn: Turn) -> list[Event]:
         sent = turn.placeholder(Kind.NAME)
-        if sent is None:
-            name = turn.text.strip()
-            nobody = not bare_name(name, turn.labels)
-            if turn.asks or nobody or not _may_be_a_name(name):
-                raise AnswerRefused("utter_bank_details_holder_missing")
-            ref = self.services.vault.put(
-                conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name
-            )
-            sent = Placeholder(Kind.NAME, ref)
-        return [SlotSet("bank_holder", str(sent))]
+        if sent is not None:
+            return [SlotSet("bank_holder", str(sent))]
+        name = after(turn.text, "account_holder", turn.labels) or turn.text.strip()
+        nobody = not bare_name(name, turn.labels)
+        if turn.asks or nobody or not _may_be_a_name(name):
+            raise AnswerRefused("utter_bank_details_holder_missing")
+        return self._keep_holder(turn, name)
+
+    def _keep_holder(self, turn: Turn, name: str) -> list[Event]:
+        ref = self.services.vault.put(
+            conversation_id=turn.token.conversation_id, kind=Kind.NAME, value=name
+        )
+        return [SlotSet("bank_holder", str(Placeholder(Kind.NAME, ref)))]
 
     def _read_proof(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
             return [SlotSet("bank_proof", files)]
         later = turn.entity("proof") == LATER or turn.labels.mentions(turn.text, "later")
-        if later or yes_or_no(turn) is False:
+        if later or (yes_or_no(turn) is False and is_mere(turn)):
             return [SlotSet("bank_proof", LATER)]
+        if changed := self._changed(turn):
+            turn.say("utter_request_corrected")
+            return [*changed, SlotSet("bank_proof", None)]
         raise AnswerRefused("utter_bank_details_proof_missing")
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
+        if turn.placeholder(Kind.IBAN):
+            return self._begin_anew(turn)
+        if changed := self._changed(turn):
+            return [*changed, SlotSet("bank_confirmed", None)]
         answer = yes_or_no(turn)
-        if answer is None and turn.placeholder(Kind.IBAN):
-            answer = False
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
-        if answer:
-            return [SlotSet("bank_confirmed", True)]
-        return self._begin_anew(turn)
+        return [SlotSet("bank_confirmed", True)] if answer else self._begin_anew(turn)
+
+    def _changed(self, turn: Turn) -> list[Event]:
+        """Return what « le titulaire, c’est Marie Durand » or a file changes of what was said.
+
+        Where only the wish to change is said, its slot is emptied and asked for again.
+        """
+        if files := joined_files(self, turn):
+            return [SlotSet("bank_proof", files)]
+        if turn.asks or not turn.slot("bank_holder"):
+            return []
+        return self._other_holder(turn) or self.to_say_anew(turn)
+
+    def _other_holder(self, turn: Turn) -> list[Event]:
+        known = _value(self, turn, find(turn.slot("bank_holder"))[0])
+        name = after(turn.text, "account_holder", turn.labels)
+        if name == "":
+            return [SlotSet("bank_holder", None)]  # « le titulaire est ma femme »
+        if name is None and not yes_or_no(turn):
+            bare = bare_name(turn.text, turn.labels)
+            name = bare if is_written_as_name(bare) or shares_a_word(bare, known) else None
+        return self._keep_holder(turn, name) if name and not holds_name(name, known) else []
 
     def _begin_anew(self, turn: Turn) -> list[Event]:
         turn.say("utter_bank_details_correct")
@@ -119,6 +146,9 @@ class ValidateBankDetailsForm(EmmaForm):
     def _read_code(self, turn: Turn) -> list[Event]:
         if turn.placeholder(Kind.IBAN):  # another account: nothing of the first is written
             return self._begin_anew(turn)
+        if changed := self._changed(turn):
+            forgotten = [SlotSet(name, None) for name in ("bank_confirmed", "bank_code_sent")]
+            return [*changed, *forgotten]
         proven = _CODE.read(turn, self)
         return self._write(turn, proven) if isinstance(proven, Assurance) else proven
 

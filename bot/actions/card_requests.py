@@ -4,8 +4,10 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.card import ActionCardDownload
+from bot.actions.clues import kin_of, wanted
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
+from bot.actions.forms import AnswerRefused, AnswerUnfit, EmmaForm, Reader, is_mere, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardLoss
@@ -18,7 +20,7 @@ class ValidateCardReissueForm(EmmaForm):
     """Ask for a new card once the reason is known and confirmed."""
 
     form = names.FORM_CARD_REISSUE
-    slots = ("reissue_reason", "reissue_confirmed")
+    slots = ("reissue_reason", "reissue_person", "reissue_confirmed")
     cancelled = "utter_card_reissue_cancelled"
 
     def open(self, turn: Turn) -> list[Event]:
@@ -34,8 +36,7 @@ class ValidateCardReissueForm(EmmaForm):
                 created_on=long_day(pending.created_at),
             )
             return self.close()
-        reason = _reason(turn)
-        return [SlotSet("reissue_reason", reason)] if reason else []
+        return self._said(turn)
 
     def readers(self) -> dict[str, Reader]:
         return {
@@ -44,15 +45,31 @@ class ValidateCardReissueForm(EmmaForm):
         }
 
     def _read_reason(self, turn: Turn) -> list[Event]:
-        reason = _reason(turn)
-        if reason is None:
+        said = self._said(turn)
+        if not said:
             raise AnswerRefused("utter_card_reissue_reason_unknown")
-        return [SlotSet("reissue_reason", reason)]
+        return said
+
+    def _said(self, turn: Turn) -> list[Event]:
+        """Return what the message says anew: why, and whose card."""
+        said = {"reissue_reason": _reason(turn), "reissue_person": self._whose(turn)}
+        return [
+            SlotSet(slot, one) for slot, one in said.items() if one not in (None, turn.slot(slot))
+        ]
+
+    def _whose(self, turn: Turn) -> str | None:
+        holders = self.services.cards.holders(turn.caller)
+        holder = wanted(turn, holders)
+        stranger = turn.entity("person") and not kin_of(turn, holders)
+        if stranger and turn.slot(names.SLOT_REQUESTED) == "reissue_confirmed":
+            raise AnswerUnfit("utter_request_person_not_insured")
+        return holder.person_id if holder else None
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
-        other = _reason(turn)
-        if other is not None and other != turn.slot("reissue_reason"):
-            return [SlotSet("reissue_reason", other), SlotSet("reissue_confirmed", None)]
+        if said := self._said(turn):
+            return [*said, SlotSet("reissue_confirmed", None)]
+        if turn.labels.mentions(turn.text, "delivery_email"):
+            return self._give_file(turn)
         answer = yes_or_no(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
@@ -61,10 +78,19 @@ class ValidateCardReissueForm(EmmaForm):
             return self.close()
         return self._write(turn)
 
+    def _give_file(self, turn: Turn) -> list[Event]:
+        """Give the card as a file, which costs no wait, and ask for the confirmation again."""
+        if whose := turn.slot("reissue_person"):
+            turn.add_entities(person_id=whose)
+        ActionCardDownload(self.tools).handle(turn)
+        return [SlotSet("reissue_confirmed", None)]
+
     def _write(self, turn: Turn) -> list[Event]:
         reason = CardLoss(turn.slot("reissue_reason"))
         try:
-            receipt = self.services.card_requests.reissue(turn.caller, reason=reason)
+            receipt = self.services.card_requests.reissue(
+                turn.caller, reason=reason, person_id=turn.slot("reissue_person")
+            )
         except (Conflict, NotFound):
             turn.say("utter_card_request_not_written")
             return self.close()
@@ -136,9 +162,18 @@ class ActionAskReissueConfirmed(EmmaAction):
         return "action_ask_card_reissue_form_reissue_confirmed"
 
     def handle(self, turn: Turn) -> list[Event]:
-        reason = turn.labels.of("card_loss", turn.slot("reissue_reason"))
-        turn.say("utter_card_reissue_recap", reason=reason)
+        turn.say(
+            "utter_card_reissue_recap",
+            reason=turn.labels.of("card_loss", turn.slot("reissue_reason")),
+            person=self._for(turn),
+        )
         return []
+
+    def _for(self, turn: Turn) -> str:
+        holders = self.services.cards.holders(turn.caller)
+        whose = turn.slot("reissue_person")
+        name = next((one.first_name for one in holders if one.person_id == whose), None)
+        return turn.labels.of("pattern", "for_person").format(name=name) if name else ""
 
 
 class ActionAskCardErrorConfirmed(EmmaAction):

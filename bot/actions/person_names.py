@@ -10,10 +10,15 @@ _FULL = 2  # words: a first name and a family name
 
 def called(text: str, labels: Labels) -> str | None:
     """Return the name that follows « s’appelle » and the like, None when nobody is named so."""
+    return after(text, "called", labels) or None
+
+
+def after(text: str, code: str, labels: Labels) -> str | None:
+    """Return the name that follows the words of `code`: "" where none does, None without them."""
     words = text.split()
     for start in range(len(words)):
-        if length := _phrase(words[start:], "called", labels):
-            return bare_name(" ".join(words[start + length :]), labels) or None
+        if length := _phrase(words[start:], code, labels):
+            return bare_name(" ".join(words[start + length :]), labels)
     return None
 
 
@@ -36,6 +41,11 @@ def is_written_as_name(name: str) -> bool:
     """Return whether words are a first name and a family name with their capitals."""
     words = name.split()
     return len(words) >= _FULL and all(word[0].isupper() for word in words)
+
+
+def holds_name(words: str, name: str) -> bool:
+    """Return whether a name stands in words, whatever their case and accents."""
+    return f" {fold(name)} " in f" {fold(words)} "
 
 
 def shares_a_word(name: str, other: str) -> bool:

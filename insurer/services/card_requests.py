@@ -36,11 +36,11 @@ class CardRequestService:
             self._check_contract(uow, member_id)
             return uow.requests.open_of_kind(member_id, RequestKind.NEW_CARD)
 
-    def reissue(self, caller: Caller, *, reason: CardLoss) -> Receipt:
-        """Ask for a new card. Needs VERIFIED.
+    def reissue(self, caller: Caller, *, reason: CardLoss, person_id: str | None = None) -> Receipt:
+        """Ask for a new card, for one insured person where one is named. Needs VERIFIED.
 
         Raises:
-            NotFound: no health contract that runs or is to begin.
+            NotFound: no health contract that runs or is to begin, or no such person.
             Conflict: another request for a new card is open.
         """
         member_id = require(caller, Assurance.VERIFIED)
@@ -52,6 +52,9 @@ class CardRequestService:
             if uow.requests.open_of_kind(member_id, RequestKind.NEW_CARD) is not None:
                 raise Conflict("a request for a new card is open")
             payload = {"reason": reason.value}
+            if person_id is not None:
+                today = paris_day(receipt.created_at)
+                payload["person_id"] = uow.members.person(member_id, person_id, day=today).person_id
             uow.requests.add(
                 NewRequest(member_id, RequestKind.NEW_CARD, receipt, payload), actor="member"
             )

@@ -134,8 +134,8 @@ class CardRequests(Fake):
         self._called(caller)
         return self.pending
 
-    def reissue(self, caller: Caller, *, reason: CardLoss) -> Receipt:
-        self._called(caller, reason=reason, key=caller.operation_key)
+    def reissue(self, caller: Caller, *, reason: CardLoss, person_id: str | None = None) -> Receipt:
+        self._called(caller, reason=reason, person_id=person_id, key=caller.operation_key)
         if self.refused:
             raise self.refused
         return a_receipt("CAR-1")

@@ -378,3 +378,75 @@ def test_retry_reads_the_last_answer_again() -> None:
     }
     stage.history = [{"event": "user", "parse_data": before}]
     assert answer(stage, "retry").slots["bank_iban"] == typed
+
+
+def at_recap(requested: str = "bank_confirmed") -> Stage:
+    stage = at_code()
+    stage.slots |= {"requested_slot": requested, "bank_confirmed": None, "bank_code_sent": None}
+    return stage
+
+
+def _kept(stage: Stage, said: Said) -> str:
+    ref = said.slots["bank_holder"].removeprefix("[[name:").removesuffix("]]")
+    return stage.insurer.vault.entries[ref].value
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("le titulaire c'est Marie Durand", "Marie Durand"),
+        ("non le titulaire est ma femme Marie Durand", "Marie Durand"),
+        ("oui mais au nom de Marie Durand en fait", "Marie Durand"),
+        ("non, Marie Durand", "Marie Durand"),
+        ("non léa martins", "léa martins"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["deny", "bank_details_change", "nlu_fallback"])
+def test_the_holder_is_corrected_at_the_recap(intent: str, text: str, name: str) -> None:
+    stage = at_recap()
+    said = answer(stage, intent, text)
+    assert name in _kept(stage, said)
+    assert said.slots["bank_confirmed"] is None
+    assert "bank_iban" not in said.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("non le titulaire est ma femme", "bank_holder"),
+        ("ah non c'est pas le bon titulaire", "bank_holder"),
+        ("non, l'iban est faux", "bank_iban"),
+        ("je veux changer la pièce", "bank_proof"),
+    ],
+)
+def test_what_is_said_to_be_wrong_at_the_recap_is_asked_again(text: str, slot: str) -> None:
+    said = answer(at_recap(), "deny", text)
+    emptied = {name for name in said.slots if name.startswith("bank_")}
+    assert emptied == {slot, "bank_confirmed"}
+
+
+def test_the_holder_is_corrected_where_the_proof_is_asked() -> None:
+    stage = at_recap("bank_proof")
+    said = answer(stage, "deny", "non le titulaire c'est Marie Durand")
+    assert _kept(stage, said) == "Marie Durand"
+    assert said.slots["bank_proof"] is None
+
+
+def test_a_correction_at_the_code_is_confirmed_and_proven_anew() -> None:
+    stage = at_code()
+    said = answer(stage, "nlu_fallback", "attendez le titulaire c'est Marie Durand")
+    assert _kept(stage, said) == "Marie Durand"
+    assert said.slots["bank_confirmed"] is None
+    assert said.slots["bank_code_sent"] is None
+    assert stage.insurer.bank_details.calls == []
+
+
+def test_a_file_sent_at_the_recap_is_the_proof() -> None:
+    said = answer(at_recap(), "submit_form", entities={"files": ["file2"]})
+    assert said.slots["bank_proof"] == ["file2"]
+    assert said.slots["bank_confirmed"] is None
+
+
+def test_a_holder_said_again_as_it_is_known_confirms() -> None:
+    said = answer(at_recap(), "affirm", "oui le titulaire c'est bien Léa Martin")
+    assert said.slots["bank_confirmed"] is True

@@ -101,7 +101,9 @@ def test_a_confirmed_new_card_is_asked_for_once_with_the_forms_key() -> None:
     stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="stolen")
     said = answer(stage, ValidateCardReissueForm, "affirm", "oui")
     assert said.of("utter_card_reissue_receipt")["reference"] == "CAR-1"
-    assert stage.insurer.card_requests.calls == [{"reason": CardLoss.STOLEN, "key": "op-9"}]
+    assert stage.insurer.card_requests.calls == [
+        {"reason": CardLoss.STOLEN, "person_id": None, "key": "op-9"}
+    ]
     assert said.closed
 
 
@@ -111,6 +113,38 @@ def test_another_reason_at_the_confirmation_is_confirmed_anew() -> None:
     assert said.slots["reissue_reason"] == "damaged"
     assert said.slots["reissue_confirmed"] is None
     assert stage.insurer.card_requests.calls == []
+
+
+@pytest.mark.parametrize("intent", ["deny", "card_for", "nlu_fallback"])
+def test_whose_card_it_is_is_corrected_at_the_recap(intent: str) -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="lost")
+    stage.insurer.cards.persons = (LEA, ZOE)
+    said = stage.run(
+        ValidateCardReissueForm, intent, "non pour ma fille", entities={"person": "child"}
+    )
+    assert said.slots["reissue_person"] == "p3"
+    assert said.slots["reissue_confirmed"] is None
+    stage.slots |= said.slots
+    recap = stage.run(ActionAskReissueConfirmed, "x")
+    assert recap.of("utter_card_reissue_recap")["person"] == " pour Zoé"
+    answer(stage, ValidateCardReissueForm, "affirm", "oui")
+    assert stage.insurer.card_requests.calls[-1]["person_id"] == "p3"
+
+
+def test_a_card_is_asked_for_nobody_who_is_not_insured() -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="lost")
+    said = stage.run(
+        ValidateCardReissueForm, "deny", "non pour mon fils", entities={"person": "child"}
+    )
+    assert said.responses == ["utter_request_person_not_insured"]
+
+
+@pytest.mark.parametrize("text", ["plutôt par mail", "non envoyez-la moi par e-mail"])
+def test_who_would_rather_have_the_card_by_mail_gets_the_file_and_is_asked_again(text: str) -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="lost")
+    said = stage.run(ValidateCardReissueForm, "deny", text)
+    assert said.responses == ["utter_card_document"]
+    assert said.slots == {"reissue_confirmed": None, "failures": 0}
 
 
 @pytest.mark.parametrize("error", [Conflict("open"), NotFound("health contract", "m1")])

@@ -13,7 +13,7 @@ from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
 from bot.actions.person_names import after, bare_name, holds_name, is_written_as_name, shares_a_word
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import ask_for_files, joined_files
+from bot.actions.uploads import about_files, ask_for_files, joined_files
 from insurer.domain.caller import Assurance
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -58,6 +58,9 @@ class ValidateBankDetailsForm(EmmaForm):
             "bank_confirmed": self._read_confirmation,
             "bank_code": self._read_code,
         }
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        return about_files(self, turn, requested) if requested == "bank_proof" else None
 
     def _read_iban(self, turn: Turn) -> list[Event]:
         typed = turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID)

@@ -7,7 +7,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clues import only_names_whom, wanted
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import ask_for_files, joined_files
+from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
@@ -39,6 +39,11 @@ class ValidateClaimForm(EmmaForm):
             "claim_message": self._read_message,
             "claim_confirmed": self._read_confirmation,
         }
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if requested != "claim_files":
+            return None
+        return about_files(self, turn, requested, needed=True)
 
     def _read_care(self, turn: Turn) -> list[Event]:
         care = _care(turn)

@@ -43,7 +43,7 @@ class ValidateComplaintForm(RequestForm):
         )
 
     def told(self, _turn: Turn, receipt: Receipt) -> dict[str, Any]:
-        due = deadlines(receipt)
+        due = deadlines(receipt.created_at)
         return {
             "acknowledge_by": long_date(due.acknowledge_by),
             "answer_by": long_date(due.answer_by),

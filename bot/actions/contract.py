@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.actions.allowances import asks_what_is_left, tell_allowances, tell_usage
 from bot.actions.base import EmmaAction
+from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.clues import telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
@@ -41,6 +42,8 @@ class ActionContractShow(EmmaAction):
         if end:
             turn.say("utter_contract_ended_on", end=long_date(end))
         turn.say("utter_contract_table", rows=[_contract_row(turn, one) for one in contracts])
+        if turn.labels.mentions(turn.text, "certificate"):  # « mon certificat d’adhésion »
+            return ActionCertificateDownload(self.tools).handle(turn)
         try:
             coverage = self.services.contracts.coverage(turn.caller)
         except NotFound:

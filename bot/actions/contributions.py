@@ -47,7 +47,7 @@ class ActionContributionsShow(EmmaAction):
         found = self.services.contributions.of_period(turn.caller, since, until)
         days = {"since": long_date(since), "until": long_date(until)}
         if not found.instalments:
-            turn.say("utter_contributions_none_in_period", **days)
+            turn.say(_why_none(found), **days, first=_first(found), year=since.year)
             return
         turn.say(
             "utter_contributions_of_period",
@@ -55,6 +55,8 @@ class ActionContributionsShow(EmmaAction):
             rest=_rest(turn, found),
             **days,
         )
+        if found.begins_before_file:
+            turn.say("utter_contributions_cut", first=_first(found))
         _show_table(turn, found.instalments)
 
     def _show(self, turn: Turn, account: ContributionAccount) -> None:
@@ -73,11 +75,23 @@ class ActionContributionsShow(EmmaAction):
         return day >= today() and any(end is None or end >= day for end in ends)
 
 
+def _why_none(found: ContributionsOfPeriod) -> str:
+    """Return what to say of a period without contributions: too early, too late, or none."""
+    if found.known_since is not None and found.until < found.known_since:
+        return "utter_contributions_before_file"
+    ahead = found.since > today()
+    return "utter_contributions_not_yet" if ahead else "utter_contributions_none_in_period"
+
+
+def _first(found: ContributionsOfPeriod) -> str:
+    return long_date(found.known_since) if found.known_since else ""
+
+
 def _period(turn: Turn) -> tuple[date, date] | None:
     """Return the days that the message names, those of this year where it asks for a sum."""
     since, until = day_of(turn.entity("since")), day_of(turn.entity("until"))
     year = _YEAR.search(turn.text)
-    if since is None and year and int(year[0]) <= today().year:  # « cotis 2025 total »
+    if since is None and year:  # « cotis 2025 total »
         return date(int(year[0]), 1, 1), date(int(year[0]), 12, 31)
     if since is None and until is None:
         whole_year = turn.labels.mentions(turn.text, "contributions_sum")

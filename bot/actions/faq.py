@@ -3,12 +3,16 @@
 from datetime import date
 from itertools import groupby
 
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
 from bot.actions.hospital_coverage import tell_stays_ahead
+from bot.actions.requests import ActionRequestStatus
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind, ended_on
@@ -45,9 +49,7 @@ class ActionFaq(EmmaAction):
         elif topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
             _say_opening_hours(turn, profile)
         elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
-            if turn.labels.mentions(turn.text, "mediator"):
-                say_mediator(turn, profile)
-            turn.say("utter_complaints_how")
+            return self._tell_of_complaints(turn)
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
             steps = choices_of(turn, "contact_message", "profile_show", _PERSON)
             turn.offer("utter_faq_data_privacy", steps, contact_way=profile.contact_way)
@@ -58,6 +60,15 @@ class ActionFaq(EmmaAction):
         else:
             _say_unknown(turn, profile)
         return []
+
+    def _tell_of_complaints(self, turn: Turn) -> list[Event]:
+        """Tell how to complain, which a mere yes takes up, or where a complaint stands."""
+        if turn.knows_member and turn.labels.mentions(turn.text, "filed_complaint"):
+            return ActionRequestStatus(self.tools).handle(turn)
+        if turn.labels.mentions(turn.text, "mediator"):
+            say_mediator(turn, self.services.profile)
+        turn.say("utter_complaints_how")
+        return [SlotSet(names.SLOT_ALSO, "complaint_submit")] if turn.knows_member else []
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:

@@ -91,8 +91,11 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.replay(turn.last_request() or {})
         if self._leaves(turn, requested):
             return self._leave(turn)
-        if self._interrupts(turn, requested):
-            return self._answer_in_between(turn, requested)
+        answered = self.aside(turn, requested)
+        if answered is None and self._interrupts(turn, requested):
+            answered = self._answer_in_between(turn, requested)
+        if answered is not None:
+            return answered
         if requested in self.free_text_slots and self._goes_on(turn):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and is_reserved(turn) and is_mere(turn):
@@ -102,6 +105,10 @@ class EmmaForm(EmmaAction, abc.ABC):
         if (mere_yes and requested in self.free_text_slots) or self._asks_again(turn, requested):
             return self.hear_again(turn, requested)
         return self._take(turn, requested)
+
+    def aside(self, _turn: Turn, _requested: str) -> list[Event] | None:
+        """Return what answers a question about the step itself, None when it is none."""
+        return None
 
     def hear_again(self, _turn: Turn, requested: str) -> list[Event]:
         """Return what follows the wish said again where a text is expected: the question again."""

@@ -6,7 +6,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.forms import LONGEST_ASIDE, AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import ask_for_files, joined_files
+from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.errors import InvalidInput, NotAllowed, NotFound
@@ -37,6 +37,9 @@ class ValidateMessageForm(EmmaForm):
             "message_files": self._read_files,
             "message_confirmed": self._read_confirmation,
         }
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        return about_files(self, turn, requested) if requested == "message_files" else None
 
     def _theme(self, turn: Turn) -> str | None:
         themes = self.services.messages.themes()

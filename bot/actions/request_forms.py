@@ -22,7 +22,7 @@ from bot.actions.forms import (
     yes_or_no,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import joined_files
+from bot.actions.uploads import about_files, joined_files
 from bot.actions.words import keep_words
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
@@ -55,6 +55,7 @@ class RequestForm(EmmaForm, abc.ABC):
     topic: str  # of its responses: utter_<topic>_recap, _receipt, _cancelled, _not_written
     intent: str  # opens it; its choices carry it with an entity
     purpose = UploadPurpose.MESSAGE
+    files_needed = False  # without them there is nothing to write
 
     @property
     def cancelled(self) -> str:  # type: ignore[override]
@@ -96,6 +97,11 @@ class RequestForm(EmmaForm, abc.ABC):
             **{question.slot: self._reader(question) for question in self.questions()},
             CONFIRMED: self._read_confirmation,
         }
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if requested != FILES:
+            return None
+        return about_files(self, turn, FILES, self.purpose, needed=self.files_needed)
 
     def hear_again(self, turn: Turn, requested: str) -> list[Event]:
         return [*self._in_passing(turn, besides=requested), SlotSet(requested, None)]

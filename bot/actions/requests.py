@@ -3,10 +3,11 @@
 import re
 
 from bot.actions.base import EmmaAction
-from bot.actions.formatting import euros, long_day, short_date
+from bot.actions.formatting import euros, long_date, long_day, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.clock import paris_day
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind
+from insurer.services.complaints import deadlines
 
 SHOWN = 8
 _REFERENCE = re.compile(r"\b[A-Z]{3}-[A-Z0-9]{4}-[A-Z0-9]{6}\b")
@@ -21,7 +22,9 @@ class ActionRequestStatus(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         requests = self.services.requests.list(turn.caller)
         asked = _asked(turn, requests)
-        if not requests:
+        if not asked and turn.labels.mentions(turn.text, f"request_{RequestKind.COMPLAINT}"):
+            turn.say("utter_requests_no_complaint")
+        elif not requests:
             turn.say("utter_requests_none")
         elif not asked:
             turn.say("utter_requests_none_such")
@@ -47,11 +50,22 @@ def _say_one(turn: Turn, request: MemberRequest) -> None:
         reference=request.reference,
         day=long_day(request.created_at),
     )
+    if request.kind is RequestKind.COMPLAINT and request.state.open:
+        _say_deadlines(turn, request)
     if request.figures:
         _say_figures(turn, request.figures)
     if request.remark:
         turn.say("utter_requests_remark", remark=request.remark)
     turn.say("utter_requests_next")
+
+
+def _say_deadlines(turn: Turn, complaint: MemberRequest) -> None:
+    due = deadlines(complaint.created_at)
+    turn.say(
+        "utter_requests_complaint_dates",
+        acknowledge_by=long_date(due.acknowledge_by),
+        answer_by=long_date(due.answer_by),
+    )
 
 
 def _say_figures(turn: Turn, figures: QuoteFigures) -> None:

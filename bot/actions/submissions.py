@@ -29,6 +29,7 @@ class ValidateDocumentForm(RequestForm):
     topic = "documents"
     intent = "document_submit"
     slots = (KIND, PERSON, FILES, CONFIRMED)
+    files_needed = True
 
     def questions(self) -> tuple[Question, ...]:
         return (
@@ -66,6 +67,7 @@ class ValidateQuoteForm(RequestForm):
     topic = "quotes"
     intent = "quote_submit"
     slots = (KIND, PERSON, FILES, CONFIRMED)
+    files_needed = True
     purpose = UploadPurpose.QUOTE
 
     def questions(self) -> tuple[Question, ...]:

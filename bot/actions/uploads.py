@@ -1,8 +1,10 @@
 """Asking for files and taking what was joined, within the insurer's limits."""
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerUnfit
-from bot.actions.turn import Turn
+from bot.actions.forms import AnswerUnfit, EmmaForm
+from bot.actions.turn import Event, Turn
 from insurer.domain.profile import UploadLimits
 from insurer.domain.uploads import MEDIA_TYPES, UploadPurpose
 from insurer.errors import InvalidInput, NotFound
@@ -16,6 +18,29 @@ def ask_for_files(
     """Say `response`, which shows the upload form, with what may be joined."""
     limits = action.services.profile.upload_limits(purpose)
     turn.say(response, limits=_for_the_form(limits), **_in_words(limits))
+
+
+def about_files(
+    form: EmmaForm,
+    turn: Turn,
+    requested: str,
+    purpose: UploadPurpose = UploadPurpose.MESSAGE,
+    *,
+    needed: bool = False,
+) -> list[Event] | None:
+    """Answer what is asked about the files, and let go who has none where they are needed.
+
+    None when the message is about something else.
+    """
+    if turn.entities("files") or not turn.text:
+        return None
+    if turn.labels.mentions(turn.text, "upload_limits"):
+        turn.say("utter_upload_limits", **_in_words(form.services.profile.upload_limits(purpose)))
+        return [SlotSet(requested, None)]
+    if needed and any(turn.labels.mentions(turn.text, one) for one in ("no_file", "later")):
+        turn.say("utter_upload_come_back")
+        return form.close()
+    return None
 
 
 def joined_files(

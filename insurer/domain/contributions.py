@@ -58,10 +58,16 @@ class ContributionsOfPeriod:
     since: date
     until: date
     instalments: tuple[Contribution, ...]
+    known_since: date | None = None  # the first instalment on file, of whatever period
 
     def sum_of(self, state: ContributionState) -> Decimal:
         """Return the sum of the instalments in a state, in euros."""
         return sum((one.amount for one in self.instalments if one.state is state), start=ZERO)
+
+    @property
+    def begins_before_file(self) -> bool:
+        """Return whether days are asked for that lie before the first instalment on file."""
+        return self.known_since is not None and self.since < self.known_since
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import holidays
 
@@ -44,7 +44,7 @@ class ComplaintService:
         filing = Filing("complaints.file", "REC", RequestKind.COMPLAINT, file_ids=file_ids)
 
         def details(desk: Desk) -> dict[str, str]:
-            due = deadlines(desk.receipt)
+            due = deadlines(desk.receipt.created_at)
             return {
                 "words": desk.words(words_ref, field="words", longest=WORDS_MAX),
                 "acknowledge_by": due.acknowledge_by.isoformat(),
@@ -57,9 +57,9 @@ class ComplaintService:
         return self._filer.file(caller, filing, details, afterwards)
 
 
-def deadlines(receipt: Receipt) -> Deadlines:
-    """Return the dates that bind the insurer for a complaint filed with `receipt`."""
-    day = paris_day(receipt.created_at)
+def deadlines(filed_at: datetime) -> Deadlines:
+    """Return the dates that bind the insurer for a complaint filed at an instant."""
+    day = paris_day(filed_at)
     return Deadlines(
         _working_days_after(day, ACKNOWLEDGED_WITHIN), months_later(day, ANSWERED_WITHIN_MONTHS)
     )
@@ -77,7 +77,7 @@ def _working_days_after(day: date, count: int) -> date:
 def _confirm(desk: Desk) -> None:
     contact = desk.uow.members.contact(desk.member_id)
     medium, to = (Medium.EMAIL, contact.email) if contact.email else (Medium.SMS, contact.phone)
-    due = deadlines(desk.receipt)
+    due = deadlines(desk.receipt.created_at)
     if to:
         desk.uow.notices.add(
             desk.member_id,

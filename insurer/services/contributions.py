@@ -42,7 +42,8 @@ class ContributionService:
         member_id = require(caller, Assurance.VERIFIED)
         with self._unit_of_work() as uow:
             found = uow.contributions.between(member_id, since, until)
-        return ContributionsOfPeriod(since, until, found)
+            first = uow.contributions.first_due_on(member_id)
+        return ContributionsOfPeriod(since, until, found, first)
 
     def change_with(
         self, caller: Caller, relation: Relation, *, joins: bool

@@ -50,6 +50,15 @@ class Contributions:
             .values(amount=func.greatest(ContributionRow.amount + amount, 0))
         )
 
+    def first_due_on(self, member_id: str) -> date | None:
+        """Return the day of the oldest instalment on file."""
+        return self._session.scalar(
+            select(ContributionRow.due_on)
+            .where(ContributionRow.member_id == member_id)
+            .order_by(ContributionRow.due_on)
+            .limit(1)
+        )
+
     def between(self, member_id: str, since: date, until: date) -> tuple[Contribution, ...]:
         """Return the instalments due between two days, both included, by date."""
         rows = self._session.scalars(

@@ -284,7 +284,7 @@ def test_teletransmission_takes_time_to_come_back(world: World) -> None:
 
 def test_complaint_is_confirmed_with_the_dates_that_bind(world: World) -> None:
     receipt = complain(world)
-    due = deadlines(receipt)
+    due = deadlines(receipt.created_at)
     assert due.acknowledge_by == date(2026, 3, 24)  # ten working days after 10 March
     assert due.answer_by == date(2026, 5, 10)
     assert world.sent() == [("complaint_received", "email", "ana@example.org")]

@@ -110,10 +110,11 @@ class Contributions(Fake):
     known = ContributionAccount(None, None, (), ())
     change: ContributionChange | None = None
     instalments: tuple[Contribution, ...] = ()
+    known_since: date | None = None
 
     def of_period(self, caller: Caller, since: date, until: date) -> ContributionsOfPeriod:
         self._called(caller, since=since, until=until)
-        return ContributionsOfPeriod(since, until, self.instalments)
+        return ContributionsOfPeriod(since, until, self.instalments, self.known_since)
 
     def change_with(
         self, caller: Caller, relation: Relation, *, joins: bool

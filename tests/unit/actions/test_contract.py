@@ -25,6 +25,11 @@ def test_the_contract_comes_with_its_guarantees() -> None:
     assert "150\u00a0% de la base" in said.messages[1]["rows"]
 
 
+def test_who_asks_for_the_certificate_of_membership_gets_it_beside_the_contract() -> None:
+    said = Stage().run(ActionContractShow, "contract_show", "mon certificat d'adhésion")
+    assert said.responses == ["utter_contract_table", "utter_certificate_affiliation"]
+
+
 def test_a_contract_that_has_ended_is_told_first() -> None:
     stage = Stage()
     stage.insurer.contracts.covered = NotFound("health contract", "m1")

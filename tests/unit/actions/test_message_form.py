@@ -292,3 +292,18 @@ def test_a_yes_with_a_but_sends_nothing() -> None:
     said = answer(stage, "affirm", "oui mais")
     assert said.responses == ["utter_request_what_to_change"]
     assert stage.insurer.messages.calls == []
+
+
+@pytest.mark.parametrize(
+    "text", ["je peux mettre combien de fichiers ?", "c'est quoi la taille max", "quels formats ?"]
+)
+def test_a_question_about_the_files_is_answered_with_the_limits_of_messages(text: str) -> None:
+    said = answer(at("message_files"), "faq", text, entities={"faq_topic": "sending_documents"})
+    assert said.responses == ["utter_upload_limits"]
+    assert (said.messages[0]["max_files"], said.messages[0]["total_mb"]) == ("5", "7")
+    assert said.slots == {"message_files": None}
+
+
+@pytest.mark.parametrize("text", ["je n'ai pas de fichier", "passer", "je passe", "étape suivante"])
+def test_who_has_no_file_goes_on(text: str) -> None:
+    assert answer(at("message_files"), "nlu_fallback", text).slots["message_files"] == "none"

@@ -358,15 +358,38 @@ def test_contributions_of_a_period_are_summed(text: str, entities: dict[str, str
     assert all_facts_given(said)
 
 
-def test_a_period_without_contributions_is_said() -> None:
-    said = Stage().run(
+@pytest.mark.parametrize(
+    ("year", "known_since", "response"),
+    [
+        (2019, None, "utter_contributions_none_in_period"),
+        (2019, date(2018, 5, 5), "utter_contributions_none_in_period"),
+        (2019, date(2025, 3, 5), "utter_contributions_before_file"),
+        (2098, date(2025, 3, 5), "utter_contributions_not_yet"),
+    ],
+)
+def test_a_period_without_contributions_is_said_with_the_reason(
+    year: int, known_since: date | None, response: str
+) -> None:
+    stage = Stage()
+    stage.insurer.contributions.known_since = known_since
+    said = stage.run(
         ActionContributionsShow,
         "contributions_show",
-        "mes cotisations de 2019",
-        entities={"since": "2019-01-01", "until": "2019-12-31"},
+        f"mes cotisations de {year}",
+        entities={"since": f"{year}-01-01", "until": f"{year}-12-31"},
     )
-    assert said.responses == ["utter_contributions_none_in_period"]
-    assert "2019" in said.messages[0]["since"]
+    assert said.responses == [response]
+    assert str(year) in said.messages[0]["since"]
+    assert all_facts_given(said)
+
+
+def test_a_period_that_begins_before_the_file_is_said_to_be_cut() -> None:
+    stage = Stage()
+    stage.insurer.contributions.instalments = INSTALMENTS
+    stage.insurer.contributions.known_since = INSTALMENTS[0].due_on
+    said = stage.run(ActionContributionsShow, "contributions_show", "cotis 2025 total")
+    assert "utter_contributions_cut" in said.responses
+    assert said.of("utter_contributions_cut")["first"] == "5\u00a0mars\u00a02025"
 
 
 def test_a_bare_year_is_the_period_of_contributions() -> None:

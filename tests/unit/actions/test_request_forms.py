@@ -260,9 +260,20 @@ def test_the_invoice_is_asked_for_with_the_insurers_limits() -> None:
     assert facts_wanted("utter_claim_ask_files") <= said.messages[0].keys()
 
 
-def test_an_invoice_cannot_be_left_out() -> None:
-    said = answer(at(ValidateClaimForm, "claim_files"), ValidateClaimForm, "x", "plus tard")
-    assert said.responses == ["utter_claim_files_needed"]
+@pytest.mark.parametrize("text", ["plus tard", "je n'ai pas la facture", "passer"])
+def test_without_the_invoice_nothing_is_sent_and_the_member_may_come_back(text: str) -> None:
+    said = answer(at(ValidateClaimForm, "claim_files"), ValidateClaimForm, "x", text)
+    assert said.responses == ["utter_upload_come_back"]
+    assert said.closed
+
+
+@pytest.mark.parametrize("text", ["combien de fichiers ?", "c'est quoi la taille max", "un word ?"])
+def test_a_question_about_the_files_is_answered_with_the_limits(text: str) -> None:
+    stage = at(ValidateClaimForm, "claim_files")
+    said = answer(stage, ValidateClaimForm, "faq", text)
+    assert said.responses == ["utter_upload_limits"]
+    assert facts_wanted("utter_upload_limits") <= said.messages[0].keys()
+    assert said.slots == {"claim_files": None}
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
+from bot.actions.base import EmmaAction
+from bot.actions.faq import ActionFaq
+from bot.actions.formatting import long_date
 from bot.actions.inbox import ActionInboxCheck
 from bot.actions.requests import ActionRequestStatus
+from bot.actions.several import ActionAffirm
 from insurer.domain.messages import LetterInThread
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
+from insurer.services.complaints import deadlines
 from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import NOW
 from tests.unit.actions.play import Stage
@@ -28,7 +34,8 @@ MESSAGE = request("MSG-2026-BBBBBB", RequestKind.MESSAGE)
         ("où en est mon devis ?", ["utter_requests_in_progress", "utter_requests_remark"]),
         ("et la msg-2026-bbbbbb ?", ["utter_requests_in_progress"]),
         ("mes demandes", ["utter_requests_table"]),
-        ("où en est ma réclamation ?", ["utter_requests_none_such"]),
+        ("où en est mon hospitalisation ?", ["utter_requests_none_such"]),
+        ("où en est ma réclamation ?", ["utter_requests_no_complaint"]),
     ],
 )
 def test_requests_are_found_by_kind_and_reference(text: str, responses: list[str]) -> None:
@@ -37,6 +44,30 @@ def test_requests_are_found_by_kind_and_reference(text: str, responses: list[str
     said = stage.run(ActionRequestStatus, "request_status", text)
     assert said.responses[: len(responses)] == responses
     assert len(said.responses) <= len(responses) + 1
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "topic"),
+    [(ActionRequestStatus, "request_status", {}), (ActionFaq, "faq", {"faq_topic": "complaint"})],
+)
+def test_a_complaint_that_was_filed_is_told_with_the_dates_that_bind(
+    action: type[EmmaAction], intent: str, topic: dict[str, str]
+) -> None:
+    stage = Stage()
+    stage.insurer.requests.all = (QUOTE, request("REC-2026-CCCCCC", RequestKind.COMPLAINT))
+    said = stage.run(action, intent, "où en est ma réclamation ?", entities=topic)
+    assert said.responses[:2] == ["utter_requests_in_progress", "utter_requests_complaint_dates"]
+    due = deadlines(NOW)
+    assert said.messages[1]["answer_by"] == long_date(due.answer_by)
+
+
+def test_a_mere_yes_takes_up_the_complaint_that_was_offered() -> None:
+    stage = Stage()
+    said = stage.run(ActionFaq, "faq", "j'ai une réclamation", entities={"faq_topic": "complaint"})
+    assert said.slots == {"also_request": "complaint_submit"}
+    stage.slots |= said.slots
+    taken_up = stage.run(ActionAffirm, "affirm", "oui")
+    assert FollowupAction("complaint_form") in taken_up.events
 
 
 @pytest.mark.parametrize(

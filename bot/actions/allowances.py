@@ -9,14 +9,23 @@ from bot.actions.formatting import euros
 from bot.actions.turn import Turn
 from insurer.domain.allowances import Allowance
 from insurer.domain.contracts import GuaranteeLine
+from insurer.domain.folding import fold
 from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import CareType
 
+_FEW_WORDS = 4  # « et pour le kiné ? »
+
 
 def asks_what_is_left(turn: Turn) -> bool:
-    """Return whether a message asks what may still be had: « il me reste combien de séances »."""
-    to_pay = turn.entity("amount") or turn.labels.mentions(turn.text, "left_to_pay")
-    return not to_pay and turn.labels.mentions(turn.text, "allowance")
+    """Return whether a message asks what may still be had: « il me reste combien de séances ».
+
+    « Et de psy ? » asks what the message before it asked.
+    """
+    asked = turn.text
+    if asked and len(fold(asked).split()) <= _FEW_WORDS:
+        asked += f" {(turn.last_request() or {}).get('text') or ''}"
+    to_pay = turn.entity("amount") or turn.labels.mentions(asked, "left_to_pay")
+    return not to_pay and turn.labels.mentions(asked, "allowance")
 
 
 def tell_allowances(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLine]) -> bool:

@@ -329,3 +329,20 @@ def test_what_is_left_to_pay_is_another_question(text: str, amount: dict[str, st
     entities = {"care_type": "dental", **amount}
     said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
     assert said.responses[0] == "utter_coverage_line"
+
+
+def test_a_few_words_ask_for_another_care_what_was_asked_before() -> None:
+    earlier = {
+        "text": "il me reste combien de séances d'ostéo",
+        "intent": {"name": "coverage_check"},
+    }
+    stage = Stage(history=[{"event": "user", "parse_data": earlier}])
+    stage.insurer.contracts.lines = (CARE,)
+    stage.insurer.contracts.spent = (_had(1, guarantee=CARE),)
+    said = stage.run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "et de soins dentaires ?",
+        entities={"care_type": "dental"},
+    )
+    assert said.responses[0] == "utter_allowance_no_ceiling"

@@ -23,9 +23,9 @@ from portal_bridge import clock, logs, metrics
 from portal_bridge import settings as bridge_settings
 from portal_bridge.channels import sweeping
 from portal_bridge.errors import SettingsError, Unavailable
-from portal_bridge.store.conversations import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.store.engine import OPTIONS
 from portal_bridge.store.orm import WorkerBeatRow
+from portal_bridge.store.turn_jobs import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.tools.outbox import EventOutbox, forget_old
 from portal_bridge.wiring import Parts, build_parts
 

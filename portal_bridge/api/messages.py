@@ -13,7 +13,7 @@ from portal_bridge.conversations.incoming import parse_incoming
 from portal_bridge.conversations.model import Transcript
 from portal_bridge.errors import BadRequest, Unavailable
 from portal_bridge.push.wakeups import Watch
-from portal_bridge.store.conversations import PAGE, read_earlier, read_transcript
+from portal_bridge.store.bubbles import PAGE, read_earlier, read_transcript
 from portal_bridge.wiring import Parts
 
 blueprint = Blueprint("messages", __name__)

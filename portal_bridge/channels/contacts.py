@@ -11,7 +11,7 @@ from portal_bridge.channels.events import Inbound
 from portal_bridge.clock import new_id
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.ratings import OPEN_FOR
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, conversations
 from portal_bridge.store.channel_rows import ConsentRow, ContactRow, OutgoingRow, TalkRow
 from portal_bridge.store.orm import ConversationRow
 from wire.turn_token import Assurance
@@ -97,7 +97,7 @@ def begin_talk(
 ) -> ConversationRow:
     """Begin the phone's next conversation."""
     level = Assurance.LINKED if member_id else Assurance.ANONYMOUS
-    conversation = store.begin(
+    conversation = conversations.begin(
         session,
         conversation_id=new_id(),
         member_id=member_id,
@@ -137,7 +137,7 @@ def _awaits_mark(
         conversation.owner == Owner.CLOSED
         and conversation.member_id == member_id
         and now - conversation.last_activity_at < OPEN_FOR
-        and bool(store.open_choices(session, conversation.id))
+        and bool(bubbles.open_choices(session, conversation.id))
     )
 
 

@@ -32,7 +32,7 @@ from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sessions import queue_payload
 from portal_bridge.errors import BridgeError, Conflict, Unavailable, Unprocessable
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, conversations, wakes
 from portal_bridge.store.channel_rows import ContactRow, EventRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow
@@ -229,7 +229,7 @@ class Receiver:
         names = self._names
         words = text("phone_intro", assistant=names.assistant, insurer=names.insurer)
         blocks = [text_block(words)]
-        store.append(
+        bubbles.append(
             session, conversation, author=Author.BOT, name=names.assistant, blocks=blocks, at=now
         )
         contact.introduced_at = now
@@ -337,17 +337,19 @@ class Receiver:
             if event.state != "pending":
                 return
             contact = session.get_one(ContactRow, met.contact.id, with_for_update=True)
-            conversation = store.locked(session, met.conversation.id)
+            conversation = conversations.locked(session, met.conversation.id)
             shown = [text_block(_storable(step.shown))]
-            store.append(session, conversation, author=Author.MEMBER, name="", blocks=shown, at=now)
+            bubbles.append(
+                session, conversation, author=Author.MEMBER, name="", blocks=shown, at=now
+            )
             moved = step.change(session, contact, conversation) if step.change else None
             conversation = moved or conversation
             if step.reply is not None:
                 name = self._names.assistant
-                store.append_bot(session, conversation, step.reply, name=name, at=now)
+                bubbles.append_bot(session, conversation, step.reply, name=name, at=now)
             if step.outcome == PROVEN and conversation.id == met.conversation.id:
                 self._resume(session, conversation, now)
-            store.notify(session, conversation.id)
+            wakes.notify(session, conversation.id)
             _done(event, step.outcome)
 
     def _resume(self, session: Session, conversation: ConversationRow, now: datetime) -> None:

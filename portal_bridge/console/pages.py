@@ -21,7 +21,7 @@ from portal_bridge.errors import BridgeError, NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act
 from portal_bridge.handoff.centre import caller_of
 from portal_bridge.handoff.people import Role
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import error_text
 from portal_bridge.understanding import words
@@ -163,7 +163,7 @@ def _thread(row: ConversationRow) -> dict[str, Any]:
 def _log(row: ConversationRow, after: int) -> dict[str, Any]:
     """Return this conversation's bubbles behind `after`; more than a page come in several turns."""
     with parts().database.transaction() as session:
-        found = store.read_transcript(session, row.id, after=after).to_json()["messages"]
+        found = bubbles.read_transcript(session, row.id, after=after).to_json()["messages"]
         told = deliveries(session, row.id) if row.channel != Channel.PORTAL else {}
     messages = [{**one, "here": True, "channel": row.channel} for one in found]
     last = messages[-1]["seq"] if messages else after

@@ -9,7 +9,7 @@ from portal_bridge.api.common import parts
 from portal_bridge.console.guards import blueprint, me, sees
 from portal_bridge.errors import Unavailable
 from portal_bridge.handoff.people import Agent
-from portal_bridge.store.conversations import QUEUE, agent_key
+from portal_bridge.store.wakes import QUEUE, agent_key
 from portal_bridge.wiring import Parts
 
 HEARTBEAT_S = 10  # also the agent's sign of life (handoff/people.py)

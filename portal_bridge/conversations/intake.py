@@ -21,7 +21,7 @@ from portal_bridge.handoff.offers import is_offer
 from portal_bridge.handoff.ratings import is_mark
 from portal_bridge.privacy.found import Found
 from portal_bridge.privacy.mask import Masked, mask, mask_value
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, conversations, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ChoiceRow, ConversationRow, InboxRow
 from portal_bridge.texts import text
@@ -85,13 +85,13 @@ class Intake:
     def check_open(self, visitor: Visitor) -> None:
         """Refuse what comes after the end: Conflict conversation_closed. NotFound. Unavailable."""
         with self._database.transaction() as session:
-            if store.locked(session, visitor.conversation_id).owner == Owner.CLOSED:
+            if conversations.locked(session, visitor.conversation_id).owner == Owner.CLOSED:
                 raise Conflict("conversation_closed")
 
     def _known(self, visitor: Visitor, incoming: Incoming) -> Accepted | None:
         """Return the first answer to this client id, None when it is new."""
         with self._database.transaction() as session:
-            known = store.find_accepted(
+            known = turn_jobs.find_accepted(
                 session, visitor.conversation_id, incoming.client_message_id
             )
             return None if known is None else Accepted(known.message_id, known.seq)
@@ -131,11 +131,11 @@ class Intake:
     def _keep(
         self, session: Session, visitor: Visitor, incoming: Incoming, prepared: Prepared | None
     ) -> Accepted:
-        conversation = store.locked(session, visitor.conversation_id)
-        known = store.find_accepted(session, conversation.id, incoming.client_message_id)
+        conversation = conversations.locked(session, visitor.conversation_id)
+        known = turn_jobs.find_accepted(session, conversation.id, incoming.client_message_id)
         if known is not None:  # the same id at the same moment: the other was first
             return Accepted(known.message_id, known.seq)
-        choices = store.open_choices(session, conversation.id)
+        choices = bubbles.open_choices(session, conversation.id)
         ready = _settle(prepared, incoming.content, choices)
         mark = ready.is_payload and is_mark(conversation, ready.content, clock=self._clock)
         if conversation.owner == Owner.CLOSED and not mark:
@@ -144,9 +144,9 @@ class Intake:
         if row.state == "pending":
             conversation.open_turns += 1
             session.flush()
-            store.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
+            turn_jobs.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
         else:
-            store.notify(session, conversation.id)
+            wakes.notify(session, conversation.id)
         metrics.MESSAGES.labels(channel=conversation.channel).inc()
         _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
         return Accepted(row.message_id, row.seq)
@@ -156,12 +156,12 @@ class Intake:
     ) -> InboxRow:
         """Add the bubble and its row of the inbox; the agent who answers is told."""
         at = self._clock()
-        bubble = store.append(
+        bubble = bubbles.append(
             session, conversation, author=Author.MEMBER, name="", blocks=ready.shown, at=at
         )
         if conversation.owner == Owner.AGENT:
             conversation.owed_since = conversation.owed_since or at
-            store.notify_agent(session, conversation.agent_id)
+            wakes.notify_agent(session, conversation.agent_id)
         for_bot = _is_for_bot(conversation, ready)
         row = InboxRow(
             turn_id=self._new_id(),

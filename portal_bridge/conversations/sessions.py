@@ -16,7 +16,7 @@ from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import NotFound, TokenExpired, Unauthorized
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.store import conversations as store
+from portal_bridge.store import conversations, turn_jobs
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AccessTokenRow, ConversationRow, InboxRow
 from wire.rasa_turn import PAYLOAD_WELCOME
@@ -73,7 +73,9 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         with self._database.transaction() as session:
             if member_id is not None:
-                store.lock_member(session, member_id)  # several windows open at the same moment
+                conversations.lock_member(
+                    session, member_id
+                )  # several windows open at the same moment
             known = self._resumable(session, member_id, now)
             conversation = known or self._begin(session, member_id, now)
             session.flush()
@@ -169,7 +171,7 @@ class Sessions:
         )
 
     def _begin(self, session: Transaction, member_id: str | None, now: datetime) -> ConversationRow:
-        conversation = store.begin(
+        conversation = conversations.begin(
             session,
             conversation_id=self._new_id(),
             member_id=member_id,
@@ -200,7 +202,7 @@ def queue_payload(
     )
     conversation.open_turns += 1
     session.flush()
-    store.defer_turn(session, turn_id=turn_id, conversation_id=conversation.id)
+    turn_jobs.defer_turn(session, turn_id=turn_id, conversation_id=conversation.id)
 
 
 def _hash(token: str) -> str:

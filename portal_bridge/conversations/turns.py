@@ -26,7 +26,7 @@ from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, 
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.offers import person_choice
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
@@ -98,7 +98,7 @@ class TurnRunner:
     def _pending(self, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
         """Return an unanswered turn, without a lock: that would cost a commit to disk."""
         with self._database.reading() as session:
-            return store.pending_turn(session, turn_id)
+            return turn_jobs.pending_turn(session, turn_id)
 
     def _task(self, row: InboxRow, conversation: ConversationRow) -> Task | None:
         """Return Emma's task; a turn that is not hers is dropped."""
@@ -111,13 +111,13 @@ class TurnRunner:
 
     def _drop(self, turn_id: str) -> EndedTurn | None:
         with self._database.transaction() as session:
-            found = store.locked_turn(session, turn_id)
+            found = turn_jobs.locked_turn(session, turn_id)
             if found is None:
                 return None
             row, conversation = found
             if conversation.owner == Owner.BOT:
                 return None  # given back this very moment: the sweep queues the turn again
-            store.notify(session, conversation.id)
+            wakes.notify(session, conversation.id)
             return close(row, conversation, outcome="not_emmas", at=self._clock(), state="dropped")
 
     def _ask(self, task: Task) -> list[dict[str, object]]:
@@ -168,7 +168,7 @@ class TurnRunner:
     def _finish(self, task: Task, answer: BotAnswer, outcome: str) -> None:
         now = self._clock()
         with self._database.transaction() as session:
-            found = store.locked_turn(session, task.turn_id)
+            found = turn_jobs.locked_turn(session, task.turn_id)
             if found is None:
                 return  # another worker was faster
             row, conversation = found
@@ -179,14 +179,14 @@ class TurnRunner:
             else:
                 self._append(session, conversation, answer, now)
                 ended = close(row, conversation, outcome=outcome, at=now)
-            store.notify(session, conversation.id)
+            wakes.notify(session, conversation.id)
         ended.tell()
 
     def _append(
         self, session: Session, conversation: ConversationRow, answer: BotAnswer, now: datetime
     ) -> None:
         for message in answer.messages:
-            store.append_bot(session, conversation, message, name=self._assistant, at=now)
+            bubbles.append_bot(session, conversation, message, name=self._assistant, at=now)
         if answer.handoff is not None:
             self._desk.open(session, conversation, answer.handoff, now)
 

@@ -6,7 +6,7 @@ from portal_bridge.clock import Clock, NewId
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import Agent
-from portal_bridge.store import conversations as store
+from portal_bridge.store import conversations
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow
 from wire.turn_token import Assurance, Channel
@@ -39,10 +39,10 @@ class Contacting:
             .with_for_update()
         )
         with self._database.transaction() as session:
-            store.lock_member(session, member_id)
+            conversations.lock_member(session, member_id)
             conversation = session.scalar(query)
             if conversation is None:
-                conversation = store.begin(
+                conversation = conversations.begin(
                     session,
                     conversation_id=self._new_id(),
                     member_id=member_id,

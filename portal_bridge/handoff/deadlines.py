@@ -12,7 +12,7 @@ from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import is_reachable
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.texts import text
@@ -75,7 +75,7 @@ class Deadlines:
         )
         if self._profile.phone:
             said = f"{said} {text('handoff_phone', phone=self._profile.phone)}"
-        store.append_notice(session, conversation, said, now)
+        bubbles.append_notice(session, conversation, said, now)
 
     def _due(self, now: datetime) -> ColumnElement[bool]:
         """Return what is due: a wait at its end, a silent or absent agent, a silent member."""

@@ -18,7 +18,7 @@ from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner, move
 from portal_bridge.handoff.people import SYSTEM, Agent, Role, as_agent, is_present
 from portal_bridge.handoff.truth import say_wait, wait_ends, wait_truth
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, conversations, wakes
 from portal_bridge.store.desk_rows import DraftRow, HandoffRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow, MessageRow
@@ -68,8 +68,8 @@ class Desk:
         """Put a member before the others, for a graver reason than before."""
         conversation.handoff_reason, conversation.priority = reason.value, True
         episodes.current(session, conversation.id).reason = reason.value
-        store.notify_agent(session, conversation.agent_id)
-        store.notify_queue(session)
+        wakes.notify_agent(session, conversation.agent_id)
+        wakes.notify_queue(session)
         if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to
             self._events.record(session, EventKind.WAITING, conversation, self._clock())
 
@@ -80,7 +80,7 @@ class Desk:
         """
         if conversation.handoff_reason in _GRAVE:
             message = offers.way_back(new_id=self._new_id)
-            store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+            bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
         else:
             self._offer_meanwhile(session, conversation, now, lead="offer_noted")
 
@@ -88,7 +88,7 @@ class Desk:
         """Tell a waiting member the truth, and set when the wait ends anyway."""
         truth = wait_truth(session, self._profile, conversation, now)
         conversation.due_at = wait_ends(truth, self._profile, now)
-        store.append_notice(session, conversation, say_wait(truth, self._profile), now)
+        bubbles.append_notice(session, conversation, say_wait(truth, self._profile), now)
 
     def leave_queue(
         self,
@@ -113,7 +113,7 @@ class Desk:
         self._wait(session, conversation, now)
         conversation.priority = True
         conversation.waiting_since = episode.opened_at
-        store.append_notice(
+        bubbles.append_notice(
             session, conversation, text("handoff_requeued", agent=agent.display_name), now
         )
         self.tell_wait(session, conversation, now)
@@ -129,16 +129,16 @@ class Desk:
             self._over(session, conversation, outcome, now)
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
-        store.append_notice(session, conversation, text("handoff_ended"), now)
+        bubbles.append_notice(session, conversation, text("handoff_ended"), now)
         if not (talked and conversation.handoff_reason in _GRAVE):  # the widget shows it as a form
             mark = offers.rating(new_id=self._new_id)
-            store.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
-        store.notify_queue(session)
+            bubbles.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
+        wakes.notify_queue(session)
 
     def end_by_member(self, conversation_id: str) -> None:
         """Close a conversation because the member left; nothing when it is closed already."""
         with self._database.transaction() as session:
-            conversation = store.locked(session, conversation_id)
+            conversation = conversations.locked(session, conversation_id)
             if conversation.owner != Owner.CLOSED:
                 self.close(session, conversation, self._clock())
 
@@ -152,14 +152,14 @@ class Desk:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            won = store.claim(session, conversation_id, agent.id, now)
-            conversation = store.locked(session, conversation_id)
+            won = conversations.claim(session, conversation_id, agent.id, now)
+            conversation = conversations.locked(session, conversation_id)
             if not won:
                 self._refuse(session, conversation, agent)
                 return
-            store.expire_choices(session, conversation_id)
+            bubbles.expire_choices(session, conversation_id)
             self._claimed(session, conversation, agent, now)
-            store.append_notice(
+            bubbles.append_notice(
                 session, conversation, text("handoff_joined", agent=agent.name), now
             )
             self._record(session, agent, Act.TOOK, conversation)
@@ -198,7 +198,7 @@ class Desk:
             said = text("handoff_returned", agent=agent.name)
             if summary:
                 said = text("handoff_returned_with", agent=agent.name, summary=summary)
-            store.append_notice(session, conversation, said, now)
+            bubbles.append_notice(session, conversation, said, now)
             queue_payload(
                 session, conversation, PAYLOAD_HANDOFF_ENDED, turn_id=self._new_id(), at=now
             )
@@ -207,7 +207,7 @@ class Desk:
     def end(self, agent: Agent, conversation_id: str) -> None:
         """Close a conversation that is the agent's, or that waits for nobody in particular."""
         with self._database.transaction() as session:
-            conversation = store.locked(session, conversation_id)
+            conversation = conversations.locked(session, conversation_id)
             if conversation.owner != Owner.WAITING:
                 conversation = self._own(session, agent, conversation_id)
             self.close(session, conversation, self._clock())
@@ -234,7 +234,7 @@ class Desk:
             conversation.owed_since = conversation.owed_since or now
             self._claimed(session, conversation, colleague, now)
             said = text("handoff_passed", agent=agent.name, colleague=colleague.name)
-            store.append_notice(session, conversation, said, now)
+            bubbles.append_notice(session, conversation, said, now)
             self._record(session, agent, Act.PASSED_ON, conversation, to=colleague.login)
 
     def pass_to_team(self, agent: Agent, conversation_id: str, team: str) -> None:
@@ -246,7 +246,9 @@ class Desk:
             self._wait(session, conversation, now)
             conversation.team = team
             conversation.waiting_since = since
-            store.append_notice(session, conversation, text("handoff_passed_team", team=team), now)
+            bubbles.append_notice(
+                session, conversation, text("handoff_passed_team", team=team), now
+            )
             self.tell_wait(session, conversation, now)
             self._record(session, agent, Act.PASSED_ON, conversation, team=team)
 
@@ -266,7 +268,7 @@ class Desk:
                 self._begin(session, conversation, HandoffReason.CONTACTED, now)
             move(conversation, Owner.AGENT)
             self._claimed(session, conversation, agent, now)
-            store.append_notice(
+            bubbles.append_notice(
                 session, conversation, text("handoff_joined", agent=agent.name), now
             )
         self._speak(session, agent, conversation, [text_block(words)])
@@ -294,7 +296,7 @@ class Desk:
         conversation.waiting_since = now
         conversation.agent_id = conversation.owed_since = None
         session.flush()
-        store.notify_queue(session)
+        wakes.notify_queue(session)
         self._events.record(session, EventKind.WAITING, conversation, now)
 
     def _to_emma(
@@ -303,8 +305,8 @@ class Desk:
         _move(session, conversation, Owner.BOT)
         conversation.agent_id = conversation.due_at = conversation.owed_since = None
         conversation.team = None
-        store.notify(session, conversation.id)
-        store.notify_queue(session)
+        wakes.notify(session, conversation.id)
+        wakes.notify_queue(session)
         return self._over(session, conversation, outcome, now)
 
     def _over(
@@ -322,7 +324,7 @@ class Desk:
         episode = episodes.current(session, conversation.id)
         episode.claimed_at = episode.claimed_at or now
         episode.agent_id = agent.id
-        store.notify_queue(session)
+        wakes.notify_queue(session)
         self._events.record(session, EventKind.CLAIMED, conversation, now, agent=agent.name)
 
     def _speak(
@@ -334,7 +336,7 @@ class Desk:
         message_id: str | None = None,
     ) -> None:
         now = self._clock()
-        row = store.append(
+        row = bubbles.append(
             session,
             conversation,
             author=Author.AGENT,
@@ -350,7 +352,7 @@ class Desk:
         draft = session.get(DraftRow, (agent.id, conversation.id))
         if draft is not None:
             session.delete(draft)
-        store.notify(session, conversation.id)
+        wakes.notify(session, conversation.id)
 
     def _offer_meanwhile(
         self,
@@ -361,7 +363,7 @@ class Desk:
     ) -> None:
         known = bool(self._profile.opening_hours)
         message = offers.while_waiting(conversation, lead, hours_known=known, new_id=self._new_id)
-        store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+        bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
     def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:
         """Raise for the losers of a claim; nothing when it is the agent's own already."""
@@ -373,7 +375,7 @@ class Desk:
 
     def _own(self, session: Session, agent: Agent, conversation_id: str) -> ConversationRow:
         """Return the agent's conversation, locked; a supervisor may act on a colleague's."""
-        conversation = store.locked(session, conversation_id)
+        conversation = conversations.locked(session, conversation_id)
         theirs = conversation.agent_id == agent.id or agent.may(Role.SUPERVISOR)
         if conversation.owner != Owner.AGENT or not theirs:
             raise NotFound
@@ -393,4 +395,4 @@ class Desk:
 def _move(session: Session, conversation: ConversationRow, wanted: Owner) -> None:
     """Move a conversation; what was offered to the member before is no longer to be had."""
     move(conversation, wanted)
-    store.expire_choices(session, conversation.id)
+    bubbles.expire_choices(session, conversation.id)

@@ -12,7 +12,7 @@ from portal_bridge.errors import NotFound
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import Agent
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, wakes
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, MessageRow
@@ -113,7 +113,7 @@ class Line:
             if row is None or row.done_at is not None:
                 raise NotFound
             row.done_at, row.agent_id = self._clock(), agent.id
-            store.notify_queue(session)
+            wakes.notify_queue(session)
             self._acts.record(
                 session,
                 agent.login,
@@ -131,7 +131,7 @@ def _waiting(session: Session, row: ConversationRow, *, unread: int = 0) -> Wait
         team=row.team,
         channel=row.channel,
         since=row.waiting_since or row.created_at,
-        last_words=store.last_words(session, row.id),
+        last_words=bubbles.last_words(session, row.id),
         unread=unread,
     )
 

@@ -16,7 +16,7 @@ from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.hours import PARIS, Slot, next_slots
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
@@ -61,13 +61,13 @@ class OfferTurns:
         if turn.kind != "payload" or not offers.is_offer(turn.content):
             return False
         with self._database.transaction() as session:
-            found = store.locked_turn(session, turn.turn_id)
+            found = turn_jobs.locked_turn(session, turn.turn_id)
             if found is None:
                 return True  # another worker was faster
             row, locked = found
             self._answer(session, locked, row)
             ended = close(row, locked, outcome="desk", at=self._clock())
-            store.notify(session, locked.id)
+            wakes.notify(session, locked.id)
         ended.tell()
         return True
 
@@ -142,4 +142,4 @@ class OfferTurns:
     def _say(
         self, session: Session, conversation: ConversationRow, message: BotMessage, now: datetime
     ) -> None:
-        store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+        bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal_bridge.clock import Clock
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.store.conversations import notify_queue
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow
+from portal_bridge.store.wakes import notify_queue
 
 # A console page says every 10 s that it is open; three missed signs, and its agent is gone.
 PRESENT_WITHIN = timedelta(seconds=35)

@@ -14,7 +14,7 @@ from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.hours import PARIS
 from portal_bridge.handoff.people import Agent
 from portal_bridge.privacy.mask import mask
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, wakes
 from portal_bridge.store.desk_rows import CannedReplyRow, DraftRow, NoteRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow, ConversationRow, MessageRow
@@ -76,7 +76,7 @@ class Records:
                     written_at=self._clock(),
                 )
             )
-            store.notify(session, conversation_id)
+            wakes.notify(session, conversation_id)
             self._acts.record(session, agent.login, Act.NOTED, conversation_id=conversation_id)
 
     def notes(self, conversation_id: str) -> tuple[Note, ...]:
@@ -205,7 +205,7 @@ def _past(session: Session, row: ConversationRow) -> Past:
         row.channel,
         row.owner,
         row.last_activity_at,
-        store.last_words(session, row.id),
+        bubbles.last_words(session, row.id),
     )
 
 

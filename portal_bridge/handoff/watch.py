@@ -17,7 +17,7 @@ from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from wire.rasa_turn import PAYLOAD_OF_DANGER
@@ -74,7 +74,7 @@ class Watch:
 
     def _finish(self, task: Task, answer: BotAnswer | None) -> None:
         with self._database.transaction() as session:
-            found = store.locked_turn(session, task.turn_id)
+            found = turn_jobs.locked_turn(session, task.turn_id)
             if found is None:
                 return  # another worker was faster
             row, conversation = found
@@ -83,13 +83,13 @@ class Watch:
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
                 self._desk.note(session, conversation, self._clock())
             ended = close(row, conversation, outcome="for_a_person", at=self._clock())
-            store.notify(session, conversation.id)
+            wakes.notify(session, conversation.id)
         ended.tell()
 
     def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
         now = self._clock()
         for message in answer.messages:
-            store.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
+            bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
         if answer.handoff is not None:
             self._desk.hurry(session, conversation, answer.handoff)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 import structlog
 
-from portal_bridge.store.conversations import MESSAGES_CHANNEL
+from portal_bridge.store.wakes import MESSAGES_CHANNEL
 
 RECONNECT_S = 0.5
 _POLL_S = 1.0  # how soon a stop is noticed

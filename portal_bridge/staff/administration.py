@@ -11,9 +11,9 @@ from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.people import SYSTEM, Agent, Role, as_agent
 from portal_bridge.staff import passwords
 from portal_bridge.staff.second_factor import forget
-from portal_bridge.store.conversations import notify_queue
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import AgentRow
+from portal_bridge.store.wakes import notify_queue
 
 RESCUED = "admin"
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")

@@ -17,7 +17,7 @@ from portal_bridge.conversations.blocks import Block
 from portal_bridge.conversations.model import Author, Message
 from portal_bridge.errors import DeliveryError
 from portal_bridge.handoff.moves import Owner
-from portal_bridge.store import conversations as store
+from portal_bridge.store import bubbles
 from portal_bridge.store.desk_rows import ToolLinkRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow
@@ -98,7 +98,7 @@ class ChatwootMirror:
             link = session.get_one(ToolLinkRow, (conversation_id, self._tool))
             conversation = session.get_one(ConversationRow, conversation_id)
             after = link.told_seq or max(0, conversation.next_seq - 1 - EARLIER)
-            said = store.read_transcript(session, conversation_id, after=after).messages
+            said = bubbles.read_transcript(session, conversation_id, after=after).messages
             return link.theirs, said
 
     def _show(self, theirs: str, message: Message) -> None:

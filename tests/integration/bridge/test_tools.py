@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal_bridge.clock import new_id
-from portal_bridge.store import conversations as store
+from portal_bridge.store import conversations
 from portal_bridge.store.desk_rows import DeskEventRow
 from portal_bridge.tools.chatwoot import Chatwoot
 from portal_bridge.tools.outbox import (
@@ -103,7 +103,7 @@ def test_conversation_given_back_to_emma_is_over_for_people(centre: Centre) -> N
 def test_member_in_danger_is_told_of_again_with_priority(centre: Centre) -> None:
     talk = waiting_talk(centre.house)
     with centre.house.parts.database.transaction() as session:
-        conversation = store.locked(session, talk.id)
+        conversation = conversations.locked(session, talk.id)
         centre.house.parts.desk.hurry(session, conversation, HandoffReason.DISTRESS)
     while centre.webhook.deliver_due():
         pass
@@ -217,7 +217,7 @@ def test_move_that_is_taken_back_tells_nothing(centre: Centre) -> None:
     talk = waiting_talk(centre.house)
     before = len(centre.rows())
     with centre.house.parts.database.transaction() as session:
-        conversation = store.locked(session, talk.id)
+        conversation = conversations.locked(session, talk.id)
         centre.house.parts.desk.close(session, conversation, centre.now)
         session.rollback()
     assert len(centre.rows()) == before

@@ -11,8 +11,8 @@ from sqlalchemy import select, text, update
 
 from insurer.store.orm.access import VaultEntryRow
 from portal_bridge import clock
-from portal_bridge.store.conversations import requeue_lost_turns
 from portal_bridge.store.orm import AccessTokenRow, InboxRow
+from portal_bridge.store.turn_jobs import requeue_lost_turns
 from portal_bridge.wiring import Parts
 from portal_bridge.worker import work
 from tests.integration.bridge.house import House, Talk, assert_error

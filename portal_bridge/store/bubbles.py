@@ -1,0 +1,152 @@
+"""The bubbles of a conversation and their choices, in a transaction given by the caller."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select
+from sqlalchemy.orm import Session
+
+from portal_bridge.clock import new_id
+from portal_bridge.conversations.blocks import Block, BotMessage
+from portal_bridge.conversations.model import Author, Message, Transcript
+from portal_bridge.errors import NotFound
+from portal_bridge.handoff.moves import Owner
+from portal_bridge.store.orm import ChoiceRow, ConversationRow, MessageRow
+from portal_bridge.store.wakes import notify
+
+PAGE = 200  # messages; a longer transcript comes in several reads
+
+
+def append(
+    session: Session,
+    conversation: ConversationRow,
+    *,
+    author: Author,
+    name: str,
+    blocks: Iterable[Block],
+    at: datetime,
+    message_id: str | None = None,
+) -> MessageRow:
+    """Add a bubble at the end; the conversation is locked by the caller."""
+    row = MessageRow(
+        id=message_id or new_id(),
+        conversation_id=conversation.id,
+        seq=conversation.next_seq,
+        author=author.value,
+        author_name=name,
+        blocks=list(blocks),
+        sent_at=at,
+    )
+    conversation.next_seq += 1
+    conversation.last_activity_at = at
+    session.add(row)
+    return row
+
+
+def append_notice(
+    session: Session, conversation: ConversationRow, words: str, at: datetime
+) -> None:
+    """Add a line that nobody signs, and wake those who wait for it."""
+    notice = {"type": "notice", "level": "info", "text": words}
+    append(session, conversation, author=Author.SYSTEM, name="", blocks=[notice], at=at)
+    notify(session, conversation.id)
+
+
+def append_bot(
+    session: Session, conversation: ConversationRow, message: BotMessage, *, name: str, at: datetime
+) -> None:
+    """Add a bubble of Emma and remember what its choices stand for."""
+    row = append(session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at)
+    for place, choice in enumerate(message.choices):
+        session.add(
+            ChoiceRow(
+                id=choice.id,
+                conversation_id=conversation.id,
+                seq=row.seq,
+                place=place,
+                label=choice.label,
+                kind="payload" if choice.is_payload else "text",
+                content=choice.content,
+            )
+        )
+
+
+def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
+    """Return the choices offered since the member last wrote, in order."""
+    last_word = (
+        select(func.coalesce(func.max(MessageRow.seq), 0))
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
+        .scalar_subquery()
+    )
+    query = (
+        select(ChoiceRow)
+        .where(ChoiceRow.conversation_id == conversation_id, ChoiceRow.seq > last_word)
+        .order_by(ChoiceRow.seq, ChoiceRow.place)
+    )
+    return list(session.scalars(query))
+
+
+def expire_choices(session: Session, conversation_id: str) -> None:
+    """Take back what was offered."""
+    session.execute(delete(ChoiceRow).where(ChoiceRow.conversation_id == conversation_id))
+
+
+def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
+    """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
+    query = _bubbles(conversation_id, MessageRow.seq > after)
+    return _transcript(session, query.order_by(MessageRow.seq).limit(PAGE))
+
+
+def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
+    """Return the last `count` bubbles before place `before`, oldest first; NotFound."""
+    query = _bubbles(conversation_id, MessageRow.seq < before)
+    return _transcript(session, query.order_by(MessageRow.seq.desc()).limit(count))
+
+
+def _bubbles(conversation_id: str, place: ColumnElement[bool]) -> Select[Any]:
+    """Return the query of a conversation's state and bubbles: one row, without bubble, at least."""
+    return (
+        select(
+            ConversationRow.owner,
+            ConversationRow.open_turns,
+            MessageRow.seq,
+            MessageRow.id,
+            MessageRow.author,
+            MessageRow.author_name,
+            MessageRow.blocks,
+            MessageRow.sent_at,
+        )
+        .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, place))
+        .where(ConversationRow.id == conversation_id)
+    )
+
+
+def _transcript(session: Session, query: Select[Any]) -> Transcript:
+    rows = session.execute(query).all()
+    if not rows:
+        raise NotFound
+    owner = Owner(rows[0].owner)
+    bubbles = (_message(row) for row in rows if row.seq is not None)
+    return Transcript(
+        messages=tuple(sorted(bubbles, key=lambda message: message.seq)),
+        owner=owner,
+        typing=owner is Owner.BOT and rows[0].open_turns > 0,
+    )
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        row.seq, row.id, Author(row.author), row.author_name, tuple(row.blocks), row.sent_at
+    )
+
+
+def last_words(session: Session, conversation_id: str) -> str:
+    """Return the member's last masked words, "" before the first."""
+    blocks = session.scalar(
+        select(MessageRow.blocks)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    )
+    return next((str(block["text"]) for block in blocks or () if block.get("text")), "")

@@ -7,7 +7,6 @@ from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
-from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.providers import NearbyProvider, ProviderKind
@@ -47,7 +46,7 @@ class ValidateCareNetworkForm(EmmaForm):
         """Answer once and ask again; who then speaks of something else searches no more."""
         before = int(turn.slot(names.SLOT_FAILURES) or 0)
         if before and turn.intent in names.ACTION_OF_INTENT:
-            answer_to(turn.intent, self.tools).handle(turn)
+            self.tools.answer_to(turn.intent).handle(turn)
             return [*self.close(), SlotSet(names.SLOT_FAILURES, 0)]
         counted = SlotSet(names.SLOT_FAILURES, before + 1)
         return [*super()._answer_in_between(turn, requested), counted]

@@ -6,7 +6,6 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of, may_choose
 from bot.actions.follow_up import follow_up
-from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 
 MAX_FAILURES = 2
@@ -57,4 +56,4 @@ class ActionRetry(EmmaAction):
             turn.say("utter_rephrase")
             return []
         turn.replay(last)  # its words say which care, whose, when
-        return answer_to(intent, self.tools).handle(turn)
+        return self.tools.answer_to(intent).handle(turn)

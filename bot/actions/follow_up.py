@@ -8,7 +8,6 @@ from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import day, person_meant
 from bot.actions.days import today
-from bot.actions.registry import answer_to
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
@@ -90,7 +89,7 @@ def _kind_searched(turn: Turn) -> str | None:
 
 def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     turn.read_as(intent)
-    return answer_to(intent, tools).handle(turn)
+    return tools.answer_to(intent).handle(turn)
 
 
 def _last_question(turn: Turn) -> str:

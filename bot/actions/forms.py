@@ -15,7 +15,6 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction, apologise
-from bot.actions.registry import answer_to
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
 from insurer.errors import InsurerError
@@ -207,7 +206,7 @@ class EmmaForm(EmmaAction, abc.ABC):
                 return [*self.close(), FollowupAction(other)]
             turn.say("utter_form_finish_first")
             return [SlotSet(requested, None)]
-        answer_to(turn.intent, self.tools).handle(turn)
+        self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
         turn.say("utter_form_back")

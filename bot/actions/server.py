@@ -29,7 +29,9 @@ class _Executor(ActionExecutor):
         self._tools = tools
 
     def register_action(self, action: type[EmmaAction]) -> None:
-        super().register_action(action(self._tools))
+        made = action(self._tools)
+        self._tools.actions[made.name()] = made
+        super().register_action(made)
 
     def update_and_return_domain(
         self, payload: dict[str, Any], action_name: str

@@ -5,7 +5,6 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.payloads import payload_of
-from bot.actions.registry import answer_to
 from bot.actions.turn import Event, Turn
 
 
@@ -22,7 +21,7 @@ class ActionAlso(EmmaAction):
         if also in names.FORM_OF_INTENT or also.partition("/")[0] not in names.ACTION_OF_INTENT:
             return offer(turn, also)
         turn.read_as(also)
-        return answer_to(turn.intent, self.tools).handle(turn)
+        return self.tools.answer_to(turn.intent).handle(turn)
 
 
 class ActionAffirm(EmmaAction):
@@ -41,7 +40,7 @@ class ActionAffirm(EmmaAction):
             turn.say("utter_nothing_to_confirm" if known else "utter_nothing_to_deny_visitor")
             return [forgotten]
         turn.read_as(also)
-        return [forgotten, *answer_to(turn.intent, self.tools).handle(turn)]
+        return [forgotten, *self.tools.answer_to(turn.intent).handle(turn)]
 
 
 def offer(turn: Turn, also: str) -> list[Event]:

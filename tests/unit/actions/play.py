@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.base import EmmaAction
 from bot.actions.follow_up import of_few_words
 from bot.actions.labels import load_labels
-from bot.actions.toolbox import Toolbox
+from bot.actions.server import build_executor
+from bot.actions.toolbox import Answer, Toolbox
 from tests.unit.actions.fakes import LEA, PAUL, ZOE, Insurer
 from wire.turn_token import METADATA_KEY, Assurance, Channel, TurnToken, sign
 
@@ -58,6 +59,16 @@ class Said:
         return next(m for m in self.messages if m.get("response") == response)
 
 
+class _AllActions(dict[str, Answer]):
+    """Every action by its name, made when one is wanted: most plays want none."""
+
+    make: Callable[[], object]
+
+    def __missing__(self, name: str) -> Answer:
+        self.make()
+        return dict(self)[name]
+
+
 @dataclass
 class Stage:
     """One conversation of one member, verified on the portal unless said otherwise."""
@@ -71,7 +82,10 @@ class Stage:
 
     @property
     def tools(self) -> Toolbox:
-        return Toolbox(self.insurer.services, LABELS, KEY, of_few_words)
+        actions = _AllActions()
+        tools = Toolbox(self.insurer.services, LABELS, KEY, of_few_words, actions)
+        actions.make = lambda: build_executor(tools)
+        return tools
 
     def keep(self, kind: str, value: str) -> str:
         """Return a placeholder of a value in the vault."""

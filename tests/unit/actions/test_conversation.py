@@ -5,7 +5,7 @@ from inspect import isabstract
 
 import pytest
 
-from bot.actions import clarify, faq, handoff, names, registry, sensitive, smalltalk
+from bot.actions import clarify, faq, handoff, names, sensitive, smalltalk
 from bot.actions.base import EmmaAction, SaysOnly
 from insurer.domain.contracts import PlanKind
 from insurer.domain.faq import FaqTopic
@@ -229,7 +229,8 @@ def test_conversation_given_back_is_taken_up() -> None:
 
 @pytest.mark.parametrize("intent", names.ACTION_OF_INTENT)
 def test_each_question_in_the_middle_finds_its_action(intent: str) -> None:
-    found = registry.answer_to(intent, Stage().tools)
+    found = Stage().tools.answer_to(intent)
+    assert isinstance(found, EmmaAction)
     assert found.name() == names.ACTION_OF_INTENT[intent]
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.registry import answer_to
 from insurer.errors import StoreUnavailable
 from tests.unit.actions.fakes import Fake
 from tests.unit.actions.play import Stage
@@ -47,7 +46,8 @@ def stage_without_data() -> Stage:
 @pytest.mark.parametrize("intent", ASKING)
 def test_a_read_says_that_the_data_is_away_and_offers_to_try_again(intent: str) -> None:
     stage = stage_without_data()
-    action: type[EmmaAction] = type(answer_to(intent, stage.tools))
-    said = stage.run(action, intent, "x")
+    action = stage.tools.answer_to(intent)
+    assert isinstance(action, EmmaAction)
+    said = stage.run(type(action), intent, "x")
     assert said.responses == ["utter_data_unavailable"]
-    assert said.failures == [(action(stage.tools).name(), "unavailable")]
+    assert said.failures == [(action.name(), "unavailable")]

@@ -21,7 +21,7 @@ from deploy.local.settings import free_ports
 from insurer.domain.clock import paris_day, system_clock
 
 ROOT = Path(__file__).resolve().parents[1]
-READY_WITHIN_S = 420.0  # the first start may train the model
+READY_WITHIN_S = 900.0  # the first start may train the model, on a slow machine too
 KEPT_VARIABLES = (
     "PATH",
     "HOME",

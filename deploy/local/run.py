@@ -21,8 +21,8 @@ from deploy.local.programs import METRICS, Programs, choose_ports
 from deploy.local.progress import Progress, complain
 from deploy.local.settings import Settings
 
-READY_WITHIN_S = 180.0  # a cold disk makes Rasa's import of TensorFlow slow
-DATABASE_WITHIN_S = 60.0
+READY_WITHIN_S = 600.0  # a cold disk or a busy machine makes Rasa's import of TensorFlow slow
+DATABASE_WITHIN_S = 180.0
 POLL_S = 0.1
 SAY_EVERY_S = 10.0  # while something is waited for
 _LOCK = "launcher.lock"

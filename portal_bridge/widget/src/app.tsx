@@ -9,7 +9,7 @@ import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
 
 const BACK_MS = 3_000; // how long « connexion rétablie » stays
 const TALLEST_PX = 128;
-export const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
+const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
 
 interface Props { state: State; talk: Talk; greeting: string; toggle(open: boolean): void }
 
@@ -99,7 +99,7 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight + 4, TALLEST_PX)}px`;
   }, [text]);
-  useEffect(() => { if (state.shown && !state.quiet) input.current?.focus(); }, [state.shown, state.quiet]);
+  useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
 
   const words = text.trim();
   const tooLong = words.length > MAX_CHARACTERS;

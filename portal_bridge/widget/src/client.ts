@@ -1,6 +1,6 @@
 // The widget's side of the network: session, posting until answered, stream with resume, files.
 import type { Content, Kept, Message, Page, Presence } from "./contract.ts";
-import { recall, remember } from "./memory.ts";
+import { keepVisitor, visitor, type Session } from "./memory.ts";
 
 const API = "/api/v1";
 const FIRST_EVENT_MS = 8_000; // the server says its state at once; silence means a buffering proxy
@@ -29,8 +29,6 @@ export interface Listener {
   connection(good: boolean): void;
   expired(): void;
 }
-
-interface Session { conversation_id: string; access_token: string }
 
 export type TokenSource = () => Promise<string | null>;
 
@@ -200,8 +198,8 @@ export class Client {
 
   async #newSession(): Promise<void> {
     const token = await this.#token();
-    const session = (token == null && this.#access === "" && wayBack()) || await this.#askSession(token);
-    remember("emma-visitor", token == null ? JSON.stringify(session) : null);
+    const session = (token == null && this.#access === "" && visitor()) || await this.#askSession(token);
+    keepVisitor(token == null ? session : null);
     if (this.#conversation !== session.conversation_id) this.#last = 0;
     this.#conversation = session.conversation_id;
     this.#access = session.access_token;
@@ -254,11 +252,6 @@ export class Client {
       ...options, headers: all, signal: signal ?? this.#stopped.signal, cache: "no-store",
     });
   }
-}
-
-/** Returns the session with which a visitor, whom nobody vouches for, had begun on an earlier page of this tab. */
-function wayBack(): Session | null {
-  return JSON.parse(recall("emma-visitor") ?? "null") as Session | null;
 }
 
 async function read<T>(response: Response): Promise<T> {

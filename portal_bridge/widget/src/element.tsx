@@ -1,8 +1,7 @@
 // <emma-chat>: see docs/embedding.md for its attributes, properties, methods and events.
 import { render } from "preact";
-import { App, FULL_SCREEN } from "./app.tsx";
+import { App } from "./app.tsx";
 import type { TokenSource } from "./client.ts";
-import { recall, remember } from "./memory.ts";
 import { START, type State } from "./state.ts";
 import STYLES from "./styles.css";
 import { Talk } from "./talk.ts";
@@ -39,7 +38,6 @@ class EmmaChat extends HTMLElement {
     addEventListener("offline", this.#lost);
     this.#draw();
     if (this.hasAttribute("open")) this.show();
-    else if (recall("emma-open") && !matchMedia(FULL_SCREEN).matches) this.#show(true);
   }
 
   disconnectedCallback(): void {
@@ -61,14 +59,16 @@ class EmmaChat extends HTMLElement {
 
   /** Opens the conversation. */
   show(): void {
-    this.#show(false);
+    if (this.#state.shown || !this.#talk) return;
+    this.#returnTo = deepestFocus();
+    this.#talk.show(true);
+    this.#tell("emma-open");
   }
 
   /** Closes the panel; the conversation goes on. The focus returns to where it was. */
   hide(): void {
     if (!this.#state.shown || !this.#talk) return;
     this.#talk.show(false);
-    remember("emma-open", null);
     const launcher = this.#root.querySelector<HTMLElement>(".launcher");
     const back = this.#returnTo?.isConnected && !this.contains(this.#returnTo) && this.#returnTo !== document.body ? this.#returnTo : launcher;
     back?.focus();
@@ -90,15 +90,6 @@ class EmmaChat extends HTMLElement {
   /** How many of Emma's messages came while the panel was closed. */
   get unread(): number {
     return this.#state.unread;
-  }
-
-  #show(quiet: boolean): void {
-    const { shown, quiet: unasked } = this.#state;
-    if (!this.#talk || (shown && !unasked)) return;
-    this.#returnTo = quiet ? null : deepestFocus();
-    this.#talk.show(true, quiet);
-    remember("emma-open", "1");
-    if (!shown) this.#tell("emma-open");
   }
 
   /** Leaving the page now would lose words: the browser asks first. */

@@ -1,20 +1,22 @@
-// What outlives a page in this browser tab, and nothing longer: never what was said.
-export type Kept = "emma-open" | "emma-visitor";
+// What outlives a page in this browser tab: the way back of a visitor, whom no portal vouches for, to what was begun.
+export interface Session { conversation_id: string; access_token: string }
 
-/** Returns what was kept, null without it or where the browser keeps nothing. */
-export function recall(name: Kept): string | null {
+const NAME = "emma-visitor";
+
+/** Returns the session of an earlier page, null without one or where the browser keeps nothing. */
+export function visitor(): Session | null {
   try {
-    return sessionStorage.getItem(name);
+    return JSON.parse(sessionStorage.getItem(NAME) ?? "null") as Session | null;
   } catch {
-    return null; // a sandboxed frame, or storage forbidden by its owner
+    return null; // a sandboxed frame, storage forbidden by its owner, or words of somebody else
   }
 }
 
-/** Keeps `value` for the next page; null forgets. */
-export function remember(name: Kept, value: string | null): void {
+/** Keeps a visitor's session for the next page; null forgets it. */
+export function keepVisitor(session: Session | null): void {
   try {
-    if (value === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, value);
+    if (session === null) sessionStorage.removeItem(NAME);
+    else sessionStorage.setItem(NAME, JSON.stringify(session));
   } catch {
     // as above: the next page begins anew
   }

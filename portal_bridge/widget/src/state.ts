@@ -21,7 +21,6 @@ export interface State {
   connection: "good" | "lost" | "back";
   unread: number;
   shown: boolean;
-  quiet: boolean; // shown without being asked for: the focus stays on the page
   earlier: "none" | "some" | "loading";
   announced: string; // what the status line says aloud
 }
@@ -31,7 +30,7 @@ export type Action =
   | { type: "opened"; messages: Message[]; presence: Presence }
   | { type: "failed"; problem: string }
   | { type: "reset" }
-  | { type: "shown"; shown: boolean; quiet: boolean }
+  | { type: "shown"; shown: boolean }
   | { type: "typed"; key: string; content: Content; text: string; at: string }
   | { type: "accepted"; key: string; id: string; seq: number }
   | { type: "refused"; key: string; problem: string; mayRetry: boolean }
@@ -45,7 +44,7 @@ export type Action =
 const BREATH_MS = 10_000;
 const QUIET: Presence = { owner: "bot", typing: false };
 export const START: State = {
-  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false, quiet: false,
+  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false,
   earlier: "none", announced: "",
 };
 
@@ -61,7 +60,7 @@ export function reduce(state: State, action: Action): State {
     case "reset":
       return { ...START, shown: state.shown };
     case "shown":
-      return { ...state, shown: action.shown, quiet: action.quiet, unread: action.shown ? 0 : state.unread };
+      return { ...state, shown: action.shown, unread: action.shown ? 0 : state.unread };
     case "typed":
       return { ...state, bubbles: [...state.bubbles, mine(action)] };
     case "accepted":

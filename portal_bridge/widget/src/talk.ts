@@ -1,7 +1,7 @@
 // One conversation on this page: joins the network (client.ts) to what is shown (state.ts).
 import { Client, Refusal, type TokenSource } from "./client.ts";
 import type { Content, FilledForm, Message } from "./contract.ts";
-import { remember } from "./memory.ts";
+import { keepVisitor } from "./memory.ts";
 import { reduce, START, type Action, type State } from "./state.ts";
 import { TEXTS } from "./texts.fr.ts";
 
@@ -36,9 +36,9 @@ export class Talk {
     this.#events = events;
   }
 
-  /** Shows or hides the conversation; the first time it is opened with the server. `quiet` leaves the focus alone. */
-  show(shown: boolean, quiet = false): void {
-    this.#do({ type: "shown", shown, quiet });
+  /** Shows or hides the conversation; the first time it is opened with the server. */
+  show(shown: boolean): void {
+    this.#do({ type: "shown", shown });
     if (shown && this.#client === null) void this.start();
     else if (shown) this.#listen();
   }
@@ -72,7 +72,7 @@ export class Talk {
     this.#hearing = null;
     this.#arrived = [];
     this.#posting = Promise.resolve();
-    remember("emma-visitor", null);
+    keepVisitor(null);
     this.#do({ type: "reset" });
   }
 

@@ -295,26 +295,20 @@ def test_each_bubble_says_whose_it_is_and_ones_own_is_not_read_back(window: Wind
     expect(mine.locator(".foot")).to_have_attribute("aria-live", "polite")  # « Envoyé »
 
 
-def test_conversation_stays_open_on_the_next_page_and_leaves_the_focus(window: Window) -> None:
+def test_visitor_finds_the_conversation_again_on_the_next_page(window: Window) -> None:
     window.open()
     window.hear("bonjour")
-    window.page.goto(window.bridge.url)  # a visitor, whom no portal vouches for
-    window.reads("You said: bonjour")
-    assert window.page.evaluate(INSIDE) == "BODY"
+    window.page.goto(window.bridge.url)
     window.page.locator("#ask").click()
-    expect(window.input).to_be_focused()
-    window.button("Fermer la conversation").click()
-    window.page.reload()
-    expect(window.button("Discuter avec Emma")).to_be_visible()
-    expect(window.input).to_be_hidden()
+    window.reads("You said: bonjour")
+    window.hear("et ensuite ?")
 
 
 def test_visitor_whose_way_back_has_ended_begins_anew(window: Window) -> None:
     window.open()
     window.hear("bonjour")
     window.page.evaluate(WAY_BACK_ENDED)
-    window.page.reload()
-    window.reads("/welcome")
+    window.open()
     expect(window.log).not_to_contain_text("bonjour")
 
 

@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction
+from bot.actions.clues import person_meant
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
@@ -15,6 +16,7 @@ from bot.actions.person_names import after, bare_name, holds_name, is_written_as
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
 from insurer.domain.caller import Assurance
+from insurer.domain.members import Relation
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
@@ -87,11 +89,27 @@ class ValidateBankDetailsForm(EmmaForm):
         sent = turn.placeholder(Kind.NAME)
         if sent is not None:
             return [SlotSet("bank_holder", str(sent))]
-        name = after(turn.text, "account_holder", turn.labels) or turn.text.strip()
-        nobody = not bare_name(name, turn.labels)
-        if turn.asks or nobody or not _may_be_a_name(name):
+        said = after(turn.text, "account_holder", turn.labels)
+        name = turn.text.strip() if said is None else said
+        if not bare_name(name, turn.labels) or not _may_be_a_name(name):
+            name = self._insured(turn)
+        if turn.asks or not name:
             raise AnswerRefused("utter_bank_details_holder_missing")
         return self._keep_holder(turn, name)
+
+    def _insured(self, turn: Turn) -> str:
+        """Return the full name for « moi » or « ma femme » where they are insured; else ""."""
+        profile = self.services.members.profile(turn.caller)
+        alone = turn.entity("person") in (None, Relation.SELF)  # « moi et ma femme » are two names
+        if alone and turn.labels.mentions(turn.text, "me"):
+            return f"{profile.first_name} {profile.last_name}"
+        if turn.labels.mentions(turn.text, "me"):
+            return ""
+        meant = person_meant(turn, self.services)
+        names_of = {
+            one.person_id: f"{one.first_name} {one.last_name}" for one in profile.beneficiaries
+        }
+        return names_of.get(meant or "", "")
 
     def _keep_holder(self, turn: Turn, name: str) -> list[Event]:
         ref = self.services.vault.put(
@@ -134,8 +152,9 @@ class ValidateBankDetailsForm(EmmaForm):
     def _other_holder(self, turn: Turn) -> list[Event]:
         known = _value(self, turn, find(turn.slot("bank_holder"))[0])
         name = after(turn.text, "account_holder", turn.labels)
-        if name == "":
-            return [SlotSet("bank_holder", None)]  # « le titulaire est ma femme »
+        if name == "":  # « le titulaire est ma femme »
+            name = self._insured(turn)
+            return self._keep_holder(turn, name) if name else [SlotSet("bank_holder", None)]
         if name is None and not yes_or_no(turn):
             bare = bare_name(turn.text, turn.labels)
             name = bare if is_written_as_name(bare) or shares_a_word(bare, known) else None

@@ -107,13 +107,20 @@ class ActionCoverageCheck(EmmaAction):
 
     def _explain(self, turn: Turn, coverage: Coverage, lines: Lines) -> None:
         if asks_what_is_left(turn) and len(lines) <= MAX_LINES:
-            tell_allowances(self, turn, lines)
             for line in lines:
-                _say_note(turn, line)
+                self._say_what_is_left(turn, line)
         else:
             _explain_each(turn, lines)
             tell_allowances(self, turn, lines)
         _lead_on(turn, coverage, lines)
+
+    def _say_what_is_left(self, turn: Turn, line: GuaranteeLine) -> None:
+        """Say what is left first, where there is a ceiling; else what the line promises."""
+        if line.ceiling is None:
+            _say_line(turn, line)
+        tell_allowances(self, turn, [line])
+        if line.ceiling is not None:
+            _say_note(turn, line)
 
 
 def _named(turn: Turn, lines: Lines) -> Lines:

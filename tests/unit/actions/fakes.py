@@ -14,7 +14,14 @@ from insurer.domain.contracts import ContractState, Plan, PlanKind
 from insurer.domain.files import StoredFile
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.line_search import LineClues
-from insurer.domain.members import Address, Delivery, MemberProfile, Relation
+from insurer.domain.members import (
+    Address,
+    Beneficiary,
+    Delivery,
+    MemberProfile,
+    Relation,
+    Teletransmission,
+)
 from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
 from insurer.domain.notices import Medium
 from insurer.domain.notifications import News, NewsMedium, Notification
@@ -68,6 +75,15 @@ CARD = CardStatus(
 )
 LEA = CardHolder("p1", "Léa", Relation.SELF)
 PAUL = CardHolder("p2", "Paul", Relation.SPOUSE)
+PAUL_INSURED = Beneficiary(
+    "p2",
+    "Paul",
+    "Durand",
+    Relation.SPOUSE,
+    date(1984, 5, 6),
+    Teletransmission.ACTIVE,
+    date(2020, 1, 1),
+)
 ELISE = CardHolder("p4", "Élise", Relation.CHILD)
 ZOE = CardHolder("p3", "Zoé", Relation.CHILD)
 LINE = Reimbursement(
@@ -267,6 +283,7 @@ class CareNetwork(Fake):
 class Members(Fake):
     plan_kind = PlanKind.STANDARD
     state = ContractState.ACTIVE
+    beneficiaries: tuple[Beneficiary, ...] = ()
 
     def profile(self, caller: Caller) -> MemberProfile:
         self._called(caller)
@@ -279,7 +296,7 @@ class Members(Fake):
             phone_masked="•• 12",
             address=Address(("12 rue des Lilas",), "75011", "Paris", "FR"),
             delivery_preference=Delivery.PAPER,
-            beneficiaries=(),
+            beneficiaries=self.beneficiaries,
             plan=Plan("kle", "Klé", self.plan_kind),
             contract_state=self.state,
         )

@@ -11,7 +11,7 @@ from bot.actions.bank_details import (
     ValidateBankDetailsForm,
 )
 from insurer.errors import CodeRefusal, CodeRefused, Conflict, InvalidInput, NotFound
-from tests.unit.actions.fakes import GOOD_IBAN, NOW, PENDING
+from tests.unit.actions.fakes import GOOD_IBAN, LEA, NOW, PAUL, PAUL_INSURED, PENDING
 from tests.unit.actions.play import Said, Stage
 from wire.turn_token import Assurance, Channel
 
@@ -450,3 +450,29 @@ def test_a_file_sent_at_the_recap_is_the_proof() -> None:
 def test_a_holder_said_again_as_it_is_known_confirms() -> None:
     said = answer(at_recap(), "affirm", "oui le titulaire c'est bien Léa Martin")
     assert said.slots["bank_confirmed"] is True
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "person", "name"),
+    [
+        ("bank_holder", "c'est moi", {}, "Léa Martin"),
+        ("bank_holder", "mon mari", {"person": "spouse"}, "Paul Durand"),
+        ("bank_confirmed", "le titulaire c'est moi", {}, "Léa Martin"),
+        ("bank_confirmed", "le titulaire est mon mari", {"person": "spouse"}, "Paul Durand"),
+    ],
+)
+def test_an_insured_person_is_named_by_the_file(
+    requested: str, text: str, person: dict[str, str], name: str
+) -> None:
+    stage = at_recap(requested)
+    stage.slots["bank_holder"] = stage.keep("name", "Zoé Petit")
+    stage.insurer.cards.persons = (LEA, PAUL)
+    stage.insurer.members.beneficiaries = (PAUL_INSURED,)
+    said = answer(stage, "nlu_fallback", text, entities=person)
+    assert _kept(stage, said) == name
+
+
+@pytest.mark.parametrize("text", ["moi et mon mari", "ma femme"])
+def test_who_cannot_be_named_by_the_file_is_asked_for(text: str) -> None:
+    said = answer(at("bank_holder"), "nlu_fallback", text, entities={"person": "spouse"})
+    assert said.responses == ["utter_bank_details_holder_missing"]

@@ -290,7 +290,8 @@ def test_a_guarantee_without_a_ceiling_is_said_to_have_none() -> None:
         "il me reste combien de soins dentaires",
         entities={"care_type": "dental"},
     )
-    assert said.of("utter_allowance_no_ceiling")["used"] == "40,00\u00a0€"
+    assert said.responses[:2] == ["utter_coverage_line", "utter_allowance_no_ceiling"]
+    assert said.messages[1]["used"] == "40,00\u00a0€"
 
 
 def test_of_a_care_without_a_line_what_was_paid_this_year_is_told() -> None:
@@ -345,4 +346,4 @@ def test_a_few_words_ask_for_another_care_what_was_asked_before() -> None:
         "et de soins dentaires ?",
         entities={"care_type": "dental"},
     )
-    assert said.responses[0] == "utter_allowance_no_ceiling"
+    assert said.responses[1] == "utter_allowance_no_ceiling"

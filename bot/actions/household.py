@@ -9,7 +9,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
-from bot.actions.forms import AnswerUnfit
+from bot.actions.forms import AnswerUnfit, yes_or_no
 from bot.actions.person_names import bare_name, called, is_written_as_name, shares_a_word
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -315,4 +315,12 @@ class ValidateTeletransmissionForm(RequestForm):
         return next(one for one in persons if one.person_id == turn.slot(PERSON))
 
     def _switch(self, turn: Turn) -> str | None:
-        return self.option(turn, "switch", (ON, OFF))
+        chosen = self.option(turn, "switch", (ON, OFF))
+        return ON if chosen is None and self._agrees_to_the_only_way(turn) else chosen
+
+    def _agrees_to_the_only_way(self, turn: Turn) -> bool:
+        """Return whether « oui » answers on or off where all links are inactive."""
+        if turn.slot(names.SLOT_REQUESTED) != KIND or not yes_or_no(turn):
+            return False
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        return all(one.teletransmission is Teletransmission.INACTIVE for one in persons)

@@ -19,6 +19,7 @@ from bot.actions.forms import (
     AnswerUnfit,
     EmmaForm,
     Reader,
+    is_mere,
     yes_or_no,
 )
 from bot.actions.turn import Event, Turn
@@ -103,6 +104,12 @@ class RequestForm(EmmaForm, abc.ABC):
             return None
         return about_files(self, turn, FILES, self.purpose, needed=self.files_needed)
 
+    def gives_way(self, turn: Turn) -> bool:
+        """Return whether another wish takes the form's place; who is alone was not asked whom."""
+        told = [slot for slot in self.slots if slot != PERSON]
+        filled = any(turn.slot(slot) not in (None, NONE) for slot in told)
+        return not filled or turn.labels.mentions(turn.text, "rather")
+
     def hear_again(self, turn: Turn, requested: str) -> list[Event]:
         return [*self._in_passing(turn, besides=requested), SlotSet(requested, None)]
 
@@ -131,7 +138,9 @@ class RequestForm(EmmaForm, abc.ABC):
     def _corrected(self, turn: Turn, question: Question) -> list[Event]:
         """Return what « en fait, le 18 » changes of the answers before; the question stays."""
         names_whom = question.slot in self.free_text_slots and self._only_names_whom(turn)
-        if not names_whom and not turn.labels.mentions(turn.text, "correction"):
+        said_again = turn.labels.mentions(turn.text, "correction")
+        said_again = said_again or (yes_or_no(turn) is False and not is_mere(turn))
+        if not names_whom and not said_again:
             return []
         changed = self._in_passing(turn, besides=question.slot)
         if not changed and not names_whom:
@@ -229,7 +238,8 @@ class RequestForm(EmmaForm, abc.ABC):
         if files := joined_files(self, turn, self.purpose):
             return files
         without = any(turn.labels.mentions(turn.text, one) for one in ("no_file", "later"))
-        return NONE if without or yes_or_no(turn) is False else None
+        refused = yes_or_no(turn) is False and is_mere(turn)  # « le 4 pas le 3 » is no refusal
+        return NONE if without or refused else None
 
     def words(self, turn: Turn) -> str | None:
         """Return a placeholder of the member's words."""

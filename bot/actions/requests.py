@@ -79,6 +79,9 @@ def _say_figures(turn: Turn, figures: QuoteFigures) -> None:
 
 def _say_table(turn: Turn, requests: list[MemberRequest]) -> None:
     turn.say("utter_requests_table", rows=[_row(turn, one) for one in requests[:SHOWN]])
+    newest = requests[0]
+    if newest.state.open and all(one.kind is RequestKind.COMPLAINT for one in requests):
+        _say_deadlines(turn, newest)
     turn.say("utter_requests_next")
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.actions import names
-from bot.actions.clues import wanted
+from bot.actions.clues import kin_of, wanted
+from bot.actions.forms import AnswerUnfit
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -100,7 +101,11 @@ class ValidateQuoteForm(RequestForm):
 
 
 def _named(form: RequestForm, turn: Turn) -> str | None:
-    found = wanted(turn, form.persons(turn))
+    persons = form.persons(turn)
+    found = wanted(turn, persons)
+    stranger = turn.entity("person") and not kin_of(turn, persons)
+    if stranger and turn.slot(names.SLOT_REQUESTED):
+        raise AnswerUnfit("utter_request_person_not_insured")
     return found.person_id if found else None
 
 

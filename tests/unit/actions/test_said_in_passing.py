@@ -1,0 +1,76 @@
+"""Words that forms took for something else: told by members, each once."""
+
+from dataclasses import replace
+
+import pytest
+from rasa_sdk.events import FollowupAction
+
+from bot.actions.household import ValidateBeneficiaryAddForm, ValidateTeletransmissionForm
+from bot.actions.requests import ActionRequestStatus
+from bot.actions.submissions import ValidateDocumentForm
+from insurer.domain.members import Relation, Teletransmission
+from insurer.domain.requests import MemberRequest, RequestKind, RequestState
+from tests.unit.actions.fakes import LEA, NOW, PAUL_INSURED
+from tests.unit.actions.play import Stage, at
+
+ALONE = replace(
+    PAUL_INSURED,
+    person_id="p1",
+    relation=Relation.SELF,
+    teletransmission=Teletransmission.INACTIVE,
+)
+
+
+def switching(requested: str, **slots: str) -> Stage:
+    """Return a stage at the switch of a member who is insured alone, and was not asked whom."""
+    stage = at("teletransmission_form", requested, person="p1", **slots)
+    stage.insurer.cards.persons = (LEA,)
+    stage.insurer.members.beneficiaries = (ALONE,)
+    return stage
+
+
+def test_a_form_in_which_only_who_is_alone_is_known_gives_way() -> None:
+    said = switching("kind").run(
+        ValidateTeletransmissionForm, "contact_details_change", "j'ai déménagé"
+    )
+    assert said.closed
+    assert FollowupAction("contact_form") in said.events
+
+
+def test_yes_to_on_or_off_switches_on_what_is_off() -> None:
+    said = switching("kind").run(ValidateTeletransmissionForm, "affirm", "oui")
+    assert said.slots["request_kind"] == "on"
+
+
+def test_yes_to_on_or_off_of_an_active_link_is_asked_again() -> None:
+    stage = switching("kind")
+    active = replace(ALONE, teletransmission=Teletransmission.ACTIVE)
+    stage.insurer.members.beneficiaries = (active,)
+    said = stage.run(ValidateTeletransmissionForm, "affirm", "oui")
+    assert said.slots["request_kind"] is None
+
+
+def test_a_day_corrected_with_a_no_is_no_refusal_of_the_file() -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-11-03")
+    said = stage.run(
+        ValidateBeneficiaryAddForm, "deny", "le 4 pas le 3", entities={"date": "2026-11-04"}
+    )
+    assert said.slots.get("request_files") is None
+
+
+def test_a_document_for_somebody_who_is_not_insured_is_said_so() -> None:
+    stage = at("document_form", "files", kind="school_certificate")
+    stage.insurer.cards.persons = (LEA,)
+    said = stage.run(
+        ValidateDocumentForm, "nlu_fallback", "c'est pour ma fille", entities={"person": "child"}
+    )
+    assert said.responses == ["utter_request_person_not_insured"]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_complaints_are_told_with_the_dates_of_the_newest(count: int) -> None:
+    stage = Stage()
+    filed = MemberRequest("REC-1", RequestKind.COMPLAINT, RequestState.RECEIVED, NOW, None)
+    stage.insurer.requests.all = (filed,) * count
+    said = stage.run(ActionRequestStatus, "request_status", "où en est ma réclamation")
+    assert "utter_requests_complaint_dates" in said.responses

@@ -72,7 +72,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     def handle(self, turn: Turn) -> list[Event]:
         events = self._handle(turn)
         also = turn.slot(names.SLOT_ALSO)
-        if also and turn.form == self.form and ActiveLoop(None) in events:
+        another = names.FORM_OF_INTENT.get(also or "") != self.form  # not the one that just ended
+        if also and another and turn.form == self.form and ActiveLoop(None) in events:
             return [*events, *offer(turn, also)]
         return events
 

@@ -89,6 +89,13 @@ def test_a_new_card_that_is_under_way_is_not_asked_for_again() -> None:
     assert said.closed
 
 
+def test_the_wish_that_the_form_itself_fulfils_is_not_offered_at_its_end() -> None:
+    stage = Stage(form=names.FORM_CARD_REISSUE, slots={names.SLOT_ALSO: "card_reissue"})
+    stage.insurer.card_requests.pending = PENDING
+    said = stage.run(ValidateCardReissueForm, "card_reissue", "j'ai perdu ma carte")
+    assert said.responses == ["utter_card_reissue_pending"]
+
+
 @pytest.mark.parametrize("form", [ValidateCardReissueForm, ValidateCardErrorForm])
 def test_without_contract_there_is_no_card_to_see_to(form: type[EmmaAction]) -> None:
     stage = Stage()

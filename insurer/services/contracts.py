@@ -10,7 +10,7 @@ from insurer.domain.contracts import (
     ContractState,
     ContractView,
     Coverage,
-    GuaranteeLine,
+    Plan,
     state_on,
 )
 from insurer.domain.reimbursements import CareType
@@ -18,7 +18,7 @@ from insurer.errors import NotFound
 from insurer.services.access import require
 from insurer.services.reimbursements import care_type_of
 from insurer.store.repositories.reimbursements import LineFilter
-from insurer.store.uow import UnitOfWorkFactory
+from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 
 _MOST_LINES = 400  # of one kind of care, paid for one household in a year
 
@@ -33,12 +33,8 @@ class ContractService:
     def list(self, caller: Caller) -> tuple[ContractView, ...]:
         """Return all contracts of the caller, the latest first. Needs VERIFIED."""
         member_id = require(caller, Assurance.VERIFIED)
-        today = paris_day(self._clock())
         with self._unit_of_work() as uow:
-            contracts = uow.contracts.of_member(member_id)
-        return tuple(
-            ContractView(one, state_on(one.start_on, one.end_on, today)) for one in contracts
-        )
+            return self._of_member(uow, member_id)
 
     def coverage(self, caller: Caller, care_type: CareType | str | None = None) -> Coverage:
         """Return what the caller's health plan pays for a kind of care, or for all.
@@ -50,12 +46,10 @@ class ContractService:
             NotFound: no health contract that runs or is to begin.
         """
         wanted = care_type_of(care_type)
-        plan = next((one.contract.plan for one in self.list(caller) if _insures(one)), None)
-        if plan is None:
-            raise NotFound("health contract", caller.member_id or "")
+        member_id = require(caller, Assurance.VERIFIED)
         with self._unit_of_work() as uow:
-            lines: tuple[GuaranteeLine, ...] = uow.contracts.guarantees(plan.code, wanted)
-        return Coverage(plan, wanted, lines)
+            plan = self._plan(uow, member_id)
+            return Coverage(plan, wanted, uow.contracts.guarantees(plan.code, wanted))
 
     def allowances(self, caller: Caller, care_type: CareType | str) -> tuple[Allowance, ...]:
         """Return what each insured person has had this year of the guarantees of a kind of care.
@@ -66,14 +60,30 @@ class ContractService:
             InvalidInput: no such kind of care.
             NotFound: no health contract that runs or is to begin.
         """
-        guarantees = self.coverage(caller, care_type).lines
+        wanted = care_type_of(care_type)
         member_id = require(caller, Assurance.VERIFIED)
         today = paris_day(self._clock())
-        which = LineFilter(date(today.year, 1, 1), today, care_type=care_type_of(care_type))
+        which = LineFilter(date(today.year, 1, 1), today, care_type=wanted)
         with self._unit_of_work() as uow:
+            guarantees = uow.contracts.guarantees(self._plan(uow, member_id).code, wanted)
             persons = uow.members.beneficiaries(member_id, day=today)
             lines = uow.reimbursements.newest(member_id, which, limit=_MOST_LINES)
         return allowances_of(guarantees, persons, lines)
+
+    def _of_member(self, uow: UnitOfWork, member_id: str) -> tuple[ContractView, ...]:
+        today = paris_day(self._clock())
+        return tuple(
+            ContractView(one, state_on(one.start_on, one.end_on, today))
+            for one in uow.contracts.of_member(member_id)
+        )
+
+    def _plan(self, uow: UnitOfWork, member_id: str) -> Plan:
+        """Return the plan of the health contract that runs or is to begin; NotFound."""
+        contracts = self._of_member(uow, member_id)
+        plan = next((one.contract.plan for one in contracts if _insures(one)), None)
+        if plan is None:
+            raise NotFound("health contract", member_id)
+        return plan
 
 
 def _insures(view: ContractView) -> bool:

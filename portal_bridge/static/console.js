@@ -14,8 +14,17 @@ toEnd();
 document.addEventListener("htmx:after:swap", refresh);
 
 function refresh() {
+  writeWaits();
   writeTimes(document);
   count();
+}
+
+/** Says how long each one has waited, in minutes of this page's clock. */
+function writeWaits() {
+  for (const time of document.querySelectorAll("time[data-wait]")) {
+    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 60_000));
+    time.textContent = TEXTS.waits(minutes);
+  }
 }
 
 /** Shows in the title how many wait and are unread; sounds when there are more than before. */

@@ -123,7 +123,7 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
         <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
       </div>
       {state.presence.owner === "bot" && (
-        <button type="button" class="person" onClick={() => talk.send({ text: PERSON_REQUEST }, PERSON_REQUEST)}>
+        <button type="button" class="person" onClick={() => talk.press({ text: PERSON_REQUEST }, PERSON_REQUEST)}>
           <Icon name="person" /><span>{TEXTS.person}</span>
         </button>
       )}

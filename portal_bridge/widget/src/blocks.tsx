@@ -59,7 +59,7 @@ function Choices({ choices, talk }: { choices: Choice[]; talk: Talk }) {
 }
 
 function ChoiceButton({ choice, talk }: { choice: Choice; talk: Talk }) {
-  const press = () => talk.send({ choice: choice.id }, choice.label);
+  const press = () => talk.press({ choice: choice.id }, choice.label);
   return <button type="button" class="choice" onClick={press}>{choice.label}</button>;
 }
 

@@ -84,7 +84,7 @@ class EmmaChat extends HTMLElement {
   /** Opens the conversation and says `text` in the member's name. */
   send(text: string): void {
     this.show();
-    this.#talk?.send({ text }, text);
+    this.#talk?.press({ text }, text);
   }
 
   /** How many of Emma's messages came while the panel was closed. */

@@ -28,7 +28,7 @@ export class Talk {
   #arrived: Message[] = [];
   #bedtime = 0;
   #keys = 0;
-  #said = { words: "", at: 0 };
+  #pressed = { words: "", at: 0 };
 
   constructor(base: string, token: TokenSource, events: TalkEvents) {
     this.#base = base;
@@ -82,11 +82,15 @@ export class Talk {
     await this.start();
   }
 
-  /** Shows the member's words at once and posts them after those before them; a double press says them once. */
+  /** Sends what a button stands for; a double press sends it once. */
+  press(content: Content, text: string): void {
+    const { words, at } = this.#pressed;
+    this.#pressed = { words: text, at: performance.now() };
+    if (words !== text || this.#pressed.at - at > DOUBLE_MS) this.send(content, text);
+  }
+
+  /** Shows the member's words at once and posts them after those before them. */
   send(content: Content, text: string): void {
-    const { words, at } = this.#said;
-    this.#said = { words: text, at: performance.now() };
-    if (words === text && this.#said.at - at < DOUBLE_MS) return;
     this.#keys += 1;
     const key = `mine-${this.#keys}`;
     this.#do({ type: "typed", key, content, text, at: new Date().toISOString() });

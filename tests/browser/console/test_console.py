@@ -37,6 +37,7 @@ def test_words_go_both_ways_without_a_reload(
     expect(desk.get_by_text("Personne n’attend.")).to_be_visible()
     member = asks(page, bridge)
     expect(desk).to_have_title("(1) File d’attente – Console", timeout=PATIENCE_MS)
+    expect(desk.get_by_role("listitem")).to_contain_text("attend depuis moins d’une minute")
     take(desk)
     member.reads("Camille a rejoint la conversation")
     desk.fill("#reply", "Bonjour, que puis-je faire ?")
@@ -153,6 +154,16 @@ def test_pages_are_accessible_from_320_px(
         desk.goto(f"{bridge.url}/console/{path}")
         faults += look(desk, f"console-{path.split('?')[0].replace('/', '-')}-{scheme}")
     assert faults == []
+
+
+def test_trail_of_a_conversation_fits_a_narrow_screen(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    asks(page, bridge)
+    boss = console("alix")
+    take(boss)
+    boss.goto(f"{bridge.url}/console/trail")
+    assert look(boss, "console-trail-lines") == []
 
 
 def test_masked_value_is_shown_once_for_a_reason(

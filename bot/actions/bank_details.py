@@ -120,7 +120,8 @@ class ValidateBankDetailsForm(EmmaForm):
     def _read_proof(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
             return [SlotSet("bank_proof", files)]
-        later = turn.entity("proof") == LATER or turn.labels.mentions(turn.text, "later")
+        without = any(turn.labels.mentions(turn.text, one) for one in ("later", "no_file"))
+        later = turn.entity("proof") == LATER or without
         if later or (yes_or_no(turn) is False and is_mere(turn)):
             return [SlotSet("bank_proof", LATER)]
         if changed := self._changed(turn):

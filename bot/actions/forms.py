@@ -128,7 +128,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
-        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE:
+        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not _has_figure(turn):
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         told = requested in self.free_text_slots - self.name_slots
         if not told and self._is_other_request(turn):
@@ -251,6 +251,11 @@ def is_mere(turn: Turn) -> bool:
 def _is_aside(turn: Turn) -> bool:
     """True for a short question that Emma can answer herself, where a text is being told."""
     return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
+
+
+def _has_figure(turn: Turn) -> bool:
+    """Return whether a no tells something: « le 4 pas le 3 »."""
+    return any(sign.isdigit() for sign in turn.text)
 
 
 def is_reserved(turn: Turn) -> bool:

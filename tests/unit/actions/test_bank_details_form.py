@@ -476,3 +476,8 @@ def test_an_insured_person_is_named_by_the_file(
 def test_who_cannot_be_named_by_the_file_is_asked_for(text: str) -> None:
     said = answer(at("bank_holder"), "nlu_fallback", text, entities={"person": "spouse"})
     assert said.responses == ["utter_bank_details_holder_missing"]
+
+
+@pytest.mark.parametrize("text", ["passer", "je n'ai pas le document", "plus tard"])
+def test_who_has_no_proof_at_hand_goes_on(text: str) -> None:
+    assert answer(at_recap("bank_proof"), "x", text).slots["bank_proof"] == "later"

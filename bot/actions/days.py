@@ -11,8 +11,9 @@ from insurer.domain.clock import months_later, paris_day, system_clock
 from insurer.domain.folding import fold
 
 _NUMERIC = re.compile(r"\b(\d{1,2})(?:\s*[/.-]\s*| )(\d{1,2})(?:(?:\s*[/.-]\s*| )(\d{4}|\d{2}))?\b")
-# A word and the next one, which may be the first of another pair.
-_NAMED = re.compile(r"\b([a-z0-9]+) (?=([a-z]+)\b(?: (\d{4})\b)?)")
+# A word and the next one, which may be the first of another pair; then a year, not an hour.
+_NAMED = re.compile(r"\b([a-z0-9]+) (?=([a-z]+)\b(?: (\d{4}|\d{2}(?! h\b))\b)?)")
+_AMOUNT = re.compile(r"\b\d+(?:[.,]\d\d?)?\s*(?:€|e(?:ur(?:os?)?)?\b)|\b\d+,\d\d\b", re.IGNORECASE)
 _DISTANCE = re.compile(r"\b(\d{1,3}|[a-z]+) (?=([a-z]+)\b)")
 _CENTURY = 2000
 _MONTHS_A_YEAR = 12
@@ -41,7 +42,7 @@ def find_day(text: str, labels: Labels, *, now: date, ahead: bool) -> date | Non
     ahead = (ahead or labels.mentions(text, "day_next")) and not labels.mentions(text, "day_past")
     return (
         _numeric(text, now, ahead)
-        or _named(said, labels, now, ahead)
+        or _named(fold(_AMOUNT.sub(" ", text)), labels, now, ahead)
         or _relative(said, labels, now)
         or _distant(said, labels, now, ahead)
         or _weekday(said, labels, now, ahead)
@@ -102,7 +103,9 @@ def _weekday(said: str, labels: Labels, now: date, ahead: bool) -> date | None:
     for weekday in range(7):
         if fold(labels.of("weekday", str(weekday))) in words:
             ahead_by = (weekday - now.weekday()) % 7 or 7
-            return now + timedelta(days=ahead_by if ahead else ahead_by - 7 or -7)
+            further = next((n for n in (1, 2) if labels.mentions(said, f"weeks_later_{n}")), 0)
+            near = ahead_by if ahead or further else ahead_by - 7 or -7
+            return now + timedelta(days=near, weeks=further)
     return None
 
 

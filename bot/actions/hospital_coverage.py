@@ -37,6 +37,7 @@ class ValidateHospitalForm(RequestForm):
     slots = (PERSON, PLACE, DAY, WARD, CONFIRMED)
     free_text_slots = frozenset({PLACE, WARD})
     name_slots = free_text_slots
+    needs_cover = True
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "hospital_history"):
@@ -83,12 +84,9 @@ class ValidateHospitalForm(RequestForm):
             admission_on=date.fromisoformat(turn.slot(DAY)),
         )
 
-    def finish(self, turn: Turn) -> list[Event]:
-        events = super().finish(turn)
-        latest = next(iter(self.services.hospital_coverage.history(turn.caller)), None)
-        if latest is not None and latest.state is RequestState.ACCEPTED:
-            turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, latest.reference)])
-        return events
+    def say_more(self, turn: Turn, receipt: Receipt) -> None:
+        if receipt.state is RequestState.ACCEPTED:
+            turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, receipt.reference)])
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with a hospital in it is the answer, and so is a ward's name."""

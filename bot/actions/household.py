@@ -28,7 +28,7 @@ from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import ContractState
 from insurer.domain.contributions import ContributionChange
-from insurer.domain.household import JoiningReason, LeavingReason, relation_of
+from insurer.domain.household import JoiningReason, LeavingReason, check_birth, relation_of
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
@@ -125,6 +125,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
     topic = "beneficiary_add"
     intent = "beneficiary_add"
     slots = (KIND, WORDS, DAY, FILES, CONFIRMED)
+    needs_cover = True
     free_text_slots = frozenset({WORDS})
 
     def questions(self) -> tuple[Question, ...]:
@@ -195,9 +196,15 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def _birth(self, turn: Turn) -> str | None:
         day = find_day(turn.text, turn.labels, now=today(), ahead=False)
-        if day is not None and day > today():
-            raise AnswerUnfit("utter_beneficiary_add_day_future", day=long_date(day))
-        return day.isoformat() if day else None
+        if day is None:
+            return None
+        try:
+            check_birth(JoiningReason(turn.slot(KIND) or JoiningReason.OTHER), day, day=today())
+        except InvalidInput as error:
+            raise AnswerUnfit(
+                f"utter_beneficiary_add_day_{error.code}", day=long_date(day)
+            ) from error
+        return day.isoformat()
 
 
 class ValidateBeneficiaryRemoveForm(RequestForm):

@@ -14,6 +14,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.clues import kin_of, only_names_whom, wanted
+from bot.actions.formatting import long_date
 from bot.actions.forms import (
     AnswerRefused,
     AnswerUnfit,
@@ -27,6 +28,7 @@ from bot.actions.uploads import about_files, joined_files
 from bot.actions.words import keep_words
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
+from insurer.domain.contracts import ended_on
 from insurer.domain.members import Relation
 from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
@@ -56,6 +58,7 @@ class RequestForm(EmmaForm, abc.ABC):
     topic: str  # of its responses: utter_<topic>_recap, _receipt, _cancelled, _not_written
     intent: str  # opens it; its choices carry it with an entity
     purpose = UploadPurpose.MESSAGE
+    needs_cover = False  # nothing to ask for once the health contract has ended
     files_needed = False  # without them there is nothing to write
 
     @property
@@ -87,6 +90,9 @@ class RequestForm(EmmaForm, abc.ABC):
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
             raise NotAllowed(Assurance.VERIFIED)
+        if self.needs_cover and (end := ended_on(self.services.contracts.list(turn.caller))):
+            turn.say("utter_contract_ended_on", end=long_date(end))
+            return self.close()
         return self.found(turn)
 
     def found(self, turn: Turn) -> list[Event]:

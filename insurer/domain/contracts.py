@@ -89,6 +89,13 @@ def ended_on(contracts: Iterable[ContractView]) -> date | None:
     return max((one.contract.end_on for one in health if one.contract.end_on), default=None)
 
 
+def has_ended(contracts: Iterable[Contract], day: date) -> bool:
+    """True when all health contracts are over on `day`; False for who never had one."""
+    health = [one for one in contracts if one.kind is ContractKind.HEALTH]
+    states = {state_on(one.start_on, one.end_on, day) for one in health}
+    return states == {ContractState.CANCELLED}
+
+
 @dataclass(frozen=True)
 class Coverage:
     """What the plan of the caller pays for one kind of care; no lines: nothing is on file."""

@@ -1,8 +1,11 @@
 """Who is insured with a member, and why that changes."""
 
+from datetime import date
 from enum import StrEnum
 
+from insurer.domain.clock import months_later
 from insurer.domain.members import Relation
+from insurer.errors import InvalidInput
 
 
 class JoiningReason(StrEnum):
@@ -32,6 +35,19 @@ _RELATIONS = {
     JoiningReason.PARTNERSHIP: Relation.PARTNER,
     JoiningReason.OTHER: Relation.OTHER,
 }
+
+
+# Code civil, articles 144 and 515-1: nobody marries or enters a PACS before.
+ADULT_YEARS = 18
+_ADULTS = (JoiningReason.MARRIAGE, JoiningReason.PARTNERSHIP)
+
+
+def check_birth(reason: JoiningReason, birth_date: date, *, day: date) -> None:
+    """Raise InvalidInput (field birth_date; future, too_young) unless one born then may join."""
+    if birth_date > day:
+        raise InvalidInput("birth_date", "future")
+    if reason in _ADULTS and birth_date > months_later(day, -12 * ADULT_YEARS):
+        raise InvalidInput("birth_date", "too_young")
 
 
 def relation_of(reason: JoiningReason) -> Relation:

@@ -6,10 +6,12 @@ from datetime import date
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
+from insurer.domain.contracts import has_ended
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.references import new_reference
 from insurer.domain.requests import Receipt, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
+from insurer.errors import InvalidInput
 from insurer.services.access import require
 from insurer.services.attachments import check_attachments
 from insurer.services.once import once
@@ -28,6 +30,7 @@ class Filing:
     state: RequestState = RequestState.RECEIVED
     file_ids: tuple[str, ...] = ()
     purpose: UploadPurpose = UploadPurpose.MESSAGE
+    needs_cover: bool = False  # refused once the health contract has ended
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Filer:
         once per operation.
 
         Raises:
-            InvalidInput: field `files`, or what `details` refuses.
+            InvalidInput: field `files`, `contract` (ended), or what `details` refuses.
             NotFound: a file that is not the caller's, or what `details` does not find.
         """
         member_id = require(caller, Assurance.VERIFIED)
@@ -93,6 +96,8 @@ class Filer:
             limits = self._profile.upload_limits(filing.purpose)
             check_attachments(uow, member_id, filing.file_ids, limits)
             desk = Desk(uow, caller, member_id, receipt)
+            if filing.needs_cover and has_ended(uow.contracts.of_member(member_id), desk.today):
+                raise InvalidInput("contract", "ended")
             payload = details(desk)
             request_id = uow.requests.add(
                 NewRequest(member_id, filing.kind, receipt, payload, filing.file_ids),

@@ -64,7 +64,7 @@ class HospitalCoverageService:
         and the document is there at once.
 
         Raises:
-            InvalidInput: field admission_on, hospital or ward.
+            InvalidInput: field admission_on, hospital, ward or contract (ended).
             NotFound: a person or vault reference that is not this caller's.
         """
         self.check_admission(admission_on)
@@ -74,6 +74,7 @@ class HospitalCoverageService:
             "PEC",
             RequestKind.HOSPITAL_COVERAGE,
             state=RequestState.ACCEPTED if at_once else RequestState.RECEIVED,
+            needs_cover=True,
         )
 
         def details(desk: Desk) -> dict[str, str]:

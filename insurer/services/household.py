@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from insurer.domain.caller import Caller
-from insurer.domain.household import JoiningReason, LeavingReason
+from insurer.domain.household import JoiningReason, LeavingReason, check_birth
 from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.requests import Receipt, RequestKind, RequestState
 from insurer.errors import InvalidInput
@@ -31,7 +31,7 @@ class HouseholdService:
         """Ask to add a person; without a document the request waits for it. Needs VERIFIED.
 
         Raises:
-            InvalidInput: field birth_date (future), name or files.
+            InvalidInput: field birth_date (future, too_young), name, files or contract (ended).
             NotFound: a vault reference or file that is not this caller's.
         """
         filing = Filing(
@@ -40,11 +40,11 @@ class HouseholdService:
             RequestKind.BENEFICIARY_ADD,
             state=RequestState.RECEIVED if file_ids else RequestState.WAITING_MEMBER,
             file_ids=file_ids,
+            needs_cover=True,
         )
 
         def details(desk: Desk) -> dict[str, str]:
-            if birth_date > desk.today:
-                raise InvalidInput("birth_date", "future")
+            check_birth(reason, birth_date, day=desk.today)
             name = desk.words(name_ref, field="name", longest=NAME_MAX)
             return {"reason": reason.value, "name": name, "birth_date": birth_date.isoformat()}
 

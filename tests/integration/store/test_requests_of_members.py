@@ -242,15 +242,36 @@ def test_request_without_its_document_waits_for_it(world: World) -> None:
     assert add_person(world).state is RequestState.WAITING_MEMBER
 
 
-def test_birth_to_come_is_refused(world: World) -> None:
-    with pytest.raises(InvalidInput):
+@pytest.mark.parametrize(
+    ("reason", "born", "code"),
+    [
+        (JoiningReason.BIRTH, date(2027, 1, 1), "future"),
+        (JoiningReason.MARRIAGE, date(2010, 1, 1), "too_young"),
+    ],
+)
+def test_birth_that_cannot_be_is_refused(
+    world: World, reason: JoiningReason, born: date, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
         world.services.household.add(
             world.caller(),
-            reason=JoiningReason.BIRTH,
+            reason=reason,
             name_ref=world.keep("Zoe"),
-            birth_date=date(2027, 1, 1),
+            birth_date=born,
             file_ids=(),
         )
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("ask", [ask_for_stay, add_person])
+def test_contract_that_has_ended_covers_nothing_new(
+    world: World, ask: Callable[[World], Receipt]
+) -> None:
+    with world.engine.begin() as connection:
+        connection.execute(text("UPDATE insurer.contracts SET end_on = '2026-01-31'"))
+    with pytest.raises(InvalidInput) as refusal:
+        ask(world)
+    assert (refusal.value.field, refusal.value.code) == ("contract", "ended")
 
 
 def test_member_cannot_be_removed_from_their_own_contract(world: World) -> None:

@@ -323,6 +323,7 @@ class HospitalCoverages(Fake):
         return StoredFile("f9", f"{reference}.pdf", "application/pdf", 2048)
 
     stays: tuple[HospitalCoverage, ...] = ()
+    decided = RequestState.RECEIVED
     refused: InvalidInput | None = None
 
     def check_admission(self, admission_on: date) -> None:
@@ -331,7 +332,7 @@ class HospitalCoverages(Fake):
 
     def ask(self, caller: Caller, **written: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **written)
-        return Receipt("PEC-1", RequestState.RECEIVED, NOW, None)
+        return Receipt("PEC-1", self.decided, NOW, None)
 
     def history(self, caller: Caller) -> tuple[HospitalCoverage, ...]:
         self._called(caller)

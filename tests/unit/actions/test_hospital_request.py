@@ -11,6 +11,7 @@ from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.request_questions import (
     ActionAskRequestPerson,
 )
+from insurer.domain.contracts import ContractState
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import RequestState
 from insurer.errors import InvalidInput
@@ -191,6 +192,27 @@ STAY = HospitalCoverage(
     RequestState.ACCEPTED,
     NOW,
 )
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_only_the_document_of_a_stay_granted_at_once_is_offered(granted: bool) -> None:
+    stage = at("hospital_form", "confirmed", person="p1", day="2027-03-12", ward="none")
+    stage.slots["request_place"] = stage.keep("text", "Clinique du Parc")
+    stage.insurer.hospital_coverage.stays = (STAY,)  # granted, of somebody else
+    if granted:
+        stage.insurer.hospital_coverage.decided = RequestState.ACCEPTED
+    said = hospital(stage, "affirm", "oui")
+    assert ("utter_hospital_coverage_ready" in said.responses) is granted
+    assert "PEC-9" not in str(said.messages)
+
+
+def test_no_stay_is_asked_for_once_the_contract_has_ended() -> None:
+    stage = Stage()
+    stage.insurer.contracts.state = ContractState.CANCELLED
+    stage.insurer.contracts.ends_on = date(2026, 10, 7)
+    said = hospital(stage, "hospital_coverage", "je serai hospitalisé le 12 mars")
+    assert said.responses == ["utter_contract_ended_on"]
+    assert said.closed
 
 
 @pytest.mark.parametrize(

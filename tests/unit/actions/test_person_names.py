@@ -1,9 +1,12 @@
 """A name is told alone or in a sentence that says more."""
 
+from datetime import date
+
 import pytest
 
 from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.person_names import bare_name, called
+from insurer.domain.contracts import ContractState
 from tests.unit.actions.play import LABELS, Said, Stage, at
 from wire.placeholders import find
 
@@ -35,6 +38,31 @@ def test_who_is_said_to_be_called_so_is_named(said: str, name: str | None) -> No
 )
 def test_birth_is_no_part_of_a_name(said: str, name: str) -> None:
     assert bare_name(said, LABELS) == name
+
+
+@pytest.mark.parametrize(
+    ("reason", "text", "refused"),
+    [
+        ("marriage", "15 mars", "too_young"),
+        ("partnership", "15 mars 2015", "too_young"),
+        ("marriage", "15 mars 82", None),
+        ("birth", "demain", "future"),
+        ("birth", "15 mars", None),
+    ],
+)
+def test_a_birth_that_cannot_be_is_asked_again(reason: str, text: str, refused: str | None) -> None:
+    said = add(at("beneficiary_add_form", "day", kind=reason), text, "inform")
+    expected = [f"utter_beneficiary_add_day_{refused}"] if refused else []
+    assert said.responses == expected
+
+
+def test_nobody_joins_a_contract_that_has_ended() -> None:
+    stage = Stage()
+    stage.insurer.contracts.state = ContractState.CANCELLED
+    stage.insurer.contracts.ends_on = date(2026, 10, 7)
+    said = add(stage, "ajouter mon fils", "beneficiary_add")
+    assert said.responses == ["utter_contract_ended_on"]
+    assert said.closed
 
 
 def test_name_said_with_the_wish_is_taken_and_its_question_is_not_asked() -> None:

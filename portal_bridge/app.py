@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -20,6 +21,8 @@ from portal_bridge.wiring import Parts
 
 MAX_BODY_BYTES = 64 * 1024  # a message of 4,000 characters as JSON escapes, and room
 UPLOAD_OVERHEAD_BYTES = 16 * 1024  # the multipart frame around a file
+SIGN_IN_LIMIT = "120 per minute"  # by address: a whole office may begin its day at once
+_SIGN_INS = ("console.sign_in", "console.check_code")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -53,13 +56,16 @@ def create_app(parts: Parts) -> Flask:
     app.after_request(_finish)
     failures.register(app)
     embedding.register(app, parts.settings.widget_origins)
-    _limit(app, parts)
+    limiter = _limit(app, parts)
     for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(links.blueprint)
     console.register(app)
+    views: dict[str, Any] = app.view_functions
+    for name in _SIGN_INS:
+        views[name] = limiter.limit(SIGN_IN_LIMIT)(views[name])
     if parts.settings.demo:
         demo.register(app)
     return app
@@ -94,7 +100,7 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _limit(app: Flask, parts: Parts) -> None:
+def _limit(app: Flask, parts: Parts) -> Limiter:
     """Bound how fast one conversation or member, or one address without, may write."""
     limiter = Limiter(
         _who,
@@ -105,6 +111,7 @@ def _limit(app: Flask, parts: Parts) -> None:
     )
     for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint):
         limiter.limit(parts.settings.rate_limit, methods=["POST"])(blueprint)
+    return limiter
 
 
 def _who() -> str:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import argon2
 import gevent
 from gevent import monkey
+from gevent.lock import BoundedSemaphore
 
 from portal_bridge.errors import Unprocessable
 
@@ -15,6 +16,7 @@ SHORTEST = 12  # characters; length is what counts (CNIL, NIST SP 800-63B)
 LONGEST = 200
 _FIRST_BYTES = 12
 _HASHER = argon2.PasswordHasher()
+_ONE_AT_A_TIME = BoundedSemaphore()
 # Checked for an unknown login too, so that both refusals take the same time.
 NOBODYS = _HASHER.hash(secrets.token_hex())
 
@@ -44,11 +46,13 @@ def _fits(kept: str, password: str) -> bool:
 def _aside(work: Callable[[], _Done]) -> _Done:
     """Do the work in a thread of its own where one loop serves all streams.
 
-    argon2 is slow on purpose (50 ms); it lets go of the interpreter meanwhile.
+    argon2 is slow on purpose (50 ms); it lets go of the interpreter meanwhile. One password is
+    checked at a time: many wrong ones at once take no more than a core from the members.
     """
     if not monkey.is_module_patched("threading"):
         return work()
-    done: _Done = gevent.get_hub().threadpool.apply(work)
+    with _ONE_AT_A_TIME:
+        done: _Done = gevent.get_hub().threadpool.apply(work)
     return done
 
 

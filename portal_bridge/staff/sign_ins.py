@@ -40,11 +40,16 @@ class SignIns:
 
     def by_password(self, login: str, password: str) -> Recognised | None:
         """Return the agent; None for wrong words, and for right ones during the pause."""
+        named = select(AgentRow.password_hash).where(AgentRow.login == login)
+        with self._database.transaction() as session:
+            kept = session.scalar(named)
+        # Slow on purpose: no row is locked and no connection held meanwhile.
+        fits = passwords.fits(kept or passwords.NOBODYS, password)
         with self._database.transaction() as session:
             row = session.scalar(select(AgentRow).where(AgentRow.login == login).with_for_update())
-            right = passwords.fits(row.password_hash if row else passwords.NOBODYS, password)
             if row is None or not row.active:
                 return None
+            right = fits and row.password_hash == kept  # not changed in between
             if not right or self._paused(row):
                 self._refuse(session, row, wrong=not right)
                 return None

@@ -13,7 +13,7 @@ from limits.storage import storage_from_string
 from werkzeug.test import TestResponse
 
 from deploy.local.settings import free_ports
-from portal_bridge.app import create_app
+from portal_bridge.app import SIGN_IN_LIMIT, create_app
 from tests.integration.bridge.house import House, Talk, assert_error, portal_token
 from tests.integration.bridge.waiting import until_true
 
@@ -51,6 +51,14 @@ def test_made_up_tokens_are_counted_by_address(strict_house: House) -> None:
     talk = strict_house.talk()
     statuses = [post(talk, f"Bearer made-up-{number}").status_code for number in range(5)]
     assert statuses == [401, 401, 401, 429, 429]
+
+
+def test_too_many_sign_ins_from_one_address_are_refused(house: House) -> None:
+    limit = int(SIGN_IN_LIMIT.split()[0])
+    tries = [house.app.test_client().post("/console/login") for _ in range(limit + 1)]
+    assert {one.status_code for one in tries[:-1]} == {403}  # without the form's token
+    assert_error(tries[-1], 429, "rate_limited")
+    assert house.app.test_client().get("/console/login").status_code == 200
 
 
 def test_too_many_sessions_from_one_address_are_refused(strict_house: House) -> None:

@@ -4,6 +4,8 @@ from bot.actions.base import EmmaAction
 from bot.actions.turn import Event, Turn
 from wire.handoff import HandoffReason
 
+_ANSWER_OF_GRIEF = {"bereaved": "utter_bereavement", "dying": "utter_loved_one_dying"}
+
 
 class ActionHumanHandoff(EmmaAction):
     """Ask the bridge for a person."""
@@ -12,9 +14,13 @@ class ActionHumanHandoff(EmmaAction):
         return "action_human_handoff"
 
     def handle(self, turn: Turn) -> list[Event]:
-        bereaved = turn.labels.mentions(turn.text, "bereaved")
-        turn.say("utter_bereavement" if bereaved else "utter_handoff_asked")
-        turn.hand_over(HandoffReason.BEREAVEMENT if bereaved else HandoffReason.ASKED)
+        for grief, answer in _ANSWER_OF_GRIEF.items():
+            if turn.labels.mentions(turn.text, grief):
+                turn.say(answer)
+                turn.hand_over(HandoffReason.BEREAVEMENT)
+                return []
+        turn.say("utter_handoff_asked")
+        turn.hand_over(HandoffReason.ASKED)
         return []
 
 

@@ -1,7 +1,7 @@
 """How well Emma understands messages that nobody trained on: a report, and floors.
 
 The figures are printed with `pytest -s`. Floors lie three points under what was measured on
-2026-11-21 (0.991; portal 0.988, SMS 0.994); on distress and emergency none may be missed.
+2026-11-22 (0.995; portal 0.992, SMS 0.998); on distress and emergency none may be missed.
 """
 
 import json
@@ -15,15 +15,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 RASA_PYTHON = ROOT / ".venv/rasa/bin/python"
 FLOORS = {
-    "accuracy": 0.96,
-    "portal": 0.957,
-    "sms": 0.963,
+    "accuracy": 0.965,
+    "portal": 0.962,
+    "sms": 0.968,
     "answered_right": 0.904,
     "safety_recall": 1.0,
     "gibberish_in_doubt": 0.85,
 }
 
-HARMLESS_ALARMS = 5  # of 183
+HARMLESS_ALARMS = 7  # of 338; 4 on 2026-11-22
 
 
 @pytest.fixture(scope="module")

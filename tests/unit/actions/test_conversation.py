@@ -253,6 +253,15 @@ def test_death_told_on_the_way_to_a_person_is_heard() -> None:
     assert said.handoff == "bereavement"
 
 
+@pytest.mark.parametrize(
+    "said", ["ma mère va mourir", "mon mari est mourant, que dois-je prévoir ?"]
+)
+def test_member_who_is_losing_somebody_is_met_with_care_and_a_person(said: str) -> None:
+    heard = Stage().run(handoff.ActionHumanHandoff, "human_handoff", said)
+    assert heard.responses == ["utter_loved_one_dying"]
+    assert heard.handoff == "bereavement"
+
+
 def test_distress_of_a_bereaved_member_is_told_sympathy_and_the_number() -> None:
     said = Stage().run(sensitive.ActionDistress, "distress", "mon mari est mort, je suis perdue")
     assert said.responses == ["utter_condolences", "utter_distress"]

@@ -3,6 +3,8 @@
 IBAN ▸ holder ▸ proof ▸ masked recap and confirmation ▸ one-time code ▸ request with a reference.
 """
 
+from datetime import timedelta
+
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
@@ -15,6 +17,7 @@ from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_n
 from bot.actions.person_names import after, bare_name, holds_name, is_written_as_name, shares_a_word
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
+from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.caller import Assurance
 from insurer.domain.members import Relation
 from insurer.domain.one_time_codes import CodePurpose
@@ -62,6 +65,9 @@ class ValidateBankDetailsForm(EmmaForm):
         }
 
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if turn.labels.mentions(turn.text, "asks_duration"):
+            turn.say("utter_bank_details_how_long", hours=COOLING_OFF // timedelta(hours=1))
+            return [SlotSet(requested, None)]
         return about_files(self, turn, requested) if requested == "bank_proof" else None
 
     def _read_iban(self, turn: Turn) -> list[Event]:

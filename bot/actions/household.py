@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
@@ -28,7 +30,13 @@ from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import ContractState
 from insurer.domain.contributions import ContributionChange
-from insurer.domain.household import JoiningReason, LeavingReason, check_birth, relation_of
+from insurer.domain.household import (
+    ADULT_YEARS,
+    JoiningReason,
+    LeavingReason,
+    check_birth,
+    relation_of,
+)
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
@@ -136,6 +144,12 @@ class ValidateBeneficiaryAddForm(RequestForm):
             Question(FILES, self._files, "utter_beneficiary_add_files_how", False),
         )
 
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if turn.slot(KIND) and turn.labels.mentions(turn.text, "asks_cost"):
+            turn.say("utter_beneficiary_add_effect", effect=self._effect(turn))
+            return [SlotSet(requested, None)]
+        return super().aside(turn, requested)
+
     def recap(self, turn: Turn) -> dict[str, Any]:
         return {
             "reason": turn.labels.of("joining", turn.slot(KIND)),
@@ -202,7 +216,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
             check_birth(JoiningReason(turn.slot(KIND) or JoiningReason.OTHER), day, day=today())
         except InvalidInput as error:
             raise AnswerUnfit(
-                f"utter_beneficiary_add_day_{error.code}", day=long_date(day)
+                f"utter_beneficiary_add_day_{error.code}", day=long_date(day), years=ADULT_YEARS
             ) from error
         return day.isoformat()
 

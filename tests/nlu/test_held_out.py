@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.timeout(1800)  # thousands of messages are read, by a machine at work
 ROOT = Path(__file__).resolve().parents[2]
 RASA_PYTHON = ROOT / ".venv/rasa/bin/python"
 FLOORS = {

@@ -114,6 +114,13 @@ def test_question_in_the_middle_is_answered_and_the_form_goes_on() -> None:
     assert not said.closed
 
 
+def test_how_long_it_takes_is_told_of_this_request_and_not_of_another() -> None:
+    said = answer(at("bank_holder"), "reimbursement_delay", "euh combien de temps ça prend ?")
+    assert said.responses == ["utter_bank_details_how_long"]
+    assert said.of("utter_bank_details_how_long")["hours"] == "48"
+    assert said.slots == {"bank_holder": None}
+
+
 def test_no_where_no_yes_or_no_was_asked_leaves() -> None:
     said = answer(at("bank_iban"), "deny", "en fait non", confidence=0.9)
     assert said.responses == ["utter_bank_details_cancelled"]

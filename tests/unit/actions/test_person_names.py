@@ -56,6 +56,13 @@ def test_a_birth_that_cannot_be_is_asked_again(reason: str, text: str, refused: 
     assert said.responses == expected
 
 
+def test_what_it_costs_is_told_in_the_middle_and_the_question_stays() -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-05-03")
+    said = add(stage, "ça va me coûter combien en plus ?", "nlu_fallback")
+    assert said.responses == ["utter_beneficiary_add_effect"]
+    assert said.slots == {"request_files": None}
+
+
 def test_nobody_joins_a_contract_that_has_ended() -> None:
     stage = Stage()
     stage.insurer.contracts.state = ContractState.CANCELLED

@@ -1,6 +1,7 @@
 """A postal address as members write it within a sentence, whole or only what changes of it."""
 
 import re
+from itertools import pairwise
 
 from bot.actions.labels import Labels
 from insurer.domain.contact_details import parse_address
@@ -15,15 +16,23 @@ _NUMBER_OF_STREET = re.compile(r"^\d+")
 _AROUND = " .,;:!?"
 _MONTHS = tuple(f"month_{number}" for number in range(1, 13))
 _CALENDAR = (*_MONTHS, "unit_day", "unit_week", "unit_month", "unit_wait")
+_PART = re.compile(r"[^,:;\n]+")  # of what stands before the street
+_WORD = re.compile(r"[\w’'-]+")
 _NEAR = 40  # characters after a number in which its street begins
 
 
 def address_in(text: str, labels: Labels) -> str | None:
-    """Return the address within a text, from its number to its town; None without a whole one."""
+    """Return the address within a text, from its number or the flat before it to its town.
+
+    None without a whole one.
+    """
     text = _unmasked(text)
     matches = (_WHOLE.match(text, start) for start in _starts(text, labels))
     found = next(filter(None, matches), None)
-    return _without_end(found[0], labels) if found else None
+    if found is None:
+        return None
+    start = _start_of_complement(text[: found.start()], labels)
+    return _without_end(text[start : found.end()], labels)
 
 
 def joined_address(before: str, text: str, labels: Labels) -> str | None:
@@ -44,8 +53,10 @@ def amended_address(text: str, known: str, labels: Labels) -> str | None:
     except InvalidInput:
         return None
     alone = _NUMBER_ALONE.fullmatch(said)
-    street = _NUMBER_OF_STREET.sub(said, old.lines[0]) if alone else said
-    return ", ".join((street, *old.lines[1:], f"{old.postcode} {old.city}"))
+    at = next((n for n, line in enumerate(old.lines) if _NUMBER_OF_STREET.match(line)), 0)
+    street = _NUMBER_OF_STREET.sub(said, old.lines[at]) if alone else said
+    lines = (*old.lines[:at], street, *old.lines[at + 1 :])
+    return ", ".join((*lines, f"{old.postcode} {old.city}"))
 
 
 def names_street(text: str, labels: Labels) -> bool:
@@ -60,6 +71,32 @@ def _starts(text: str, labels: Labels) -> list[int]:
     streets = [one for one in numbers if _is_of_street(text[one.end() :], labels)]
     others = [one for one in numbers if not _is_of_day(text, one, labels)]
     return [one.start() for one in streets + others]
+
+
+def _start_of_complement(before: str, labels: Labels) -> int:
+    """Return where « appartement 12, bâtiment B, » begins, which ends where the street begins."""
+    start = len(before)
+    for part in reversed(list(_PART.finditer(before))):
+        if not part[0].strip():
+            continue
+        at = _complement_in(part[0], labels)
+        if at is None:
+            break
+        start = part.start() + at
+        if part[0][:at].strip():
+            break
+    return start
+
+
+def _complement_in(part: str, labels: Labels) -> int | None:
+    words = list(_WORD.finditer(part))
+    for word, following in pairwise(words):
+        names = following[0][0].isdigit() or following[0][0].isupper() or len(following[0]) == 1
+        if fold(word[0]) in labels.words["address_complement"] and names:
+            return word.start()
+        if word[0][0].isdigit() and fold(following[0]) in labels.words["address_floor"]:
+            return word.start()
+    return None
 
 
 def _is_of_street(after: str, labels: Labels) -> bool:

@@ -70,6 +70,10 @@ class ValidateBankDetailsForm(EmmaForm):
             return [SlotSet(requested, None)]
         return about_files(self, turn, requested) if requested == "bank_proof" else None
 
+    def _asks_again(self, turn: Turn, requested: str) -> bool:
+        """The wish said again with another account in it corrects the first."""
+        return not turn.placeholder(Kind.IBAN) and super()._asks_again(turn, requested)
+
     def _read_iban(self, turn: Turn) -> list[Event]:
         typed = turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID)
         if typed is None:
@@ -92,6 +96,8 @@ class ValidateBankDetailsForm(EmmaForm):
         return [*events, SlotSet("bank_proof", files)] if files else events
 
     def _read_holder(self, turn: Turn) -> list[Event]:
+        if turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID):  # another account than the first
+            return [*self._read_iban(turn), SlotSet("bank_holder", None)]
         sent = turn.placeholder(Kind.NAME)
         if sent is not None:
             return [SlotSet("bank_holder", str(sent))]
@@ -126,6 +132,8 @@ class ValidateBankDetailsForm(EmmaForm):
     def _read_proof(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
             return [SlotSet("bank_proof", files)]
+        if turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID):
+            return [*self._read_iban(turn), SlotSet("bank_proof", None)]
         without = any(turn.labels.mentions(turn.text, one) for one in ("later", "no_file"))
         later = turn.entity("proof") == LATER or without
         if later or (yes_or_no(turn) is False and is_mere(turn)):

@@ -27,8 +27,9 @@ class ActionClarify(EmmaAction):
         readings = self._readings(turn)
         if failures >= MAX_FAILURES:
             turn.say("utter_clarify_person")
-            failures = 0
-        elif readings:
+            offered = SlotSet(names.SLOT_ALSO, names.INTENT_PERSON)  # a mere yes takes it up
+            return [SlotSet(names.SLOT_FAILURES, 0), offered]
+        if readings:
             turn.offer("utter_clarify", readings)
         else:
             turn.say("utter_rephrase")

@@ -56,6 +56,7 @@ class ValidateContactForm(RequestForm):
         turn.say("utter_contact_details_intro")
         kinds = [event["value"] for event in events if event.get("name") == KIND]
         for kind in kinds:
+            _say_other_later(turn, kind)
             events = [*events, *self._value_at_once(turn, ContactField(kind))]
         wants_proof = self.services.contact_details.needs_proof
         return events if wants_proof else [*events, SlotSet(FILES, NONE)]
@@ -77,7 +78,10 @@ class ValidateContactForm(RequestForm):
         def read_both(turn: Turn) -> list[Event]:
             events = read(turn)
             kinds = [event["value"] for event in events if event.get("name") == KIND]
-            return [*events, *(self._value_at_once(turn, ContactField(kinds[0])) if kinds else [])]
+            if not kinds:
+                return events
+            _say_other_later(turn, kinds[0])
+            return [*events, *self._value_at_once(turn, ContactField(kinds[0]))]
 
         return read_both
 
@@ -116,12 +120,12 @@ class ValidateContactForm(RequestForm):
         return said_so or denied or names_street(turn.text, turn.labels)
 
     def _field(self, turn: Turn) -> str | None:
-        sent = [field for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
+        sent = _sent(turn)
         # « adresse mail » names the e-mail: the longest words win there (bot/lookups.yml).
         named = turn.entity("contact_kind") or self.option(turn, "contact", list(ContactField))
         if named is None and address_in(turn.text, turn.labels):
             return ContactField.ADDRESS.value
-        return named or (sent[0].value if len(sent) == 1 else None)
+        return named if named in sent or not sent else sent[0]
 
     def _value(self, turn: Turn) -> str | None:
         field = ContactField(turn.slot(KIND))
@@ -190,6 +194,20 @@ class ValidateContactForm(RequestForm):
         before, changed = turn.slot(KIND), super()._read_confirmation(turn)
         kinds = [event["value"] for event in changed if event.get("name") == KIND]
         return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed
+
+
+def _sent(turn: Turn) -> list[str]:
+    """Return the fields of which the message holds a value."""
+    return [field.value for field, kind in _KIND_OF_FIELD.items() if turn.placeholder(kind)]
+
+
+def _say_other_later(turn: Turn, first: str) -> None:
+    """Say which field comes first and how to change the other one that the message speaks of."""
+    spoken_of = [*turn.entities("contact_kind"), *_sent(turn)] if _sent(turn) else []
+    other = next((field for field in spoken_of if field != first), None)
+    if other is not None:
+        words = [turn.labels.of("contact_field", field) for field in (first, other)]
+        turn.say("utter_contact_details_one_first", first=words[0], other=words[1])
 
 
 class ActionAskRequestCode(EmmaAction):

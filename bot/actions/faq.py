@@ -68,7 +68,7 @@ class ActionFaq(EmmaAction):
         if turn.labels.mentions(turn.text, "mediator"):
             say_mediator(turn, self.services.profile)
         turn.say("utter_complaints_how")
-        return [SlotSet(names.SLOT_ALSO, "complaint_submit")] if turn.knows_member else []
+        return [SlotSet(names.SLOT_ALSO, "complaint_submit")]
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:

@@ -71,7 +71,9 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def handle(self, turn: Turn) -> list[Event]:
         events = self._handle(turn)
-        also = turn.slot(names.SLOT_ALSO)
+        # What opens the form says what else is wished; before, the slot may hold a mere offer.
+        begun = turn.slot(names.SLOT_REQUESTED)
+        also = turn.slot(names.SLOT_ALSO) if begun else turn.entity(names.ENTITY_ALSO)
         another = names.FORM_OF_INTENT.get(also or "") != self.form  # not the one that just ended
         if also and another and turn.form == self.form and ActiveLoop(None) in events:
             return [*events, *offer(turn, also)]

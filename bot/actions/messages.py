@@ -4,7 +4,14 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.forms import LONGEST_ASIDE, AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import (
+    FEW_WORDS,
+    LONGEST_ASIDE,
+    AnswerRefused,
+    EmmaForm,
+    Reader,
+    yes_or_no,
+)
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
@@ -79,9 +86,23 @@ class ValidateMessageForm(EmmaForm):
     def _read_files(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
             return [SlotSet("message_files", files)]
-        if yes_or_no(turn) is False or turn.labels.mentions(turn.text, "no_file"):
+        if yes_or_no(turn) is False or _has_no_file(turn):
             return [SlotSet("message_files", NONE)]
+        if self._tells_more(turn):
+            return self._add_to_body(turn)
         raise AnswerRefused("utter_message_files_how")
+
+    def _tells_more(self, turn: Turn) -> bool:
+        """Return whether the message goes on in words: it is no question and no other wish."""
+        told = len(turn.text.split()) > FEW_WORDS and not turn.asks and yes_or_no(turn) is None
+        other = turn.intent != names.INTENT_OUT_OF_SCOPE and self._is_other_request(turn)
+        return told and (len(turn.text) > LONGEST_ASIDE or not other)
+
+    def _add_to_body(self, turn: Turn) -> list[Event]:
+        before = read_words(turn, self.services, turn.slot("message_body"))
+        turn.say("utter_message_added")
+        body = keep_words(turn, self.services, f"{before}\n{turn.text.strip()}")
+        return [SlotSet("message_body", body), SlotSet("message_files", None)]
 
     def _other_theme(self, turn: Turn) -> list[Event]:
         """Return what « changez le sujet » makes of the theme: asked again, or the one named."""
@@ -117,6 +138,13 @@ class ValidateMessageForm(EmmaForm):
             return self.close()
         turn.say("utter_message_receipt", reference=receipt.reference)
         return self.close()
+
+
+def _has_no_file(turn: Turn) -> bool:
+    """Return whether there is nothing to join; a longer text may say « rien » of anything."""
+    about_files = turn.labels.mentions(turn.text, "change_message_files")
+    short = len(turn.text) <= LONGEST_ASIDE
+    return (short or about_files) and turn.labels.mentions(turn.text, "no_file")
 
 
 class ActionAskMessageTheme(EmmaAction):

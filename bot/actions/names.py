@@ -15,6 +15,7 @@ INTENT_OUT_OF_SCOPE = "out_of_scope"
 INTENT_CANCEL = "cancel"
 INTENT_SUBMIT_FORM = "submit_form"
 INTENT_INSULT = "insult"
+INTENT_PERSON = "human_handoff"
 
 FORM_BANK_DETAILS = "bank_details_form"
 FORM_MESSAGE = "message_form"

@@ -27,9 +27,12 @@ def bare_name(text: str, labels: Labels) -> str:
 
     It is empty where nobody is named: « ma fille », « je ne sais pas », « plus tard ».
     """
-    words = text.split()
-    while length := _phrase(words, "name_intro", labels):
-        words = words[length:]
+    words, before = text.split(), ""
+    while not _begins_name(words, before, labels):
+        length = _phrase(words, "name_intro", labels)
+        if not length:
+            break
+        words, before = words[length:], words[length - 1]
     name = _up_to_end(words, labels)
     nameless = _phrase(words, "no_name", labels) or any(
         labels.mentions(name, code) for code in ("later", "unknown")
@@ -52,6 +55,14 @@ def shares_a_word(name: str, other: str) -> bool:
     """Return whether two different names have a word in common: one corrects the other."""
     ours, theirs = fold(name).split(), fold(other).split()
     return ours != theirs and not set(ours).isdisjoint(theirs)
+
+
+def _begins_name(words: list[str], before: str, labels: Labels) -> bool:
+    """Return whether « Petit Louise » begins with a name, where « mon petit Louis » does not."""
+    capitals = all(word[0].isupper() for word in words[:_FULL]) and len(words) >= _FULL
+    own = fold(before) in labels.words["name_article"]
+    named = capitals and words[0].isalpha() and fold(words[0]) in labels.words["name_or_intro"]
+    return named and not own and not _phrase(words[1:], "name_intro", labels)
 
 
 def _up_to_end(words: list[str], labels: Labels) -> str:

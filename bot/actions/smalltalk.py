@@ -2,6 +2,8 @@
 
 import abc
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions import names
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.follow_up import follow_up
@@ -108,9 +110,9 @@ class ActionInsult(EmmaAction):
         if before.get("name") == names.INTENT_INSULT:
             turn.say("utter_insult_person")
             turn.hand_over(HandoffReason.ANGER)
-        else:
-            turn.say("utter_insult")
-        return []
+            return []
+        turn.say("utter_insult")
+        return [SlotSet(names.SLOT_ALSO, names.INTENT_PERSON)]  # a mere yes takes it up
 
 
 class ActionOutOfScope(_UnlessFollowUp):

@@ -208,7 +208,7 @@ def test_question_is_never_a_holder(intent: str, question: str) -> None:
     assert stage.insurer.vault.entries == {}
 
 
-@pytest.mark.parametrize("words", ["x", "12", "Léa 3", "[[iban:0123456789ab]]", "a" * 71])
+@pytest.mark.parametrize("words", ["x", "12", "Léa 3", "[[phone:0123456789ab]]", "a" * 71])
 def test_what_is_no_name_is_refused(words: str) -> None:
     said = answer(at("bank_holder"), "nlu_fallback", words)
     assert said.responses == ["utter_bank_details_holder_missing"]
@@ -488,3 +488,14 @@ def test_who_cannot_be_named_by_the_file_is_asked_for(text: str) -> None:
 @pytest.mark.parametrize("text", ["passer", "je n'ai pas le document", "plus tard"])
 def test_who_has_no_proof_at_hand_goes_on(text: str) -> None:
     assert answer(at_recap("bank_proof"), "x", text).slots["bank_proof"] == "later"
+
+
+@pytest.mark.parametrize("requested", ["bank_holder", "bank_proof"])
+def test_another_iban_replaces_the_first_before_the_recap(requested: str) -> None:
+    stage = at(requested)
+    other = stage.keep("iban", GOOD_IBAN)
+    stage.slots |= {"bank_iban": stage.keep("iban", GOOD_IBAN)}
+    said = answer(stage, "bank_details_change", f"pardon c'est plutôt {other}")
+    assert said.slots["bank_iban"] == other
+    assert said.slots[requested] is None
+    assert said.responses == ["utter_bank_details_iban_ok"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions.addresses import amended_address
 from bot.actions.contact_details import (
     ActionAskContactWords,
     ActionAskRequestCode,
@@ -11,7 +12,7 @@ from bot.actions.contact_details import (
 )
 from insurer.domain.contact_details import ContactField
 from insurer.errors import InvalidInput
-from tests.unit.actions.play import Said, Stage, at
+from tests.unit.actions.play import LABELS, Said, Stage, at
 from wire.placeholders import find
 from wire.turn_token import Channel
 
@@ -64,6 +65,29 @@ def test_a_value_said_with_the_wish_is_taken(kind: str, text: str) -> None:
     assert said.slots["request_words"] == placeholder
 
 
+def test_the_value_that_is_there_is_taken_first_and_the_other_is_told() -> None:
+    stage = Stage()
+    phone = stage.keep("phone", "0639981234")
+    text = f"jai changé de num {phone} et aussi mon mail"
+    said = contact(stage, "contact_details_change", text, entities={"contact_kind": "email"})
+    assert (said.slots["request_kind"], said.slots["request_words"]) == ("phone", phone)
+    assert "utter_contact_details_one_first" in said.responses
+
+
+def test_the_second_of_two_values_is_told_to_come_next() -> None:
+    stage = Stage()
+    text = f"changer {stage.keep('phone', '0639981234')} et {stage.keep('email', 'a@b.fr')}"
+    said = contact(stage, "contact_details_change", text)
+    assert "utter_contact_details_one_first" in said.responses
+
+
+def test_one_value_alone_announces_no_other() -> None:
+    stage = Stage()
+    text = f"mon mail est {stage.keep('email', 'a@b.fr')}"
+    said = contact(stage, "contact_details_change", text, entities={"contact_kind": "email"})
+    assert "utter_contact_details_one_first" not in said.responses
+
+
 def test_an_address_said_with_the_wish_is_taken_without_the_words_around_it() -> None:
     stage = Stage()
     text = "changer mon adresse : 14 rue de la Paix, 67000 Strasbourg."
@@ -86,11 +110,24 @@ ROME = "22 rue de Rome 13001 Marseille"
         ("12 bis, rue du 8 mai 1945, 67000 Metz", "12 bis, rue du 8 mai 1945, 67000 Metz"),
         ("le 2 mai, 7 Hameau-des-Prés 67000 Metz", "7 Hameau-des-Prés 67000 Metz"),
         ("au 4 Les Tilleuls 67000 Metz", "4 Les Tilleuls 67000 Metz"),
+        (f"Appartement 12, {ROME}", f"Appartement 12, {ROME}"),
+        (f"mon adresse : 3e étage, bât. B, {ROME}", f"3e étage, bât. B, {ROME}"),
+        (f"Résidence Les Pins {ROME}", f"Résidence Les Pins {ROME}"),
+        (f"chez Mme Roy, {ROME}", f"chez Mme Roy, {ROME}"),
+        (f"je vais chez ma fille, {ROME}", ROME),
+        (f"nouvel appartement au {ROME}", ROME),
     ],
 )
 def test_an_address_begins_at_the_number_of_its_house(text: str, address: str) -> None:
     stage = at("contact_form", "words", kind="address")
     assert kept_words(stage, contact(stage, "contact_details_change", text)) == address
+
+
+def test_a_number_corrected_leaves_the_flat_before_the_street() -> None:
+    known = "Appartement 12, 5 rue des Lilas, 75011 Paris"
+    assert amended_address("en fait le 16", known, LABELS) == (
+        "Appartement 12, 16 rue des Lilas, 75011 Paris"
+    )
 
 
 @pytest.mark.parametrize(

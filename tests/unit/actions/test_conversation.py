@@ -102,7 +102,7 @@ def test_second_doubt_in_a_row_offers_a_person() -> None:
     stage = Stage(slots={names.SLOT_FAILURES: 1})
     said = stage.run(clarify.ActionClarify, "nlu_fallback", "??")
     assert said.responses == ["utter_clarify_person"]
-    assert said.slots == {names.SLOT_FAILURES: 0}
+    assert said.slots == {names.SLOT_FAILURES: 0, names.SLOT_ALSO: names.INTENT_PERSON}
 
 
 def test_understood_message_forgets_earlier_doubt() -> None:

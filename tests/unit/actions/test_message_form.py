@@ -14,6 +14,7 @@ from bot.actions.messages import (
 )
 from insurer.errors import InvalidInput, NotFound
 from tests.unit.actions.play import Said, Stage
+from wire.placeholders import find
 from wire.turn_token import Assurance
 
 FORM = "message_form"
@@ -307,3 +308,48 @@ def test_a_question_about_the_files_is_answered_with_the_limits_of_messages(text
 @pytest.mark.parametrize("text", ["je n'ai pas de fichier", "passer", "je passe", "étape suivante"])
 def test_who_has_no_file_goes_on(text: str) -> None:
     assert answer(at("message_files"), "nlu_fallback", text).slots["message_files"] == "none"
+
+
+def at_files() -> Stage:
+    stage = at("message_files")
+    stage.slots |= {"message_theme": "card", "message_body": stage.keep("text", "ma facture")}
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("reimbursement_delay", "elle date du 12 septembre et je n’ai toujours rien reçu de vous"),
+        ("out_of_scope", "je l’ai payée 300 euros"),
+    ],
+)
+def test_words_told_where_files_are_asked_for_are_added_to_the_message(
+    intent: str, text: str
+) -> None:
+    stage = at_files()
+    said = answer(stage, intent, text)
+    assert said.responses == ["utter_message_added"]
+    assert said.slots["message_files"] is None
+    ref = find(said.slots["message_body"])[0].ref
+    assert stage.insurer.vault.entries[ref].value == f"ma facture\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "response"),
+    [
+        ("affirm", "oui je voudrais bien en joindre une", "utter_message_files_how"),
+        ("help", "que savez-vous faire au juste ?", "utter_help"),
+        ("nlu_fallback", "hein quoi", "utter_message_files_how"),
+    ],
+)
+def test_a_question_or_a_yes_where_files_are_asked_for_adds_nothing(
+    intent: str, text: str, response: str
+) -> None:
+    said = answer(at_files(), intent, text)
+    assert said.responses[0] == response
+    assert "message_body" not in said.slots
+
+
+def test_a_sentence_that_says_there_is_no_file_goes_on() -> None:
+    text = "je n’ai pas de pièce jointe à vous envoyer pour cette fois"
+    assert answer(at_files(), "nlu_fallback", text).slots["message_files"] == "none"

@@ -88,6 +88,13 @@ def test_name_said_with_the_wish_is_taken_and_its_question_is_not_asked() -> Non
         ("c'est ma fille Inès Benali", "Inès Benali"),
         ("non Inaya Benali en fait", "Inaya Benali"),
         ("mon conjoint Karim Le Goff svp", "Karim Le Goff"),
+        ("mon petit Louis", "Louis"),
+        ("Mon Petit Louis", "Louis"),
+        ("petit Louis", "Louis"),
+        ("Ma fille Inès", "Inès"),
+        ("Petit Louise", "Petit Louise"),
+        ("c'est Petit Ange Benali", "Petit Ange Benali"),
+        ("Son Minh Anh", "Son Minh Anh"),
     ],
 )
 def test_what_stands_around_a_name_is_no_part_of_it(said: str, name: str) -> None:

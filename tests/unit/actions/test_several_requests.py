@@ -3,8 +3,11 @@
 import pytest
 from rasa_sdk.events import FollowupAction
 
-from bot.actions import languages, messages, names, several, smalltalk
+from bot.actions import clarify, languages, messages, names, several, smalltalk
+from bot.actions.base import EmmaAction
+from bot.actions.contact_details import ValidateContactForm
 from tests.unit.actions.play import Stage
+from wire.turn_token import Assurance, Channel
 
 ALSO = {"also": "help"}
 ALSO_ACTION = FollowupAction("action_also")
@@ -43,6 +46,41 @@ def test_yes_serves_a_remembered_answer() -> None:
 def test_yes_to_nothing_is_said_to_be_so() -> None:
     said = Stage().run(several.ActionAffirm, "affirm", "oui")
     assert said.responses == ["utter_nothing_to_confirm"]
+
+
+@pytest.mark.parametrize("assurance", [Assurance.VERIFIED, Assurance.ANONYMOUS])
+@pytest.mark.parametrize(
+    ("action", "intent", "failures"),
+    [(clarify.ActionClarify, "nlu_fallback", 1), (smalltalk.ActionInsult, "insult", 0)],
+)
+def test_yes_to_a_person_calls_one(
+    action: type[EmmaAction], intent: str, failures: int, assurance: Assurance
+) -> None:
+    stage = Stage(assurance=assurance, slots={names.SLOT_FAILURES: failures})
+    asked = stage.run(action, intent, "pfff")
+    stage.slots |= asked.slots
+    assert stage.run(several.ActionAffirm, "affirm", "oui").handoff == "asked"
+
+
+def test_no_to_a_person_asks_what_else() -> None:
+    stage = Stage(slots={names.SLOT_ALSO: names.INTENT_PERSON})
+    said = stage.run(smalltalk.ActionDeny, "deny", "non")
+    assert said.responses == ["utter_nothing_to_deny"]
+    assert (said.handoff, said.slots) == (None, {names.SLOT_ALSO: None})
+
+
+def test_what_was_only_offered_is_no_wish_to_a_form_that_cannot_open() -> None:
+    stage = Stage(channel=Channel.SMS, form=names.FORM_CONTACT)
+    stage.slots = {names.SLOT_ALSO: "card_download"}
+    said = stage.run(ValidateContactForm, "contact_details_change", "changer adresse")
+    assert said.responses == ["utter_contact_details_portal_only"]
+
+
+def test_what_else_was_wished_is_offered_when_the_form_cannot_open() -> None:
+    stage = Stage(channel=Channel.SMS, form=names.FORM_CONTACT)
+    also = {"also": "reimbursement_list"}
+    said = stage.run(ValidateContactForm, "contact_details_change", "changer", entities=also)
+    assert said.responses == ["utter_contact_details_portal_only", "utter_also"]
 
 
 def test_offer_is_forgotten_when_the_talk_goes_on() -> None:

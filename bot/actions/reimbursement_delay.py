@@ -40,13 +40,14 @@ class ActionReimbursementDelay(EmmaAction):
             turn.say("utter_reimbursement_delay_none_such")
             delay = self.services.reimbursements.delay(turn.caller, LineClues())
         if delay.waiting:
-            _say_waiting(turn, delay.waiting)
+            say_waiting(turn, delay.waiting)
         else:
             _say_none_waiting(turn, delay)
         return []
 
 
-def _say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:
+def say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:
+    """Say which lines are not paid, why, and what the member can do."""
     if len(waiting) == 1:
         _say_one(turn, waiting[0])
     else:

@@ -3,6 +3,7 @@
 from bot.actions.base import EmmaAction
 from bot.actions.clues import (
     asks_back,
+    clues_of,
     day,
     is_narrowed,
     is_too_old,
@@ -11,6 +12,7 @@ from bot.actions.clues import (
     say_basis,
 )
 from bot.actions.formatting import euros, long_date
+from bot.actions.reimbursement_delay import say_waiting
 from bot.actions.reimbursements import say_cut, say_too_old
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
@@ -41,9 +43,18 @@ class ActionReimbursementSummary(EmmaAction):
                 say_basis(turn, by_payment=by_payment)
                 _show_any(turn, summary, kin)
                 return []
-        narrowed = is_narrowed(turn)
-        turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
+        self._say_none_paid(turn)
         return []
+
+    def _say_none_paid(self, turn: Turn) -> None:
+        """Say what is still waiting where nothing was paid, or that there is nothing at all."""
+        narrowed = is_narrowed(turn)
+        delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
+        if delay.waiting:
+            turn.say("utter_reimbursement_summary_none_paid")
+            say_waiting(turn, delay.waiting)
+            return
+        turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
 
     def _summary(
         self, turn: Turn, kin: tuple[CardHolder, ...], *, by_payment: bool

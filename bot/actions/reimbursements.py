@@ -140,6 +140,7 @@ def show_line(turn: Turn, line: Reimbursement) -> None:
         "paid_on": line.paid_on and long_date(line.paid_on),
         "state": _state(turn, line),
         "reason": line.reason and turn.labels.of("refusal_reason", line.reason.value),
+        "why": _why(turn, line),
     }
     match line.state:
         case ReimbursementState.PAID:
@@ -180,12 +181,7 @@ def say_cut(action: EmmaAction, turn: Turn) -> None:
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
     shown = lines[:SHOWN]
-    turn.say(
-        "utter_reimbursements_table",
-        rows=[_row(turn, line) for line in shown],
-        newest=short_date(shown[0].care_date),
-    )
-    for line in shown:
+    for line in shown:  # before the table: a phone has no room behind it
         if line.state is ReimbursementState.REFUSED and line.reason is not None:
             turn.say(
                 "utter_reimbursements_refused",
@@ -193,6 +189,11 @@ def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
                 care_date=short_date(line.care_date),
                 reason=turn.labels.of("refusal_reason", line.reason.value),
             )
+    turn.say(
+        "utter_reimbursements_table",
+        rows=[_row(turn, line) for line in shown],
+        newest=short_date(shown[0].care_date),
+    )
     turn.say("utter_reimbursements_more" if len(lines) > SHOWN else "utter_reimbursements_next")
 
 
@@ -212,6 +213,14 @@ def _row(turn: Turn, line: Reimbursement) -> list[str]:
 def _state(turn: Turn, line: Reimbursement) -> str:
     words = turn.labels.of("reimbursement_state", line.state.value)
     return f"{words} {short_date(line.paid_on)}" if line.paid_on else words
+
+
+def _why(turn: Turn, line: Reimbursement) -> str:
+    """Return what a line that is not paid waits for, as it follows its state; nothing unknown."""
+    if line.reason is None:
+        return ""
+    reason = turn.labels.of("refusal_reason", line.reason.value)
+    return turn.labels.of("pattern", "why").format(reason=reason)
 
 
 def _none(turn: Turn) -> str:

@@ -145,6 +145,7 @@ class Reimbursements(Fake):
         PersonTotals("p3", "Zoé", TOTAL_OF_CARE),
     )
     lines: tuple[Reimbursement, ...] = (LINE,)
+    total = TOTAL
     delayed = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
 
     def oldest_day(self) -> date:
@@ -169,7 +170,7 @@ class Reimbursements(Fake):
     def summary(self, caller: Caller, **narrowed: Any) -> ReimbursementSummary:
         self._called(caller, **narrowed)
         return ReimbursementSummary(
-            date(2025, 11, 21), NOW.date(), TOTAL, (TOTAL_OF_CARE,), self.by_person
+            date(2025, 11, 21), NOW.date(), self.total, (TOTAL_OF_CARE,), self.by_person
         )
 
 

@@ -1,5 +1,7 @@
 """The nearest opticians, dentists… (N1): kind ▸ place ▸ the nearest, with distances."""
 
+from itertools import pairwise
+
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
@@ -9,6 +11,7 @@ from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 from insurer.domain.providers import NearbyProvider, ProviderKind
 from insurer.gazetteer.communes import Place
 
@@ -30,6 +33,8 @@ class ValidateCareNetworkForm(EmmaForm):
         kind, place = _kind(turn), self._place(turn)
         if kind and place:
             return self._show(turn, kind, place)
+        if place is None and not _names_two_places(turn) and _names_unknown_place(turn):
+            turn.say("utter_network_place_unknown")
         return [
             *([SlotSet("network_kind", kind.value)] if kind else []),
             *([SlotSet("network_place", f"{place.postcode} {place.name}")] if place else []),
@@ -118,6 +123,15 @@ class ActionAskNetworkPlace(EmmaAction):
 
 def _names_two_places(turn: Turn) -> bool:
     return "place" in turn.entities("unclear")
+
+
+def _names_unknown_place(turn: Turn) -> bool:
+    """Return whether « à Trifouillis » names a place, with its capital, that nobody knows."""
+    words = turn.text.split()
+    before = turn.labels.words["before_place"]
+    return any(
+        fold(word) in before and following[0].isupper() for word, following in pairwise(words)
+    )
 
 
 def _kind(turn: Turn) -> ProviderKind | None:

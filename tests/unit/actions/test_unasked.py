@@ -154,6 +154,21 @@ def test_an_unknown_place_is_asked_again() -> None:
     assert said.responses == ["utter_network_place_unknown"]
 
 
+@pytest.mark.parametrize(
+    ("text", "responses"),
+    [
+        ("opticien à Trifouillis", ["utter_network_place_unknown"]),
+        ("un opticien près de Trifouillis", ["utter_network_place_unknown"]),
+        ("un opticien", []),
+        ("je cherche un opticien à côté", []),
+    ],
+)
+def test_a_place_nobody_knows_is_said_to_be_so_at_once(text: str, responses: list[str]) -> None:
+    said = search(Stage(), text, provider_kind="optician")
+    assert said.responses == responses
+    assert said.slots["network_kind"] == "optician"
+
+
 def test_two_places_are_not_chosen_from() -> None:
     stage = Stage()
     assert not search(stage, "un opticien à Rennes ou à Brest", unclear="place").closed

@@ -289,6 +289,7 @@ STATEMENT = Statement(
         ((), "mes decomptes", ["utter_statements_none"]),
         ((STATEMENT,), "mes decomptes", ["utter_statement_document"]),
         ((STATEMENT,) * 3, "le dernier", ["utter_statement_document"]),
+        ((STATEMENT,) * 3, "decompte le + recent", ["utter_statement_document"]),
         ((STATEMENT,) * 3, "mes decomptes", ["utter_statements_table", "utter_statements_which"]),
     ],
 )

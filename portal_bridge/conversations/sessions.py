@@ -73,9 +73,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         with self._database.transaction() as session:
             if member_id is not None:
-                conversations.lock_member(
-                    session, member_id
-                )  # several windows open at the same moment
+                conversations.lock_member(session, member_id)  # several windows open at once
             known = self._resumable(session, member_id, now)
             conversation = known or self._begin(session, member_id, now)
             session.flush()

@@ -71,8 +71,9 @@ READS: dict[str, Read] = {
     "contact_details.check": lambda s, c: s.contact_details.check(
         c, ContactField.EMAIL, "nouvelle@example.org"
     ),
-    "contributions.change_with": lambda s, c: s.contributions.change_with(
-        c, Relation.CHILD, joins=True
+    "contributions.change_with": lambda s, c: s.contributions.change_with(c, Relation.CHILD, None),
+    "contributions.change_without": lambda s, c: s.contributions.change_without(
+        c, s.cards.holders(c)[-1].person_id
     ),
     "contributions.of_period": lambda s, c: s.contributions.of_period(
         c, date(2026, 1, 1), date(2026, 12, 31)

@@ -22,6 +22,7 @@ from insurer.services.contact_details import ContactDetailsService
 from insurer.services.contracts import ContractService
 from insurer.services.contributions import ContributionService
 from insurer.services.delivery import DeliveryService
+from insurer.services.directory import DirectoryService
 from insurer.services.files import FileService
 from insurer.services.filing import Filer
 from insurer.services.hospital_coverage import HospitalCoverageService
@@ -76,6 +77,7 @@ class Services:
     notices: NoticeService
     notifications: NotificationService
     centre: ManagementCentre
+    directory: DirectoryService
     handoff_context: MemberContextService
     identifiers: IdentifierService
     audit: AuditService
@@ -140,6 +142,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
         notices=NoticeService(unit_of_work, clock=clock),
         notifications=NotificationService(unit_of_work, clock=clock),
         centre=ManagementCentre(unit_of_work, clock=clock),
+        directory=DirectoryService(unit_of_work),
         handoff_context=MemberContextService(unit_of_work, clock=clock),
         identifiers=IdentifierService(unit_of_work),
         audit=AuditService(unit_of_work, clock=clock),

@@ -81,19 +81,17 @@ class ContractView:
     state: ContractState
 
 
+def views_on(contracts: Iterable[Contract], day: date) -> tuple[ContractView, ...]:
+    """Return each contract with where it stands on `day`."""
+    return tuple(ContractView(one, state_on(one.start_on, one.end_on, day)) for one in contracts)
+
+
 def ended_on(contracts: Iterable[ContractView]) -> date | None:
     """Return the last day of health cover that is over; None while one runs or is to come."""
     health = [one for one in contracts if one.contract.kind is ContractKind.HEALTH]
     if any(one.state is not ContractState.CANCELLED for one in health):
         return None
     return max((one.contract.end_on for one in health if one.contract.end_on), default=None)
-
-
-def has_ended(contracts: Iterable[Contract], day: date) -> bool:
-    """True when all health contracts are over on `day`; False for who never had one."""
-    health = [one for one in contracts if one.kind is ContractKind.HEALTH]
-    states = {state_on(one.start_on, one.end_on, day) for one in health}
-    return states == {ContractState.CANCELLED}
 
 
 @dataclass(frozen=True)

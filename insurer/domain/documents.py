@@ -1,6 +1,9 @@
 """Kinds of documents that members hand in or get (lists of sources 003 and 004)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from insurer.domain.reimbursements import CareType
 
 
 class DocumentKind(StrEnum):
@@ -31,6 +34,23 @@ class DocumentKind(StrEnum):
     BANK_PROOF = "bank_proof"
     CARD = "card"
     OTHER = "other"
+
+
+_INVOICES: Mapping[CareType, DocumentKind] = {
+    CareType.APPLIANCE: DocumentKind.APPLIANCE_INVOICE,
+    CareType.HOSPITAL: DocumentKind.SURGERY_INVOICE,
+    CareType.DENTAL: DocumentKind.DENTAL_INVOICE,
+    CareType.OPTICAL: DocumentKind.OPTICAL_INVOICE,
+    CareType.HEARING: DocumentKind.HEARING_INVOICE,
+    CareType.IMAGING: DocumentKind.RADIOLOGY_LABORATORY_PHYSIOTHERAPY_INVOICE,
+    CareType.LABORATORY: DocumentKind.RADIOLOGY_LABORATORY_PHYSIOTHERAPY_INVOICE,
+    CareType.PHYSIOTHERAPY: DocumentKind.RADIOLOGY_LABORATORY_PHYSIOTHERAPY_INVOICE,
+}
+
+
+def invoice_of(care: CareType) -> DocumentKind:
+    """Return the kind of an invoice by its care; OTHER where the list has none of its own."""
+    return _INVOICES.get(care, DocumentKind.OTHER)
 
 
 class QuoteKind(StrEnum):

@@ -37,7 +37,7 @@ _RELATIONS = {
 }
 
 
-# Code civil, articles 144 and 515-1: nobody marries or enters a PACS before.
+# Code civil, article 414; articles 144 and 515-1: nobody marries or enters a PACS before.
 ADULT_YEARS = 18
 _ADULTS = (JoiningReason.MARRIAGE, JoiningReason.PARTNERSHIP)
 
@@ -46,8 +46,18 @@ def check_birth(reason: JoiningReason, birth_date: date, *, day: date) -> None:
     """Raise InvalidInput (field birth_date; future, too_young) unless one born then may join."""
     if birth_date > day:
         raise InvalidInput("birth_date", "future")
-    if reason in _ADULTS and birth_date > months_later(day, -12 * ADULT_YEARS):
+    if reason in _ADULTS and is_minor(birth_date, day=day):
         raise InvalidInput("birth_date", "too_young")
+
+
+def is_minor(birth_date: date, *, day: date) -> bool:
+    """Return whether somebody born then is under age on `day`."""
+    return birth_date > months_later(day, -12 * ADULT_YEARS)
+
+
+def pays_as_child(relation: Relation, birth_date: date | None, *, day: date) -> bool:
+    """Return whether the price of a child holds: also for a grandchild or a ward under age."""
+    return relation is Relation.CHILD or (birth_date is not None and is_minor(birth_date, day=day))
 
 
 def relation_of(reason: JoiningReason) -> Relation:

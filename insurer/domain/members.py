@@ -42,6 +42,14 @@ class MemberRef:
     first_name: str
 
 
+@dataclass(frozen=True, repr=False)
+class PersonName:
+    """What a person is called."""
+
+    first: str
+    last: str
+
+
 @dataclass(frozen=True)
 class Address:
     """A postal address; `lines` are what stands above postcode and city."""

@@ -1,5 +1,6 @@
 """Reimbursement lines."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -142,10 +143,33 @@ class PersonTotals:
 
 @dataclass(frozen=True)
 class ReimbursementSummary:
-    """What was paid for care between two days, both included; its parts by amount."""
+    """What was paid for care between two days, both included; its parts by amount.
+
+    What was refused counts apart: the mutuelle paid none of it.
+    """
 
     since: date
     until: date
     total: ReimbursementTotals
     by_care: tuple[ReimbursementTotals, ...]
     by_person: tuple[PersonTotals, ...]
+    refused: ReimbursementTotals
+
+    @property
+    def all_care(self) -> ReimbursementTotals:
+        """What was paid and what was refused together."""
+        return total_of((self.total, self.refused))
+
+
+def total_of(parts: Iterable[ReimbursementTotals]) -> ReimbursementTotals:
+    """Return the sums of several kinds of care together."""
+    parts = tuple(parts)
+    return ReimbursementTotals(
+        care_type=None,
+        lines=sum(one.lines for one in parts),
+        actual_cost=sum((one.actual_cost for one in parts), ZERO),
+        secu_amount=sum((one.secu_amount for one in parts), ZERO),
+        paid_to_member=sum((one.paid_to_member for one in parts), ZERO),
+        paid_to_third_parties=sum((one.paid_to_third_parties for one in parts), ZERO),
+        left_to_pay=sum((one.left_to_pay for one in parts), ZERO),
+    )

@@ -11,7 +11,7 @@ from insurer.domain.contracts import (
     ContractView,
     Coverage,
     Plan,
-    state_on,
+    views_on,
 )
 from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
@@ -71,11 +71,7 @@ class ContractService:
         return allowances_of(guarantees, persons, lines)
 
     def _of_member(self, uow: UnitOfWork, member_id: str) -> tuple[ContractView, ...]:
-        today = paris_day(self._clock())
-        return tuple(
-            ContractView(one, state_on(one.start_on, one.end_on, today))
-            for one in uow.contracts.of_member(member_id)
-        )
+        return views_on(uow.contracts.of_member(member_id), paris_day(self._clock()))
 
     def _plan(self, uow: UnitOfWork, member_id: str) -> Plan:
         """Return the plan of the health contract that runs or is to begin; NotFound."""

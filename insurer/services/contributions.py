@@ -11,6 +11,7 @@ from insurer.domain.contributions import (
     ContributionsOfPeriod,
     ContributionState,
 )
+from insurer.domain.household import pays_as_child
 from insurer.domain.members import Relation
 from insurer.services.access import require
 from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
@@ -46,26 +47,40 @@ class ContributionService:
         return ContributionsOfPeriod(since, until, found, first)
 
     def change_with(
-        self, caller: Caller, relation: Relation, *, joins: bool
+        self, caller: Caller, relation: Relation, birth_date: date | None
     ) -> ContributionChange | None:
-        """Return how contributions change when such a person joins or leaves. Needs VERIFIED.
+        """Return how contributions change when such a person joins. Needs VERIFIED.
 
-        None where the plan's prices or the way of paying are not on file.
+        The birth date is None while it is not told. None where the plan's prices or the way of
+        paying are not on file.
         """
         member_id = require(caller, Assurance.VERIFIED)
+        child = pays_as_child(relation, birth_date, day=paris_day(self._clock()))
         with self._unit_of_work() as uow:
-            return change_with(uow, member_id, relation, joins=joins)
+            return change_by(uow, member_id, child=child, joins=True)
+
+    def change_without(self, caller: Caller, person_id: str) -> ContributionChange | None:
+        """Return how contributions change when this insured person leaves. Needs VERIFIED.
+
+        None as above. Raises NotFound for somebody who is not insured with the caller.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        today = paris_day(self._clock())
+        with self._unit_of_work() as uow:
+            person = uow.members.person(member_id, person_id, day=today)
+            child = pays_as_child(person.relation, person.birth_date, day=today)
+            return change_by(uow, member_id, child=child, joins=False)
 
 
-def change_with(
-    uow: UnitOfWork, member_id: str, relation: Relation, *, joins: bool
+def change_by(
+    uow: UnitOfWork, member_id: str, *, child: bool, joins: bool
 ) -> ContributionChange | None:
-    """Return how the member's contributions change when such a person joins or leaves."""
+    """Return how the member's contributions change when an adult or a child joins or leaves."""
     contract, way = uow.members.health_contract(member_id), uow.contributions.way(member_id)
     if contract is None or way is None:
         return None
     plan, (_, frequency) = contract.plan, way
-    price = plan.child_price if relation is Relation.CHILD else plan.adult_price
+    price = plan.child_price if child else plan.adult_price
     if price is None:
         return None
     return ContributionChange(price * frequency.months * (1 if joins else -1), frequency)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import ContactField, parse_address
 from insurer.domain.documents import DocumentKind, NotificationKind
-from insurer.domain.household import JoiningReason, full_name, relation_of
+from insurer.domain.household import JoiningReason, full_name, pays_as_child, relation_of
 from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.reimbursements import CareType, Settlement
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput
-from insurer.services.contributions import change_with
+from insurer.services.contributions import change_by
 from insurer.store.repositories.centre import CentreRequest
 from insurer.store.repositories.members import NewPerson
 from insurer.store.uow import UnitOfWork
@@ -97,29 +97,33 @@ def _add_person(decided: Decided) -> None:
     first, last = full_name(decided.asked("name"), family=holder.last_name)
     relation = relation_of(JoiningReason(decided.asked("reason")))
     none_applies = holder.teletransmission is Teletransmission.NOT_APPLICABLE
+    birth_date = date.fromisoformat(decided.asked("birth_date"))
     members.add_person(
         member_id,
         NewPerson(
             relation=relation,
             first_name=first,
             last_name=last,
-            birth_date=date.fromisoformat(decided.asked("birth_date")),
+            birth_date=birth_date,
             since=decided.day,
             teletransmission=holder.teletransmission if none_applies else Teletransmission.PENDING,
         ),
     )
-    _change_contributions(decided, relation, joins=True)
+    _change_contributions(decided, relation, birth_date, joins=True)
 
 
 def _remove_person(decided: Decided) -> None:
     members, member_id = decided.uow.members, decided.member_id
     person = members.person(member_id, decided.asked("person_id"), day=decided.day)
     members.detach(member_id, person.person_id, last_day=decided.day)
-    _change_contributions(decided, person.relation, joins=False)
+    _change_contributions(decided, person.relation, person.birth_date, joins=False)
 
 
-def _change_contributions(decided: Decided, relation: Relation, *, joins: bool) -> None:
-    change = change_with(decided.uow, decided.member_id, relation, joins=joins)
+def _change_contributions(
+    decided: Decided, relation: Relation, birth_date: date, *, joins: bool
+) -> None:
+    child = pays_as_child(relation, birth_date, day=decided.day)
+    change = change_by(decided.uow, decided.member_id, child=child, joins=joins)
     if change is not None:
         decided.uow.contributions.shift(decided.member_id, change.amount, after=decided.day)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
-from insurer.domain.contracts import has_ended
+from insurer.domain.contracts import ended_on, views_on
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.references import new_reference
 from insurer.domain.requests import Receipt, RequestKind, RequestState
@@ -96,7 +96,8 @@ class Filer:
             limits = self._profile.upload_limits(filing.purpose)
             check_attachments(uow, member_id, filing.file_ids, limits)
             desk = Desk(uow, caller, member_id, receipt)
-            if filing.needs_cover and has_ended(uow.contracts.of_member(member_id), desk.today):
+            contracts = uow.contracts.of_member(member_id) if filing.needs_cover else ()
+            if ended_on(views_on(contracts, desk.today)):
                 raise InvalidInput("contract", "ended")
             payload = details(desk)
             request_id = uow.requests.add(

@@ -5,14 +5,13 @@ from datetime import date
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, months_later, paris_day
 from insurer.domain.line_search import LineClues, best_matches, of_provider
-from insurer.domain.money import ZERO
 from insurer.domain.payment_delays import PaymentDelay, awaited, is_unlinked
 from insurer.domain.reimbursements import (
     CareType,
     Reimbursement,
     ReimbursementState,
     ReimbursementSummary,
-    ReimbursementTotals,
+    total_of,
 )
 from insurer.domain.requests import RequestKind
 from insurer.errors import InvalidInput
@@ -119,7 +118,9 @@ class ReimbursementService:
         with self._unit_of_work() as uow:
             by_care = uow.reimbursements.totals(member_id, which)
             by_person = uow.reimbursements.totals_of_persons(member_id, which)
-        return ReimbursementSummary(which.since, which.until, _total(by_care), by_care, by_person)
+            refused = uow.reimbursements.total_refused(member_id, which)
+        total = total_of(by_care)
+        return ReimbursementSummary(which.since, which.until, total, by_care, by_person, refused)
 
     def delay(self, caller: Caller, clues: LineClues) -> PaymentDelay:
         """Return what is not paid yet and why, by the member's own lines. Needs VERIFIED."""
@@ -157,15 +158,3 @@ def care_type_of(code: CareType | str | None) -> CareType | None:
         return None if code is None else CareType(code)
     except ValueError:
         raise InvalidInput("care_type", "unknown") from None
-
-
-def _total(parts: tuple[ReimbursementTotals, ...]) -> ReimbursementTotals:
-    return ReimbursementTotals(
-        care_type=None,
-        lines=sum(one.lines for one in parts),
-        actual_cost=sum((one.actual_cost for one in parts), ZERO),
-        secu_amount=sum((one.secu_amount for one in parts), ZERO),
-        paid_to_member=sum((one.paid_to_member for one in parts), ZERO),
-        paid_to_third_parties=sum((one.paid_to_third_parties for one in parts), ZERO),
-        left_to_pay=sum((one.left_to_pay for one in parts), ZERO),
-    )

@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,6 +23,15 @@ from insurer.domain.notifications import NewsMedium
 from insurer.domain.reimbursements import CareType
 from insurer.store.orm.base import Base, Euros, Instant, Name, Percent, PrimaryId, enum_of
 from insurer.store.orm.encrypted import EncryptedText
+from insurer.store.orm.letters import PLAIN, SIGNS
+
+
+def folded(name: Mapped[str]) -> ColumnElement[str]:
+    """Return a name as `fold` would write it, as the index of names knows it."""
+    signs = SIGNS.replace("'", "''")
+    return func.translate(
+        name, literal_column(f"'{signs}'", String()), literal_column(f"'{PLAIN}'", String())
+    )
 
 
 class MemberRow(Base):
@@ -73,6 +93,14 @@ class BeneficiaryRow(Base):
     teletransmission: Mapped[Teletransmission] = mapped_column(
         enum_of(Teletransmission, "teletransmission")
     )
+
+
+Index(
+    "ix_beneficiaries_folded_name",
+    folded(BeneficiaryRow.last_name).label("folded"),
+    postgresql_ops={"folded": "text_pattern_ops"},
+    postgresql_where=text("relation = 'self'"),
+)
 
 
 class PlanRow(Base):

@@ -1,9 +1,10 @@
 """Members, insured persons, contracts."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from insurer.domain.cards import CardHolder
@@ -14,6 +15,7 @@ from insurer.domain.members import (
     Beneficiary,
     Delivery,
     MemberRef,
+    PersonName,
     Relation,
     Teletransmission,
 )
@@ -24,6 +26,7 @@ from insurer.store.orm.members import (
     ContractRow,
     DeliveryPreferenceRow,
     MemberRow,
+    folded,
 )
 from insurer.store.repositories.contracts import contract_of
 
@@ -107,6 +110,35 @@ class Members:
         if found is None:
             raise NotFound("member", member_id)
         return f"{found.first_name} {found.last_name}"
+
+    def names(self, member_ids: Collection[str]) -> dict[str, PersonName]:
+        """Return the names of members by their ids; whom nobody knows is left out."""
+        query = select(
+            BeneficiaryRow.member_id, BeneficiaryRow.first_name, BeneficiaryRow.last_name
+        ).where(BeneficiaryRow.member_id.in_(member_ids), BeneficiaryRow.relation == Relation.SELF)
+        return {
+            row.member_id: PersonName(row.first_name, row.last_name)
+            for row in self._session.execute(query)
+        }
+
+    def named(self, readings: Iterable[PersonName], *, limit: int) -> tuple[str, ...]:
+        """Return the ids of members whose folded names begin as one of the readings does."""
+        meant = or_(
+            *(
+                and_(
+                    folded(BeneficiaryRow.last_name).startswith(one.last, autoescape=True),
+                    folded(BeneficiaryRow.first_name).startswith(one.first, autoescape=True),
+                )
+                for one in readings
+            )
+        )
+        query = (
+            select(BeneficiaryRow.member_id)
+            .where(BeneficiaryRow.relation == Relation.SELF, meant)
+            .order_by(BeneficiaryRow.last_name, BeneficiaryRow.first_name)
+            .limit(limit)
+        )
+        return tuple(self._session.scalars(query))
 
     def contact(self, member_id: str) -> ContactDetails:
         """Return how the member is reached; NotFound."""

@@ -111,6 +111,16 @@ class Reimbursements:
         )
         return tuple(ReimbursementTotals(*found) for found in self._session.execute(query))
 
+    def total_refused(self, member_id: str, which: LineFilter) -> ReimbursementTotals:
+        """Return the sums of the refused lines, of which the mutuelle paid nothing."""
+        row = ReimbursementRow
+        sums = (_or_zero(one) for one in (row.actual_cost, row.secu_amount, row.left_to_pay))
+        query = select(func.count(), *sums).where(
+            *_conditions(member_id, which), row.state == ReimbursementState.REFUSED
+        )
+        found = self._session.execute(query).one()
+        return ReimbursementTotals(None, found[0], found[1], found[2], ZERO, ZERO, found[3])
+
     def totals_of_persons(self, member_id: str, which: LineFilter) -> tuple[PersonTotals, ...]:
         """Return the sums of the paid lines by insured person, the dearest first."""
         person = (BeneficiaryRow.person_id, BeneficiaryRow.first_name)
@@ -138,6 +148,11 @@ def _sums() -> tuple[ColumnElement[Any], ...]:
         _sum(row.mutuelle_amount, row.payee == Payee.THIRD_PARTY),
         func.sum(row.left_to_pay),
     )
+
+
+def _or_zero(amount: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal]:
+    """The sum of `amount`; zero where there is no line."""
+    return func.coalesce(func.sum(amount), ZERO)
 
 
 def _paid(member_id: str, which: LineFilter) -> list[ColumnElement[bool]]:

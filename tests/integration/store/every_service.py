@@ -268,6 +268,8 @@ WITHOUT_CALLER = {
     "channel_links.member_of",
     "channel_links.redeem",
     "channel_links.unlink",
+    "directory.named",
+    "directory.names",
     "files.keep",
     "hospital_coverage.check_admission",
     "files.sweep",

@@ -281,7 +281,8 @@ def test_contributions_to_come_change_with_the_persons(
 
 
 def test_without_prices_on_file_nothing_is_said_of_the_contribution(world: World) -> None:
-    adult = world.services.contributions.change_with(world.caller(), Relation.SPOUSE, joins=True)
-    child = world.services.contributions.change_with(world.caller(), Relation.CHILD, joins=False)
+    told = world.services.contributions
+    adult = told.change_with(world.caller(), Relation.SPOUSE, None)
+    child = told.change_without(world.caller(), person(world, Relation.CHILD))
     assert adult is None
     assert child == ContributionChange(Decimal("-21.50"), Frequency.MONTHLY)

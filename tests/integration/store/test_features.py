@@ -11,9 +11,10 @@ from insurer.domain.contracts import ContractState
 from insurer.domain.contributions import ContributionState, Frequency, PaymentMode
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Delivery
-from insurer.domain.reimbursements import CareType, RefusalReason
+from insurer.domain.reimbursements import CareType, RefusalReason, ReimbursementState
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput, NotFound
+from insurer.services.reimbursements import MAX_LINES
 from tests.integration.store.world import PDF, World
 
 
@@ -33,6 +34,17 @@ def test_the_sums_are_those_of_the_paid_lines_of_twelve_months(world: World) -> 
         CareType.DENTAL,
         CareType.GENERAL_PRACTITIONER,
     ]
+
+
+def test_what_was_refused_is_summed_apart(world: World) -> None:
+    lines = world.services.reimbursements.latest(world.caller(), limit=MAX_LINES)
+    refused = [one for one in lines if one.state is ReimbursementState.REFUSED]
+    summary = world.services.reimbursements.summary(world.caller())
+    assert refused
+    assert summary.refused.lines == len(refused)
+    assert summary.refused.left_to_pay == sum(one.left_to_pay for one in refused)
+    assert summary.refused.mutuelle_amount == 0
+    assert summary.all_care.lines == summary.total.lines + len(refused)
 
 
 def test_sums_may_be_of_one_person(world: World) -> None:

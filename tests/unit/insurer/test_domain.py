@@ -12,10 +12,10 @@ from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import parse_address
 from insurer.domain.contracts import ContractState
 from insurer.domain.contracts import state_on as contract_state_on
-from insurer.domain.household import full_name
+from insurer.domain.household import full_name, pays_as_child
 from insurer.domain.iban import SEPA, IbanRefused, parse_iban
 from insurer.domain.masking import mask_email, mask_iban, mask_nir, mask_phone
-from insurer.domain.members import Address, Delivery
+from insurer.domain.members import Address, Delivery, Relation
 from insurer.domain.money import euros, share
 from insurer.domain.references import new_reference
 from insurer.domain.requests import RequestState
@@ -206,3 +206,19 @@ def test_an_address_without_street_or_town_is_refused(typed: str) -> None:
 )
 def test_a_name_as_typed_is_taken_apart(typed: str, names: tuple[str, str]) -> None:
     assert full_name(typed, family="Silva") == names
+
+
+@pytest.mark.parametrize(
+    ("relation", "born", "child"),
+    [
+        (Relation.CHILD, date(1999, 1, 1), True),
+        (Relation.OTHER, date(2008, 6, 2), True),  # a grandchild, seventeen until tomorrow
+        (Relation.OTHER, date(2008, 6, 1), False),
+        (Relation.OTHER, None, False),
+        (Relation.SPOUSE, date(1990, 1, 1), False),
+    ],
+)
+def test_who_is_under_age_pays_as_a_child(
+    relation: Relation, born: date | None, child: bool
+) -> None:
+    assert pays_as_child(relation, born, day=date(2026, 6, 1)) is child

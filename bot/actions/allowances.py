@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import person_meant
+from bot.actions.clues import person_meant, price_said
 from bot.actions.days import today
 from bot.actions.formatting import euros
 from bot.actions.turn import Turn
@@ -24,7 +24,7 @@ def asks_what_is_left(turn: Turn) -> bool:
     asked = turn.text
     if asked and len(fold(asked).split()) <= _FEW_WORDS:
         asked += f" {(turn.last_request() or {}).get('text') or ''}"
-    to_pay = turn.entity("amount") or turn.labels.mentions(asked, "left_to_pay")
+    to_pay = price_said(turn) or turn.labels.mentions(asked, "left_to_pay")
     return not to_pay and turn.labels.mentions(asked, "allowance")
 
 

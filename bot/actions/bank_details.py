@@ -68,7 +68,9 @@ class ValidateBankDetailsForm(EmmaForm):
         if turn.labels.mentions(turn.text, "asks_duration"):
             turn.say("utter_bank_details_how_long", hours=COOLING_OFF // timedelta(hours=1))
             return [SlotSet(requested, None)]
-        return about_files(self, turn, requested) if requested == "bank_proof" else None
+        if requested != "bank_proof":
+            return None
+        return about_files(self, turn, requested, "utter_bank_details_files_wanted")
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with another account in it corrects the first."""

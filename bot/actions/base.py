@@ -83,7 +83,7 @@ class EmmaAction(Action, abc.ABC):
         """
         if turn.form or self.name().startswith(_VALIDATES):
             return None
-        return self.tools.few_words(turn, self.tools)
+        return self.tools.by_words(turn, self.tools)
 
     def _answers(self, set_here: set[str | None]) -> bool:
         """Return whether the action ends a row of failures; a form's question follows refusals."""
@@ -114,7 +114,7 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
 def _not_allowed(turn: Turn, error: NotAllowed) -> str:
     if error.needed >= Assurance.CONFIRMED:
         return "utter_not_allowed_confirmed"
-    if turn.token.channel == "portal":
+    if turn.on_portal:
         return "utter_not_allowed_portal"
     known = turn.token.member_id is not None
     return "utter_not_allowed_phone_linked" if known else "utter_not_allowed_phone"

@@ -5,12 +5,12 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.card import ActionCardDownload
-from bot.actions.clues import kin_of, wanted
+from bot.actions.clues import names_stranger, wanted
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, AnswerUnfit, EmmaForm, Reader, is_mere, yes_or_no
 from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
-from insurer.domain.cards import CardLoss
+from insurer.domain.cards import CardLoss, CardState
 from insurer.errors import Conflict, InvalidInput, NotFound
 
 _SHORTEST = 3  # characters; less says nothing of a mistake
@@ -36,7 +36,12 @@ class ValidateCardReissueForm(EmmaForm):
                 created_on=long_day(pending.created_at),
             )
             return self.close()
-        return self._said(turn)
+        return [*self._known_reason(turn), *self._said(turn)]
+
+    def _known_reason(self, turn: Turn) -> list[Event]:
+        """Return the reason of a card that is late: it was never received, so nothing is asked."""
+        late = self.services.cards.status(turn.caller).state is CardState.LATE
+        return [SlotSet("reissue_reason", CardLoss.LATE.value)] if late else []
 
     def readers(self) -> dict[str, Reader]:
         return {
@@ -60,8 +65,7 @@ class ValidateCardReissueForm(EmmaForm):
     def _whose(self, turn: Turn) -> str | None:
         holders = self.services.cards.holders(turn.caller)
         holder = wanted(turn, holders)
-        stranger = turn.entity("person") and not kin_of(turn, holders)
-        if stranger and turn.slot(names.SLOT_REQUESTED) == "reissue_confirmed":
+        if names_stranger(turn, holders) and turn.slot(names.SLOT_REQUESTED) == "reissue_confirmed":
             raise AnswerUnfit("utter_request_person_not_insured")
         return holder.person_id if holder else None
 

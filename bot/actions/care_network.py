@@ -30,6 +30,8 @@ class ValidateCareNetworkForm(EmmaForm):
         if not self.services.care_network.is_open_to(turn.caller):
             turn.say("utter_network_not_for_alpha", network=self.services.profile.care_network)
             return self.close()
+        if turn.labels.mentions(turn.text, "on_duty"):
+            turn.say("utter_network_on_duty")
         kind, place = _kind(turn), self._place(turn)
         if kind and place:
             return self._show(turn, kind, place)
@@ -136,6 +138,8 @@ def _names_unknown_place(turn: Turn) -> bool:
 
 def _kind(turn: Turn) -> ProviderKind | None:
     code = turn.entity("provider_kind")
+    if code is None and turn.labels.mentions(turn.text, "doctor_on_duty"):
+        return ProviderKind.GENERAL_PRACTITIONER
     return ProviderKind(code) if code in set(ProviderKind) else None
 
 

@@ -24,6 +24,8 @@ class ValidateClaimForm(EmmaForm):
     slots = ("claim_care", "claim_files", "claim_message", "claim_confirmed")
     cancelled = "utter_claim_cancelled"
     free_text_slots = frozenset({"claim_message"})
+    file_slots = frozenset({"claim_files"})
+    lets_go_for_wishes = True
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
@@ -43,7 +45,7 @@ class ValidateClaimForm(EmmaForm):
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
         if requested != "claim_files":
             return None
-        return about_files(self, turn, requested, needed=True)
+        return about_files(self, turn, requested, "utter_claim_files_wanted", needed=True)
 
     def _read_care(self, turn: Turn) -> list[Event]:
         care = _care(turn)

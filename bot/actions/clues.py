@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.actions.labels import names
+from bot.actions.labels import Labels, names
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.folding import fold
@@ -17,6 +17,9 @@ MOST_WORDS_FOR_WHOM = 6  # « en fait c’est pour ma fille Emma »
 UNCLEAR = ("amount", "period", "care_type")
 
 
+_CHEAPEST, _DEAREST = 10, 9999  # euros; a postcode is longer
+
+
 def clues_of(turn: Turn, services: Services) -> LineClues:
     """Return what the message says of a reimbursement."""
     care_type, amount = turn.entity("care_type"), turn.entity("amount")
@@ -28,6 +31,22 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
         amount=Decimal(amount) if amount else None,
         words=telling_words(turn),
     )
+
+
+def price_said(turn: Turn) -> Decimal | None:
+    """Return what a care costs in the member's words: « 480 € », and « une couronne à 480 »."""
+    if amount := turn.entity("amount"):
+        return Decimal(amount)
+    words = fold(turn.text).split()
+    for at, word in enumerate(words):
+        before, after = " ".join(words[:at]), words[at + 1 : at + 2]
+        announced = any(
+            f" {before}".endswith(f" {one}") for one in turn.labels.words["price_intro"]
+        )
+        counted = after and after[0] in turn.labels.words["not_euros"]
+        if word.isdigit() and _CHEAPEST <= int(word) <= _DEAREST and announced and not counted:
+            return Decimal(word)
+    return None
 
 
 def asks_back(turn: Turn, about: tuple[str, ...] = UNCLEAR) -> bool:
@@ -61,14 +80,21 @@ def telling_words(turn: Turn) -> str:
 
 def person_meant(turn: Turn, services: Services) -> str | None:
     """Return the insured person whom the message names, None when none or several."""
-    persons = services.cards.holders(turn.caller) if turn.text else ()
-    found = wanted(turn, persons)
+    found = wanted(turn, persons_meant_of(turn, services))
     return found.person_id if found else None
 
 
 def kin_meant(turn: Turn, services: Services) -> tuple[CardHolder, ...]:
     """Return all insured persons whom the message names; none when it names nobody."""
-    return kin_of(turn, services.cards.holders(turn.caller)) if turn.text else ()
+    persons = persons_meant_of(turn, services)
+    chosen = wanted(turn, persons)
+    return (chosen,) if chosen else kin_of(turn, persons)
+
+
+def persons_meant_of(turn: Turn, services: Services) -> tuple[CardHolder, ...]:
+    """Return the insured persons whom a message may name, nobody where none can be."""
+    says = bool(turn.text) or turn.entity("person_id") is not None
+    return services.cards.holders(turn.caller) if says else ()
 
 
 def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
@@ -81,15 +107,26 @@ def wanted(turn: Turn, holders: tuple[CardHolder, ...]) -> CardHolder | None:
 
 def kin_of(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
     """Return who is named, else who is of the relation that is named."""
-    named = tuple(holder for holder in holders if names(turn.text, holder.first_name))
-    named = tuple(one for one in named if not _is_denied(turn, one)) or named
-    said = turn.entity("person")
-    return named or tuple(holder for holder in holders if is_relation(holder.relation, said))
+    return kin_said(turn.labels, turn.text, turn.entity("person"), holders)
 
 
-def _is_denied(turn: Turn, holder: CardHolder) -> bool:
+def kin_said(
+    labels: Labels, text: str, relation: str | None, holders: tuple[CardHolder, ...]
+) -> tuple[CardHolder, ...]:
+    """Return whom a text names, else who is of `relation`."""
+    named = tuple(holder for holder in holders if names(text, holder.first_name))
+    named = tuple(one for one in named if not _is_denied(labels, text, one)) or named
+    return named or tuple(holder for holder in holders if is_relation(holder.relation, relation))
+
+
+def names_stranger(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
+    """Return whether « mon fils » is said where no child is insured."""
+    return bool(turn.entity("person")) and not kin_of(turn, holders)
+
+
+def _is_denied(labels: Labels, text: str, holder: CardHolder) -> bool:
     """Return whether « c’est pas Élise, c’est Emma » says that this person is not meant."""
-    return any(names(turn.text, f"{word} {holder.first_name}") for word in turn.labels.words["not"])
+    return any(names(text, f"{word} {holder.first_name}") for word in labels.words["not"])
 
 
 def only_names_whom(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:

@@ -178,14 +178,18 @@ class ValidateContactForm(RequestForm):
             value = read_words(turn, self.services, kept)
             self.services.contact_details.check(turn.caller, field, value)
         except InvalidInput as error:
-            raise AnswerUnfit(f"utter_contact_refused_{field.value}_{error.code}") from error
+            lacks = _lacks(turn, field) if error.code == "format" else None
+            refusal = lacks or f"utter_contact_refused_{field.value}_{error.code}"
+            raise AnswerUnfit(refusal) from error
         return kept
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
-        """The wish said again with the value in it is the answer."""
-        kind = turn.slot(KIND)
-        holds = kind is not None and self._said(turn, ContactField(kind)) is not None
-        return super()._asks_again(turn, requested) and not holds
+        """The wish said again with the value or a part of it is the answer."""
+        again = super()._asks_again(turn, requested)
+        if not again or turn.slot(KIND) is None:
+            return again
+        field = ContactField(turn.slot(KIND))
+        return self._said(turn, field) is None and _lacks(turn, field) is None
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         field = ContactField(turn.slot(KIND))
@@ -194,6 +198,15 @@ class ValidateContactForm(RequestForm):
         before, changed = turn.slot(KIND), super()._read_confirmation(turn)
         kinds = [event["value"] for event in changed if event.get("name") == KIND]
         return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed
+
+
+def _lacks(turn: Turn, field: ContactField) -> str | None:
+    """Return the response that tells what a part of an address lacks, None for no part."""
+    if field is not ContactField.ADDRESS:
+        return None
+    if names_street(turn.text, turn.labels):
+        return "utter_contact_address_town_missing"
+    return "utter_contact_address_street_missing" if turn.entity("postcode") else None
 
 
 def _sent(turn: Turn) -> list[str]:

@@ -1,12 +1,11 @@
 """My contracts (K1), and what they pay for a given care (K2)."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from bot.actions.allowances import asks_what_is_left, tell_allowances, tell_usage
 from bot.actions.base import EmmaAction
 from bot.actions.certificates import ActionCertificateDownload
-from bot.actions.clues import telling_words
+from bot.actions.clues import price_said, telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
@@ -22,6 +21,7 @@ from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4
+LATELY = 20  # lines that tell which kinds of care a member has
 MAX_NEAREST = 2  # lines of other acts
 MAX_LINES = 4  # guarantees explained one by one; more make a table
 Lines = tuple[GuaranteeLine, ...]
@@ -68,6 +68,9 @@ class ActionCoverageCheck(EmmaAction):
         return "action_coverage_check"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if turn.entity("option") == CareType.OTHER:  # « un autre soin » than those offered
+            turn.say("utter_coverage_write_it")
+            return []
         try:
             coverage = self.services.contracts.coverage(turn.caller, turn.entity("care_type"))
         except NotFound:
@@ -90,11 +93,31 @@ class ActionCoverageCheck(EmmaAction):
     def _without_care(self, turn: Turn, coverage: Coverage) -> None:
         limited = [line for line in coverage.lines if line.ceiling is not None]
         if not asks_what_is_left(turn):
-            _ask_care(turn, coverage)
+            self._ask_care(turn, coverage)
         elif tell_allowances(self, turn, limited):
             _lead_on(turn, coverage, coverage.lines)
         else:
             turn.say("utter_allowance_none", plan=_plan(turn, coverage))
+
+    def _ask_care(self, turn: Turn, coverage: Coverage) -> None:
+        """Ask which care, the kinds the member has first; any other may be written."""
+        kinds = self._kinds(turn, coverage)
+        if not kinds:
+            turn.say("utter_contract_no_guarantees", plan=_plan(turn, coverage))
+            return
+        choices = [
+            (turn.labels.of("care_type", kind), f'/coverage_check{{"care_type": "{kind}"}}')
+            for kind in kinds[: MAX_CHOICES - 1]
+        ]
+        other = (turn.labels.of("pattern", "another_care"), '/coverage_check{"option": "other"}')
+        turn.offer("utter_coverage_which", [*choices, other])
+
+    def _kinds(self, turn: Turn, coverage: Coverage) -> list[str]:
+        """Return the plan's kinds of care, those reimbursed lately first."""
+        covered = list(dict.fromkeys(line.care_type for line in coverage.lines))
+        lately = self.services.reimbursements.latest(turn.caller, limit=LATELY)
+        had = [line.care_type for line in lately if line.care_type in covered]
+        return [kind.value for kind in dict.fromkeys([*had, *covered])]
 
     def _without_line(self, turn: Turn, coverage: Coverage, care_type: CareType) -> None:
         if asks_what_is_left(turn):
@@ -208,20 +231,6 @@ def _promise(turn: Turn, line: GuaranteeLine) -> str:
     return ", ".join(parts)
 
 
-def _ask_care(turn: Turn, coverage: Coverage) -> None:
-    kinds = list(dict.fromkeys(line.care_type.value for line in coverage.lines))
-    if not kinds:
-        turn.say("utter_contract_no_guarantees", plan=_plan(turn, coverage))
-        return
-    turn.offer(
-        "utter_coverage_which",
-        [
-            (turn.labels.of("care_type", kind), f'/coverage_check{{"care_type": "{kind}"}}')
-            for kind in kinds[:MAX_CHOICES]
-        ],
-    )
-
-
 def _explain_each(turn: Turn, lines: Lines) -> None:
     if len(lines) > MAX_LINES:
         turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
@@ -266,8 +275,8 @@ def _say_note(turn: Turn, line: GuaranteeLine) -> None:
 
 
 def _say_example(turn: Turn, line: GuaranteeLine) -> None:
-    price = turn.entity("amount")
-    example = worked_example(replace(line, usual_cost=Decimal(price)) if price else line)
+    price = price_said(turn)
+    example = worked_example(replace(line, usual_cost=price) if price else line)
     if example is None:
         return
     turn.say(

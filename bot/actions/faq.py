@@ -53,13 +53,25 @@ class ActionFaq(EmmaAction):
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
             steps = choices_of(turn, "contact_message", "profile_show", _PERSON)
             turn.offer("utter_faq_data_privacy", steps, contact_way=profile.contact_way)
+        elif topic == FaqTopic.ASSISTANCE and turn.labels.mentions(turn.text, "abroad"):
+            self._tell_of_abroad(turn)
         elif topic in _WHILE_COVERED and (end := self._ended_on(turn)):
             turn.say("utter_faq_contract_ended", end=long_date(end))
         elif answer := profile.answers.get(topic):  # type: ignore[call-overload]
             self._answer(turn, answer)
         else:
-            _say_unknown(turn, profile)
+            _say_unknown(turn, profile, turn.labels.of("intent", f"faq/{topic or ''}"))
         return []
+
+    def _tell_of_abroad(self, turn: Turn) -> None:
+        """Say that no document tells what care abroad is paid, and who helps while covered."""
+        profile, request = self.services.profile, turn.labels.of("pattern", "care_abroad")
+        answer = profile.answers.get(FaqTopic.ASSISTANCE)
+        if answer is None or self._ended_on(turn):
+            _say_unknown(turn, profile, request)
+        else:
+            _say_unknown(turn, profile, request, steps=())
+            self._answer(turn, answer)
 
     def _tell_of_complaints(self, turn: Turn) -> list[Event]:
         """Tell how to complain, which a mere yes takes up, or where a complaint stands."""
@@ -104,16 +116,20 @@ def _say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
         turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
 
 
-def _say_unknown(turn: Turn, profile: InsurerProfile) -> None:
-    """Say that this insurer's documents do not tell, and who does know."""
-    request = turn.labels.of("intent", f"faq/{turn.entity('faq_topic') or ''}")
-    steps = choices_of(turn, "contact_message", _PERSON, "help")
+def _say_unknown(
+    turn: Turn,
+    profile: InsurerProfile,
+    request: str,
+    steps: tuple[str, ...] = ("contact_message", _PERSON, "help"),
+) -> None:
+    """Say that this insurer's documents do not tell of `request`, and who does know."""
+    choices = choices_of(turn, *steps)
     if profile.phone and profile.opening_hours:
         facts = {"phone": profile.phone, "hours": hours(turn, profile)}
-        turn.offer("utter_faq_unknown", steps, request=request, **facts)
+        turn.offer("utter_faq_unknown", choices, request=request, **facts)
     else:
         way = profile.contact_way
-        turn.offer("utter_faq_unknown_no_phone", steps, request=request, contact_way=way)
+        turn.offer("utter_faq_unknown_no_phone", choices, request=request, contact_way=way)
 
 
 def hours(turn: Turn, profile: InsurerProfile) -> str:

@@ -4,14 +4,21 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import day, person_meant
 from bot.actions.days import today
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import ask_which, fill_whom, says_only_whom
 from insurer.domain.caller import Assurance
+from insurer.domain.cards import CardHolder
 from insurer.domain.folding import fold
+from insurer.domain.line_search import LineClues
+from insurer.domain.reimbursements import CareType, ReimbursementState
+from insurer.domain.requests import RequestState
 
 _LINES = ("care_type", "since", "until", "provider", "person")
 # What may be changed of a question that was answered, by its intent.
@@ -33,6 +40,7 @@ _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
     "statement_download": "statement_download",
     "reimbursement_list": "reimbursement_detail",
 }
+_CHOSEN_AS = {"card_download": "card_for"}  # its choices carry a person
 _ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
 )
@@ -41,6 +49,13 @@ _FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: a search asks for what is missing
 _SEARCH = "care_network_search"
+_COVERAGE = "coverage_check"
+_DELAY = "reimbursement_delay"
+# What « pk refusé » may be read as; as anything else it is of that.
+_MAY_ASK_WHY = _NO_QUESTION | _ABOUT_LINES | {"request_status"}
+_LETTERS = frozenset({"inbox_check", "read_thread"})
+_REQUESTS = "request_status"
+_OF_REQUESTS = frozenset({_REQUESTS, "hospital_history"})
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -53,23 +68,41 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     intent = _last_question(turn)
     changeable = _CHANGEABLE.get(intent, ())
-    if not any(map(turn.entity, changeable)) and not _names_a_person(turn, tools, changeable):
+    said = any(turn.entity(one) for one in changeable if one != "person")
+    whom = "person" in changeable and turn.entity("person")
+    if not said and not whom and not _names_a_person(turn, tools, changeable):
         return None
+    if not said:
+        _keep_the_rest(turn, changeable)
     return _answer_as(turn, tools, intent)
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer words that begin like a change of the last question, whatever they were read as."""
+    if _asks_why(turn):
+        return _answer_as(turn, tools, _about_what(turn, tools))
+    if _answers_a_letter(turn):
+        return [FollowupAction(names.FORM_ANSWER)]
+    if _wants_another_care(turn):
+        turn.add_entities(option=CareType.OTHER.value)
+        return _answer_as(turn, tools, _COVERAGE)
     elliptic = _is_elliptic(turn, turn.text)
     if elliptic or "since" in _CHANGEABLE.get(turn.intent, ()):
         _fill_period(turn)
     if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
+    return _change(turn, tools)
+
+
+def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if kind := _kind_searched(turn):
         turn.read_as(_SEARCH)
         turn.add_entities(provider_kind=kind)
         return ValidateCareNetworkForm(tools).handle(turn)
     last = _last_question(turn)
+    if others := _fill_whom(turn, tools, last):
+        ask_which(turn, others, _CHOSEN_AS.get(last, last))
+        return []
     if turn.labels.mentions(turn.text, "newest") and last in _ONE_OF_SEVERAL:
         return _answer_as(turn, tools, _ONE_OF_SEVERAL[last])
     if turn.intent == last or not _is_of(turn, tools, last):
@@ -87,14 +120,74 @@ def _kind_searched(turn: Turn) -> str | None:
     return None
 
 
+def _asks_why(turn: Turn) -> bool:
+    """Return whether « pk refusé », « pourquoi il est pas passé » is all that is asked."""
+    few = len(turn.text.split()) <= _MOST_WORDS and turn.intent in _MAY_ASK_WHY
+    asked = all(turn.labels.mentions(turn.text, one) for one in ("why", "unpaid"))
+    return few and asked and turn.caller.assurance >= Assurance.VERIFIED
+
+
+def _about_what(turn: Turn, tools: Toolbox) -> str:
+    """Return the intent that tells of what is refused or waits: a reimbursement, else a request."""
+    if _last_question(turn) in _OF_REQUESTS:
+        return _REQUESTS
+    if not turn.labels.mentions(turn.text, "refused"):
+        return _DELAY
+    lines = tools.services.reimbursements.delay(turn.caller, LineClues()).waiting
+    if any(one.line.state is ReimbursementState.REFUSED for one in lines):
+        return _DELAY
+    requests = tools.services.requests.list(turn.caller)
+    return _REQUESTS if any(one.state is RequestState.REFUSED for one in requests) else _DELAY
+
+
+def _wants_another_care(turn: Turn) -> bool:
+    """Return whether « autre » is said where kinds of care were offered."""
+    said = _says_another_care(turn, turn.text) and turn.intent not in names.SAFETY
+    return said and turn.entity("care_type") is None and _last_question(turn) == _COVERAGE
+
+
+def _says_another_care(turn: Turn, text: str) -> bool:
+    return len(text.split()) <= _FEW_WORDS and turn.labels.mentions(text, "another_care")
+
+
+def _answers_a_letter(turn: Turn) -> bool:
+    """Return whether a letter that was just read is to be answered: « je veux lui répondre »."""
+    few = len(turn.text.split()) <= _MOST_WORDS and turn.intent not in names.SAFETY
+    return few and turn.labels.mentions(turn.text, "answer") and _last_question(turn) in _LETTERS
+
+
+def _fill_whom(turn: Turn, tools: Toolbox, last: str) -> tuple[CardHolder, ...]:
+    """Read « et moi », « et l’autre » where the last question may be of another person."""
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    if not known or "person" not in _CHANGEABLE.get(last, ()):
+        return ()
+    return fill_whom(turn, tools.services.cards.holders(turn.caller))
+
+
 def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     turn.read_as(intent)
     return tools.answer_to(intent).handle(turn)
 
 
 def _last_question(turn: Turn) -> str:
-    last = turn.last_request(besides=_NO_QUESTION) or {}
-    return str((last.get("intent") or {}).get("name") or "")
+    """Return the intent of the last question of its own; « et moi » may be read as anything."""
+    return str((_last_asked(turn).get("intent") or {}).get("name") or "")
+
+
+def _last_asked(turn: Turn) -> dict[str, Any]:
+    for message in turn.earlier_messages():
+        text = str(message.get("text") or "")
+        only_whom = _is_elliptic(turn, text) and says_only_whom(turn, text)
+        if _is_question(message) and not only_whom and not _says_another_care(turn, text):
+            return message
+    return {}
+
+
+def _keep_the_rest(turn: Turn, changeable: tuple[str, ...]) -> None:
+    """Keep the care and the days of the last question where only the person changes."""
+    last = _last_asked(turn)
+    found = {name: _value_of(last, name) for name in changeable if name != "person"}
+    turn.add_entities(**{name: value for name, value in found.items() if value})
 
 
 def _is_elliptic(turn: Turn, text: str) -> bool:

@@ -27,6 +27,7 @@ LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passin
 LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
 )
+_OF_AN_ACT = "coverage_check"  # what the name of an act alone asks
 _RECAP = "confirmed"  # how the slots of recaps end
 Reader = Callable[[Turn], list[Event]]
 
@@ -52,6 +53,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     cancelled: str  # the response when the member leaves
     sure = SURE  # from this confidence on another wish is no answer that does not fit
     free_text_slots: frozenset[str] = frozenset()  # where a sentence may look like any intent
+    file_slots: frozenset[str] = frozenset()  # where no words are an answer, but « sans fichier »
+    lets_go_for_wishes = False  # at such a slot, since nothing that was said would be lost
     name_slots: frozenset[str] = frozenset()  # those of them that take a few words naming something
 
     def name(self) -> str:
@@ -132,10 +135,26 @@ class EmmaForm(EmmaAction, abc.ABC):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
         if turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not _has_figure(turn):
             return self._leave(turn)  # « en fait non » where no yes or no was asked
+        return self._beside(turn, requested) or self._refuse(turn, requested, refusal)
+
+    def _beside(self, turn: Turn, requested: str) -> list[Event]:
+        """Return what answers a message that is about something else, [] when it is not."""
         told = requested in self.free_text_slots - self.name_slots
-        if not told and self._is_other_request(turn):
+        if not told and self.is_other_request(turn):
             return self._answer_in_between(turn, requested)
-        return self._refuse(turn, requested, refusal)
+        if requested in self.file_slots and self._answers_beside(turn):
+            return _back(turn, requested)
+        return []
+
+    def _answers_beside(self, turn: Turn) -> bool:
+        """Answer « et l’IRM ? » said instead of a file; whether it meant anything."""
+        if self.tools.by_words(turn, self.tools) is not None:
+            return True
+        if turn.intent != names.INTENT_FALLBACK or turn.entity("act") is None:
+            return False
+        turn.read_as(_OF_AN_ACT)
+        self.tools.answer_to(_OF_AN_ACT).handle(turn)
+        return True
 
     def close(self) -> list[Event]:
         """Return the events that end the form and forget its slots."""
@@ -179,7 +198,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             return turn.confidence >= SURE and _is_short(turn)
         if requested in self.free_text_slots and not _is_aside(turn):
             return False  # it is what the member wants to tell
-        return turn.asks and _is_short(turn) and self._is_other_request(turn)
+        return turn.asks and _is_short(turn) and self.is_other_request(turn)
 
     def _goes_on(self, turn: Turn) -> bool:
         """True for « oui » after a question in the middle: it takes the form up again."""
@@ -193,11 +212,13 @@ class EmmaForm(EmmaAction, abc.ABC):
         """Return whether a message surely names nothing: a yes, a question, another request."""
         if turn.asks or turn.intent == names.INTENT_AFFIRM:
             return True
-        return len(turn.text.split()) > FEW_WORDS and self._is_other_request(turn)
+        return len(turn.text.split()) > FEW_WORDS and self.is_other_request(turn)
 
-    def _is_other_request(self, turn: Turn) -> bool:
+    def is_other_request(self, turn: Turn) -> bool:
         """True when the message surely is another request than this form."""
-        if names.FORM_OF_INTENT.get(turn.intent) == self.form or turn.confidence < self.sure:
+        at_files = turn.slot(names.SLOT_REQUESTED) in self.file_slots
+        unsure = turn.confidence < self.sure and not at_files  # below doubt it is no intent at all
+        if names.FORM_OF_INTENT.get(turn.intent) == self.form or unsure:
             return False
         if turn.intent == names.INTENT_OUT_OF_SCOPE and len(turn.text.split()) <= FEW_WORDS:
             return False  # a town, a name: an answer that does not fit
@@ -205,15 +226,23 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
         if other := names.FORM_OF_INTENT.get(turn.intent):
-            if self.gives_way(turn) and other != self.form:
+            if other != self.form and self._gives_way_to(turn, requested):
                 return [*self.close(), FollowupAction(other)]
             turn.say("utter_form_finish_first")
             return [SlotSet(requested, None)]
         self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
-        turn.say("utter_form_back")
-        return [SlotSet(requested, None)]
+        return _back(turn, requested)
+
+    def _gives_way_to(self, turn: Turn, requested: str) -> bool:
+        """Return whether another wish takes the form's place, which is told where it was begun."""
+        if self.gives_way(turn):
+            return True
+        left = self.lets_go_for_wishes and requested in self.file_slots
+        if left:
+            turn.say("utter_upload_left")
+        return left
 
     def gives_way(self, turn: Turn) -> bool:
         """Return whether another wish takes the form's place: nothing was said, or « plutôt »."""
@@ -234,6 +263,11 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.say("utter_form_person")
             failures = 0
         return [SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, failures)]
+
+
+def _back(turn: Turn, requested: str) -> list[Event]:
+    turn.say("utter_form_back")
+    return [SlotSet(requested, None)]
 
 
 def _go_on(turn: Turn, requested: str) -> list[Event]:

@@ -161,9 +161,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def _effect(self, turn: Turn) -> str:
         relation = relation_of(JoiningReason(turn.slot(KIND)))
-        return effect_words(
-            turn, self.services.contributions.change_with(turn.caller, relation, joins=True)
-        )
+        born = turn.slot(DAY) and date.fromisoformat(turn.slot(DAY))
+        change = self.services.contributions.change_with(turn.caller, relation, born)
+        return effect_words(turn, change)
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.household.add(
@@ -173,6 +173,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
             birth_date=date.fromisoformat(turn.slot(DAY)),
             file_ids=attached(turn),
         )
+
+    def file_facts(self, turn: Turn) -> dict[str, str]:
+        return {"proof": turn.labels.of("joining_proof", turn.slot(KIND))}
 
     def _reason(self, turn: Turn) -> str | None:
         return self.option(turn, "joining", list(JoiningReason))
@@ -264,10 +267,8 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
         }
 
     def _effect(self, turn: Turn) -> str:
-        person = next(one for one in self.persons(turn) if one.person_id == turn.slot(PERSON))
-        return effect_words(
-            turn, self.services.contributions.change_with(turn.caller, person.relation, joins=False)
-        )
+        change = self.services.contributions.change_without(turn.caller, turn.slot(PERSON))
+        return effect_words(turn, change)
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.household.remove(
@@ -276,6 +277,9 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
             reason=LeavingReason(turn.slot(KIND)),
             file_ids=attached(turn),
         )
+
+    def file_facts(self, turn: Turn) -> dict[str, str]:
+        return {"proof": turn.labels.of("leaving_proof", turn.slot(KIND))}
 
     def _reason(self, turn: Turn) -> str | None:
         return self.option(turn, "leaving", list(LeavingReason))

@@ -17,12 +17,14 @@ from bot.actions.request_forms import (
     attached,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.words import ref_of
-from insurer.domain.messages import LetterInThread, MessageThread, ReadThread
+from bot.actions.words import read_words, ref_of
+from insurer.domain.folding import fold
+from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
 from insurer.domain.requests import Receipt
 from insurer.errors import NotFound
 
 MAX_CHOICES = 4
+_TELLING = 4  # letters of a word of a subject; shorter ones are articles
 SHOWN_LETTERS = 4  # of a thread, newest last; the portal has the others
 
 
@@ -70,7 +72,7 @@ class ActionReadThread(EmmaAction):
 
 
 class ValidateAnswerForm(RequestForm):
-    """Words ▸ files ▸ confirmation; the thread comes with the choice that opens the form."""
+    """Words ▸ files ▸ confirmation; the thread is chosen, or the one the opening words mean."""
 
     form = names.FORM_ANSWER
     topic = "answers"
@@ -79,11 +81,24 @@ class ValidateAnswerForm(RequestForm):
     free_text_slots = frozenset({WORDS})
 
     def found(self, turn: Turn) -> list[Event]:
-        thread_id = turn.entity("thread_id")
-        if thread_id is None:
+        if thread_id := turn.entity("thread_id"):
+            return [SlotSet(THREAD, thread_id)]
+        meant = threads_meant(turn, self.services.messages.inbox(turn.caller))
+        if len(meant) == 1:
+            turn.say(
+                "utter_inbox_answering",
+                subject=_subject(turn, meant[0]),
+                day=long_day(meant[0].last_message_at),
+            )
+            return [SlotSet(THREAD, meant[0].thread_id)]
+        if meant:
+            turn.offer(
+                "utter_inbox_answer_which",
+                [(_title(turn, one), _answers(one.thread_id)) for one in meant[:MAX_CHOICES]],
+            )
+        else:
             turn.say("utter_inbox_no_such_thread")
-            return self.close()
-        return [SlotSet(THREAD, thread_id)]
+        return self.close()
 
     def questions(self) -> tuple[Question, ...]:
         return (
@@ -92,7 +107,8 @@ class ValidateAnswerForm(RequestForm):
         )
 
     def recap(self, turn: Turn) -> dict[str, Any]:
-        return {"count": len(attached(turn))}
+        words = read_words(turn, self.services, turn.slot(WORDS))
+        return {"words": words, "count": len(attached(turn))}
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.messages.answer(
@@ -103,6 +119,19 @@ class ValidateAnswerForm(RequestForm):
         )
 
 
+def threads_meant(turn: Turn, inbox: Inbox) -> tuple[MessageThread, ...]:
+    """Return the threads that a member may want to answer: of the topic said, else received."""
+    received = tuple(one for one in inbox.threads if not one.last_from_member) or inbox.threads
+    about = tuple(one for one in received if _is_about(turn, one))
+    return about or received
+
+
+def _is_about(turn: Turn, thread: MessageThread) -> bool:
+    said = set(fold(turn.text).split())
+    subject = {word for word in fold(thread.subject or "").split() if len(word) >= _TELLING}
+    return bool(said & subject) or turn.labels.mentions(turn.text, f"theme_{thread.theme}")
+
+
 def _say_thread(action: EmmaAction, turn: Turn, thread_id: str) -> None:
     thread = action.services.messages.read(turn.caller, thread_id)
     turn.say("utter_inbox_thread", subject=_subject(turn, thread))
@@ -111,10 +140,7 @@ def _say_thread(action: EmmaAction, turn: Turn, thread_id: str) -> None:
     turn.offer(
         "utter_inbox_next",
         [
-            (
-                turn.labels.of("pattern", "answer"),
-                f'/message_answer{{"thread_id": "{thread_id}"}}',
-            ),
+            (turn.labels.of("pattern", "answer"), _answers(thread_id)),
             (turn.labels.of("intent", "request_status"), "/request_status"),
             (turn.labels.of("intent", "human_handoff"), "/human_handoff"),
         ],
@@ -143,6 +169,10 @@ def _subject(turn: Turn, thread: ReadThread | MessageThread) -> str:
 
 def _title(turn: Turn, thread: MessageThread) -> str:
     return f"{_subject(turn, thread)} ({long_day(thread.last_message_at)})"
+
+
+def _answers(thread_id: str) -> str:
+    return f'/message_answer{{"thread_id": "{thread_id}"}}'
 
 
 def _opens(thread_id: str) -> str:

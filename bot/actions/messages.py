@@ -1,6 +1,6 @@
 """A message to the management centre (M1): theme ▸ words ▸ files ▸ confirmation ▸ reference."""
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
@@ -8,6 +8,7 @@ from bot.actions.forms import (
     FEW_WORDS,
     LONGEST_ASIDE,
     AnswerRefused,
+    AnswerUnfit,
     EmmaForm,
     Reader,
     yes_or_no,
@@ -17,6 +18,7 @@ from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
 from insurer.errors import InvalidInput, NotAllowed, NotFound
+from insurer.services.messages import BODY_MAX
 
 NONE = "none"
 _SHORTEST = 3  # characters; less is a slip of the finger, not a message
@@ -34,6 +36,8 @@ class ValidateMessageForm(EmmaForm):
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
             raise NotAllowed(Assurance.VERIFIED)
+        if self._answers_a_letter(turn):
+            return [*self.close(), FollowupAction(names.FORM_ANSWER)]
         theme = self._theme(turn)
         return [SlotSet("message_theme", theme)] if theme else []
 
@@ -46,7 +50,14 @@ class ValidateMessageForm(EmmaForm):
         }
 
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
-        return about_files(self, turn, requested) if requested == "message_files" else None
+        if requested != "message_files":
+            return None
+        return about_files(self, turn, requested, "utter_message_files_wanted")
+
+    def _answers_a_letter(self, turn: Turn) -> bool:
+        """Return whether « répondre au message » is said by who has received one."""
+        said = turn.labels.mentions(turn.text, "answer_letter")
+        return said and bool(self.services.messages.inbox(turn.caller).threads)
 
     def _theme(self, turn: Turn) -> str | None:
         themes = self.services.messages.themes()
@@ -95,14 +106,17 @@ class ValidateMessageForm(EmmaForm):
     def _tells_more(self, turn: Turn) -> bool:
         """Return whether the message goes on in words: it is no question and no other wish."""
         told = len(turn.text.split()) > FEW_WORDS and not turn.asks and yes_or_no(turn) is None
-        other = turn.intent != names.INTENT_OUT_OF_SCOPE and self._is_other_request(turn)
+        other = turn.intent != names.INTENT_OUT_OF_SCOPE and self.is_other_request(turn)
         return told and (len(turn.text) > LONGEST_ASIDE or not other)
 
     def _add_to_body(self, turn: Turn) -> list[Event]:
         before = read_words(turn, self.services, turn.slot("message_body"))
+        body = f"{before}\n{turn.text.strip()}"
+        if len(body) > BODY_MAX:
+            raise AnswerUnfit("utter_message_too_long", most=BODY_MAX)
         turn.say("utter_message_added")
-        body = keep_words(turn, self.services, f"{before}\n{turn.text.strip()}")
-        return [SlotSet("message_body", body), SlotSet("message_files", None)]
+        kept = keep_words(turn, self.services, body)
+        return [SlotSet("message_body", kept), SlotSet("message_files", None)]
 
     def _other_theme(self, turn: Turn) -> list[Event]:
         """Return what « changez le sujet » makes of the theme: asked again, or the one named."""

@@ -40,10 +40,18 @@ class ActionReimbursementDelay(EmmaAction):
             turn.say("utter_reimbursement_delay_none_such")
             delay = self.services.reimbursements.delay(turn.caller, LineClues())
         if delay.waiting:
-            say_waiting(turn, delay.waiting)
+            say_waiting(turn, _meant(turn, delay.waiting))
         else:
             _say_none_waiting(turn, delay)
         return []
+
+
+def _meant(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> tuple[AwaitedPayment, ...]:
+    """Return the refused lines where a refusal is asked about, all where none is refused."""
+    if not turn.labels.mentions(turn.text, "refused"):
+        return waiting
+    refused = tuple(one for one in waiting if one.line.state is ReimbursementState.REFUSED)
+    return refused or waiting
 
 
 def say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:

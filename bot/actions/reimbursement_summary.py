@@ -89,7 +89,8 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
         total=euros(total.mutuelle_amount),
         to_member=euros(total.paid_to_member),
         to_third_parties=euros(total.paid_to_third_parties),
-        left=euros(total.left_to_pay),
+        left=euros(summary.all_care.left_to_pay),
+        refused=_refused(turn, summary),
         member_amount=total.paid_to_member,
         third_parties_amount=total.paid_to_third_parties,
     )
@@ -101,8 +102,22 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
         return
     turn.say(
         "utter_reimbursement_summary_table",
-        rows=[_row(turn, part) for part in (*summary.by_care, total)],
+        rows=_rows(turn, summary),
     )
+
+
+def _refused(turn: Turn, summary: ReimbursementSummary) -> str:
+    """Return « , dont 60,00 € de soins refusés »; nothing where nothing was refused."""
+    if not summary.refused.left_to_pay:
+        return ""
+    amount = euros(summary.refused.left_to_pay)
+    return turn.labels.of("pattern", "refused_of_it").format(amount=amount)
+
+
+def _rows(turn: Turn, summary: ReimbursementSummary) -> list[list[str]]:
+    refused = [turn.labels.of("pattern", "refused_care"), *_amounts(summary.refused)]
+    rows = [_row(turn, part) for part in summary.by_care]
+    return [*rows, *([refused] if summary.refused.lines else []), _row(turn, summary.all_care)]
 
 
 def _lines_of(care: str) -> str:
@@ -120,8 +135,16 @@ def _show_persons(turn: Turn, summary: ReimbursementSummary, only: set[str]) -> 
         sums=", ".join(_sum_of(turn, one) for one in shown),
         since=long_date(summary.since),
         until=long_date(summary.until),
+        refused=_refused_too(turn, summary),
         rows=[[one.person_first_name, *_amounts(one.totals)] for one in shown],
     )
+
+
+def _refused_too(turn: Turn, summary: ReimbursementSummary) -> str:
+    if not summary.refused.left_to_pay:
+        return ""
+    amount = euros(summary.refused.left_to_pay)
+    return turn.labels.of("pattern", "refused_besides").format(amount=amount)
 
 
 def _sum_of(turn: Turn, person: PersonTotals) -> str:

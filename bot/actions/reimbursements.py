@@ -8,6 +8,7 @@ from bot.actions.clues import (
     is_too_old,
     kin_of,
     period_bases,
+    persons_meant_of,
     say_basis,
     wanted,
 )
@@ -38,7 +39,7 @@ class ActionReimbursementList(EmmaAction):
             say_too_old(self, turn)
             return []
         say_cut(self, turn)
-        holders = self.services.cards.holders(turn.caller) if turn.text else ()
+        holders = persons_meant_of(turn, self.services)
         for by_payment in period_bases(turn):
             lines = self._lines(turn, holders, by_payment=by_payment)
             if lines:
@@ -103,7 +104,7 @@ class ActionReimbursementDetail(EmmaAction):
 
     def _search(self, turn: Turn) -> None:
         clues = clues_of(turn, self.services)
-        found = self.services.reimbursements.find(turn.caller, clues)
+        found = _not_paid(turn, self.services.reimbursements.find(turn.caller, clues))
         if not found and clues.care_type and (clues.since or clues.amount):
             found = self._elsewhere(turn, clues)
         if not found:
@@ -180,8 +181,24 @@ def say_cut(action: EmmaAction, turn: Turn) -> None:
 
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+    """Show the lines, figures first; on a phone the refusals, which no cut may lose."""
     shown = lines[:SHOWN]
-    for line in shown:  # before the table: a phone has no room behind it
+    parts = [_say_table, _say_refusals]
+    for say in parts if turn.on_portal else reversed(parts):
+        say(turn, shown)
+    turn.say("utter_reimbursements_more" if len(lines) > SHOWN else "utter_reimbursements_next")
+
+
+def _say_table(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+    turn.say(
+        "utter_reimbursements_table",
+        rows=[_row(turn, line) for line in lines],
+        newest=short_date(lines[0].care_date),
+    )
+
+
+def _say_refusals(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
+    for line in lines:
         if line.state is ReimbursementState.REFUSED and line.reason is not None:
             turn.say(
                 "utter_reimbursements_refused",
@@ -189,12 +206,6 @@ def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
                 care_date=short_date(line.care_date),
                 reason=turn.labels.of("refusal_reason", line.reason.value),
             )
-    turn.say(
-        "utter_reimbursements_table",
-        rows=[_row(turn, line) for line in shown],
-        newest=short_date(shown[0].care_date),
-    )
-    turn.say("utter_reimbursements_more" if len(lines) > SHOWN else "utter_reimbursements_next")
 
 
 def _row(turn: Turn, line: Reimbursement) -> list[str]:
@@ -221,6 +232,14 @@ def _why(turn: Turn, line: Reimbursement) -> str:
         return ""
     reason = turn.labels.of("refusal_reason", line.reason.value)
     return turn.labels.of("pattern", "why").format(reason=reason)
+
+
+def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimbursement, ...]:
+    """Return the lines that are refused or wait where that is asked about; else all."""
+    if not turn.labels.mentions(turn.text, "unpaid"):
+        return lines
+    unpaid = tuple(line for line in lines if line.state is not ReimbursementState.PAID)
+    return unpaid or lines
 
 
 def _none(turn: Turn) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.clues import kin_of, only_names_whom, wanted
+from bot.actions.clues import names_stranger, only_names_whom, wanted
 from bot.actions.formatting import long_date
 from bot.actions.forms import (
     AnswerRefused,
@@ -60,6 +60,12 @@ class RequestForm(EmmaForm, abc.ABC):
     purpose = UploadPurpose.MESSAGE
     needs_cover = False  # nothing to ask for once the health contract has ended
     files_needed = False  # without them there is nothing to write
+    file_slots = frozenset({FILES})
+
+    @property
+    def lets_go_for_wishes(self) -> bool:  # type: ignore[override]
+        """Only a kind and a person were said before the file that is the request itself."""
+        return self.files_needed
 
     @property
     def cancelled(self) -> str:  # type: ignore[override]
@@ -108,7 +114,13 @@ class RequestForm(EmmaForm, abc.ABC):
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
         if requested != FILES:
             return None
-        return about_files(self, turn, FILES, self.purpose, needed=self.files_needed)
+        wanted = f"utter_{self.topic}_files_wanted"
+        facts, needed = self.file_facts(turn), self.files_needed
+        return about_files(self, turn, FILES, wanted, self.purpose, needed=needed, **facts)
+
+    def file_facts(self, _turn: Turn) -> dict[str, str]:
+        """Return what the response that says which file is wanted says of this request."""
+        return {}
 
     def gives_way(self, turn: Turn) -> bool:
         """Return whether another wish takes the form's place; who is alone was not asked whom."""
@@ -222,7 +234,7 @@ class RequestForm(EmmaForm, abc.ABC):
         """
         holders = self.persons(turn)
         found = wanted(turn, holders) or self._self_if_asked(turn, holders)
-        if found is None and turn.entity("person") and not kin_of(turn, holders):
+        if found is None and names_stranger(turn, holders):
             raise AnswerUnfit("utter_request_person_not_insured")
         if found is None and len(holders) == 1:
             found = holders[0]

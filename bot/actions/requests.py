@@ -6,7 +6,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.formatting import euros, long_date, long_day, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.clock import paris_day
-from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind
+from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
 
 SHOWN = 8
@@ -40,7 +40,13 @@ def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberReques
     if named:
         return [one for one in requests if one.reference in named]
     kinds = [kind for kind in RequestKind if turn.labels.mentions(turn.text, f"request_{kind}")]
-    return [one for one in requests if not kinds or one.kind in kinds]
+    asked = [one for one in requests if not kinds or one.kind in kinds]
+    return _refused(asked) if turn.labels.mentions(turn.text, "refused") else asked
+
+
+def _refused(requests: list[MemberRequest]) -> list[MemberRequest]:
+    """Return the refused ones, which a question about a refusal means; all without any."""
+    return [one for one in requests if one.state is RequestState.REFUSED] or requests
 
 
 def _say_one(turn: Turn, request: MemberRequest) -> None:

@@ -8,6 +8,7 @@ from insurer.domain.statements import Statement
 from insurer.errors import NotFound
 
 SHOWN = 12
+GIVEN_AT_ONCE = 2  # of a period: « octobre et celui de septembre »
 MAX_CHOICES = 4
 
 
@@ -25,20 +26,26 @@ class ActionStatementDownload(EmmaAction):
         statements = self.services.statements.list(turn.caller, since=since, until=until)
         if not statements:
             turn.say("utter_statements_none_such" if since else "utter_statements_none")
-        elif len(statements) == 1 or turn.labels.mentions(turn.text, "newest"):
+        elif turn.labels.mentions(turn.text, "newest"):
             self._give(turn, statements[0].statement_id)
+        elif len(statements) <= (GIVEN_AT_ONCE if since else 1):
+            for one in statements[:-1]:
+                self._give(turn, one.statement_id, "utter_statement_document_first")
+            self._give(turn, statements[-1].statement_id)
         else:
             _offer(turn, statements)
         return []
 
-    def _give(self, turn: Turn, statement_id: str) -> None:
+    def _give(
+        self, turn: Turn, statement_id: str, response: str = "utter_statement_document"
+    ) -> None:
         try:
             file = self.services.statements.document(turn.caller, statement_id)
         except NotFound:
             turn.say("utter_statements_none_such")
             return
         turn.say(
-            "utter_statement_document",
+            response,
             file_id=file.file_id,
             name=file.name,
             media_type=file.media_type,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.actions import names
-from bot.actions.clues import kin_of, wanted
+from bot.actions.clues import names_stranger, wanted
 from bot.actions.forms import AnswerUnfit
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -16,7 +16,8 @@ from bot.actions.request_forms import (
     first_name,
 )
 from bot.actions.turn import Turn
-from insurer.domain.documents import DocumentKind, QuoteKind
+from insurer.domain.documents import DocumentKind, QuoteKind, invoice_of
+from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import Receipt
 from insurer.domain.uploads import UploadPurpose
 
@@ -54,8 +55,13 @@ class ValidateDocumentForm(RequestForm):
             person_id=turn.slot(PERSON),
         )
 
+    def file_facts(self, turn: Turn) -> dict[str, str]:
+        return {"kind": turn.labels.of("document", turn.slot(KIND))}
+
     def _kind(self, turn: Turn) -> str | None:
-        return self.option(turn, "document", [k.value for k in DocumentKind if k not in _OURS])
+        listed = [kind.value for kind in DocumentKind if kind not in _OURS]
+        named = self.option(turn, "document", listed) or turn.entity("document_kind")
+        return named or _invoice(turn)
 
     def _named(self, turn: Turn) -> str | None:
         return _named(self, turn)
@@ -93,6 +99,9 @@ class ValidateQuoteForm(RequestForm):
             person_id=turn.slot(PERSON),
         )
 
+    def file_facts(self, turn: Turn) -> dict[str, str]:
+        return {"kind": turn.labels.of("quote", turn.slot(KIND))}
+
     def _kind(self, turn: Turn) -> str | None:
         return self.option(turn, "quote", list(QuoteKind))
 
@@ -100,11 +109,26 @@ class ValidateQuoteForm(RequestForm):
         return _named(self, turn)
 
 
+def _invoice(turn: Turn) -> str | None:
+    """Return the kind of « la facture de l’audio », its care told now or after « une facture ».
+
+    Raises AnswerUnfit for « c’est une facture » as the answer, which does not tell of what.
+    """
+    before = str(next(turn.earlier_messages(), {}).get("text") or "")
+    billed = [turn.labels.mentions(text, "invoice") for text in (turn.text, before)]
+    care = turn.entity("care_type")
+    if any(billed) and care:
+        return invoice_of(CareType(care)).value
+    if billed[0] and turn.slot(names.SLOT_REQUESTED) == KIND:
+        raise AnswerUnfit("utter_documents_which_invoice")
+    return None
+
+
 def _named(form: RequestForm, turn: Turn) -> str | None:
     persons = form.persons(turn)
     found = wanted(turn, persons)
-    stranger = turn.entity("person") and not kin_of(turn, persons)
-    if stranger and turn.slot(names.SLOT_REQUESTED):
+    asked = turn.slot(names.SLOT_REQUESTED) and not form.is_other_request(turn)
+    if asked and names_stranger(turn, persons):  # « ajouter mon fils » is a wish of its own
         raise AnswerUnfit("utter_request_person_not_insured")
     return found.person_id if found else None
 

@@ -26,8 +26,8 @@ class Toolbox:
     services: Services
     labels: Labels
     turn_key: str
-    # Answers a turn that only changes the last question, whatever it was read as; else None.
-    few_words: Callable[[Turn, Toolbox], list[Event] | None]
+    # Answers a turn by its words where they tell more than what it was read as; else None.
+    by_words: Callable[[Turn, Toolbox], list[Event] | None]
     # By name; the server fills it as it registers them, since each needs this toolbox first.
     actions: dict[str, Answer] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from wire.handoff import HandoffReason
 from wire.placeholders import Kind, Placeholder
 from wire.rasa_turn import HANDOFF_KEY
 from wire.trace import FAILED_KEY, ActionFailure
-from wire.turn_token import TurnToken
+from wire.turn_token import Channel, TurnToken
 
 Event = dict[str, Any]
 
@@ -51,6 +51,11 @@ class Turn:
     def knows_member(self) -> bool:
         """False for a visitor, of whom nothing is known."""
         return self.token.member_id is not None
+
+    @property
+    def on_portal(self) -> bool:
+        """True in the portal's chat, which shows all that is said; a phone may cut its end."""
+        return self.token.channel is Channel.PORTAL
 
     @property
     def intent(self) -> str:

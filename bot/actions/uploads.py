@@ -24,16 +24,25 @@ def about_files(
     form: EmmaForm,
     turn: Turn,
     requested: str,
+    wanted: str,
     purpose: UploadPurpose = UploadPurpose.MESSAGE,
     *,
     needed: bool = False,
+    **facts: str,
 ) -> list[Event] | None:
     """Answer what is asked about the files, and let go who has none where they are needed.
 
-    None when the message is about something else.
+    The response `wanted`, with `facts`, says which file this request wants. None when the message
+    is about something else.
     """
     if turn.entities("files") or not turn.text:
         return None
+    if turn.labels.mentions(turn.text, "which_file"):
+        turn.say(wanted, **facts)
+        return [SlotSet(requested, None)]
+    if needed and turn.labels.mentions(turn.text, "not_wanted"):
+        turn.say(form.cancelled)
+        return form.close()
     if turn.labels.mentions(turn.text, "upload_limits"):
         turn.say("utter_upload_limits", **_in_words(form.services.profile.upload_limits(purpose)))
         return [SlotSet(requested, None)]

@@ -1,6 +1,6 @@
 """The composition root of the action server."""
 
-from bot.actions.follow_up import of_few_words
+from bot.actions.by_words import by_words
 from bot.actions.labels import load_labels
 from bot.actions.settings import Settings
 from bot.actions.toolbox import Toolbox
@@ -14,4 +14,4 @@ def build_toolbox(settings: Settings) -> Toolbox:
         InsurerError: a wrong profile or key.
     """
     services = build_services(settings.insurer)
-    return Toolbox(services, load_labels(), settings.turn_key, of_few_words)
+    return Toolbox(services, load_labels(), settings.turn_key, by_words)

@@ -18,7 +18,7 @@ _BEFORE = re.compile(r"(?:avant|jusqu(?:'en|'au|'a|e)|jusque)(?: l[ea]s?| fin| m
 _FROM = re.compile(r"(?:du|de|d'|depuis|le|l'|a partir d[eu])(?: l[ea]| mois de)? ?$")
 _BETWEEN = re.compile(r"entre(?: l[ea])? ?$")
 _TO = re.compile(r" ?(?:au|a|jusqu'a|jusqu'au|jusqu'en|-)(?: l[ea]s?| mois de| fin)? ?")
-_LIST = re.compile(r" ?(?:et|puis|,|&)(?: l[ea]| en| de)? ?")
+_LIST = re.compile(r" ?(?:et|puis|,|&)(?: (?:celui|celle|ceux|celles))?(?: l[ea]| en| de| d')? ?")
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,21 @@ def _two(plain: str, first: Mention, second: Mention, today: date) -> Period | A
     if (first.since, first.until) == (second.since, second.until):
         return _one(plain, first, today)
     between, before = plain[first.end : second.start], plain[: first.start]
+    if _LIST.fullmatch(between) and _follows(second, first):  # « octobre et septembre »
+        first, second = second, first
     first = first.in_year_of(second)
     if first.since is None or second.until is None or not _not_after(first.since, second.until):
         return Ambiguous.PERIOD
     if (_TO.fullmatch(between) and _FROM.search(before)) or _between(before, between):
         return Period(first.since, second.until)
-    if _LIST.fullmatch(between) and first.until and second.since:
-        adjoining = (second.since - first.until).days == 1
-        return Period(first.since, second.until) if adjoining else Ambiguous.PERIOD
+    if _LIST.fullmatch(between) and _follows(first, second):
+        return Period(first.since, second.until)
     return Ambiguous.PERIOD
+
+
+def _follows(first: Mention, second: Mention) -> bool:
+    """Return whether `second` begins the day after `first` ends."""
+    return bool(first.until and second.since and (second.since - first.until).days == 1)
 
 
 def _between(before: str, between: str) -> bool:

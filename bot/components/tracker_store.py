@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, create_engine_kwargs
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -68,6 +68,11 @@ class TurnStore(SQLTrackerStore):
 
     def __init__(self, host: str | None = None, **options: Any) -> None:
         super().__init__(host=host, **options)
+        url = self.engine.url
+        # Every statement stands alone: no BEGIN or SET before it and no ROLLBACK behind it.
+        self.lone_engine = sa.create_engine(
+            url, isolation_level="AUTOCOMMIT", **create_engine_kwargs(url)
+        )
         self._resting: OrderedDict[str, _Resting] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -124,10 +129,8 @@ class TurnStore(SQLTrackerStore):
         return bool(grew) or resting.domain is not self.domain
 
     def _rows(self, statement: Any, **values: Any) -> list[Any]:
-        with self.engine.connect() as connection:
-            # Every statement stands alone: no BEGIN before it and no ROLLBACK behind it.
-            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            return list(alone.execute(statement, values).all())
+        with self.lone_engine.connect() as connection:
+            return list(connection.execute(statement, values).all())
 
 
 def _columns(events: Iterable[Event]) -> dict[str, list[Any]]:

@@ -144,7 +144,8 @@ class TrackerStore(unittest.IsolatedAsyncioTestCase):
         self.assertIsNone(await self.store.retrieve(self.sender))
 
     async def test_a_database_that_is_away_is_an_error_and_no_empty_memory(self) -> None:
-        self.store.engine.dispose()
-        self.store.engine = create_engine(self.store.engine.url.set(database="nobody"))
+        self.store.lone_engine.dispose()
+        away = self.store.lone_engine.url.set(database="nobody")
+        self.store.lone_engine = create_engine(away)
         with self.assertRaises(OperationalError):
             await self.store.retrieve(self.sender)

@@ -12,7 +12,6 @@ from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.domain.contact_details import ContactField
 from insurer.domain.contracts import ContractState, Plan, PlanKind
 from insurer.domain.files import StoredFile
-from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import (
     Address,
@@ -23,6 +22,7 @@ from insurer.domain.members import (
     Teletransmission,
 )
 from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
+from insurer.domain.money import ZERO
 from insurer.domain.notices import Medium
 from insurer.domain.notifications import News, NewsMedium, Notification
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
@@ -38,7 +38,7 @@ from insurer.domain.reimbursements import (
     ReimbursementSummary,
     ReimbursementTotals,
 )
-from insurer.domain.requests import MemberRequest, Receipt, RequestState
+from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
 from insurer.errors import InvalidInput, NotFound
@@ -56,6 +56,9 @@ from tests.unit.actions.fakes_of_features import (
     Contracts,
     Contributions,
     Deliveries,
+    HospitalCoverages,
+    Household,
+    Requests,
     Statements,
 )
 
@@ -115,6 +118,7 @@ TOTAL_OF_CARE = ReimbursementTotals(
     left_to_pay=Decimal("3.00"),
 )
 TOTAL = replace(TOTAL_OF_CARE, care_type=None)
+NOTHING_REFUSED = ReimbursementTotals(None, 0, ZERO, ZERO, ZERO, ZERO, ZERO)
 REFUSED_LINE = replace(
     LINE, state=ReimbursementState.REFUSED, reason=RefusalReason.NOT_COVERED, paid_on=None
 )
@@ -146,6 +150,7 @@ class Reimbursements(Fake):
     )
     lines: tuple[Reimbursement, ...] = (LINE,)
     total = TOTAL
+    refused = NOTHING_REFUSED
     delayed = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
 
     def oldest_day(self) -> date:
@@ -170,7 +175,12 @@ class Reimbursements(Fake):
     def summary(self, caller: Caller, **narrowed: Any) -> ReimbursementSummary:
         self._called(caller, **narrowed)
         return ReimbursementSummary(
-            date(2025, 11, 21), NOW.date(), self.total, (TOTAL_OF_CARE,), self.by_person
+            date(2025, 11, 21),
+            NOW.date(),
+            self.total,
+            (TOTAL_OF_CARE,),
+            self.by_person,
+            self.refused,
         )
 
 
@@ -215,11 +225,13 @@ class Messages(Fake):
         return ("reimbursements", "card", "contract", "contributions")
 
     letters: tuple[LetterInThread, ...] = ()
+    threads: tuple[MessageThread, ...] = (
+        MessageThread("th1", "card", None, NOW, last_from_member=False, unread=1),
+    )
 
     def inbox(self, caller: Caller) -> Inbox:
         self._called(caller)
-        thread = MessageThread("th1", "card", None, NOW, last_from_member=False, unread=1)
-        return Inbox(1, (thread,)) if self.letters else Inbox(0, ())
+        return Inbox(1, self.threads) if self.letters else Inbox(0, ())
 
     def read(self, caller: Caller, thread_id: str) -> ReadThread:
         self._called(caller, thread_id=thread_id)
@@ -318,28 +330,6 @@ class Submissions(Fake):
         return Receipt("DEV-1", RequestState.RECEIVED, NOW, None)
 
 
-class HospitalCoverages(Fake):
-    def document(self, caller: Caller, reference: str) -> StoredFile:
-        self._called(caller, reference=reference)
-        return StoredFile("f9", f"{reference}.pdf", "application/pdf", 2048)
-
-    stays: tuple[HospitalCoverage, ...] = ()
-    decided = RequestState.RECEIVED
-    refused: InvalidInput | None = None
-
-    def check_admission(self, admission_on: date) -> None:
-        if self.refused:
-            raise self.refused
-
-    def ask(self, caller: Caller, **written: Any) -> Receipt:
-        self._called(caller, key=caller.operation_key, **written)
-        return Receipt("PEC-1", self.decided, NOW, None)
-
-    def history(self, caller: Caller) -> tuple[HospitalCoverage, ...]:
-        self._called(caller)
-        return self.stays
-
-
 class ContactDetailsFake(Fake):
     needs_proof = False
     refused: InvalidInput | None = None
@@ -352,20 +342,6 @@ class ContactDetailsFake(Fake):
     def change(self, caller: Caller, **written: Any) -> Receipt:
         self._called(caller, Assurance.CONFIRMED, key=caller.operation_key, **written)
         return Receipt("COO-1", RequestState.RECEIVED, NOW, None)
-
-
-class Household(Fake):
-    def remove(self, caller: Caller, **written: Any) -> Receipt:
-        self._called(caller, key=caller.operation_key, **written)
-        return Receipt("RET-1", RequestState.WAITING_MEMBER, NOW, None)
-
-
-class Requests(Fake):
-    all: tuple[MemberRequest, ...] = ()
-
-    def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
-        self._called(caller, Assurance.LINKED)
-        return self.all
 
 
 @dataclass

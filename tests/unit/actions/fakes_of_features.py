@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from insurer.domain.allowances import Allowance
-from insurer.domain.caller import Caller
+from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.channel_links import LinkCode
@@ -27,10 +27,12 @@ from insurer.domain.contributions import (
     ContributionsOfPeriod,
 )
 from insurer.domain.files import StoredFile
+from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.members import Delivery, Relation
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import MemberRequest, Receipt, RequestState
 from insurer.domain.statements import Statement
+from insurer.errors import InvalidInput
 from tests.unit.actions.fake import NOW, Fake
 
 PLAN = Plan("basic", "Basic", PlanKind.STANDARD)
@@ -117,9 +119,13 @@ class Contributions(Fake):
         return ContributionsOfPeriod(since, until, self.instalments, self.known_since)
 
     def change_with(
-        self, caller: Caller, relation: Relation, *, joins: bool
+        self, caller: Caller, relation: Relation, birth_date: date | None
     ) -> ContributionChange | None:
-        self._called(caller, relation=relation, joins=joins)
+        self._called(caller, relation=relation, birth_date=birth_date)
+        return self.change
+
+    def change_without(self, caller: Caller, person_id: str) -> ContributionChange | None:
+        self._called(caller, person_id=person_id)
         return self.change
 
     def account(self, caller: Caller) -> ContributionAccount:
@@ -177,3 +183,39 @@ class Complaints(Fake):
     def file(self, caller: Caller, **written: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **written)
         return Receipt("REC-1", RequestState.RECEIVED, NOW, None)
+
+
+class HospitalCoverages(Fake):
+    def document(self, caller: Caller, reference: str) -> StoredFile:
+        self._called(caller, reference=reference)
+        return StoredFile("f9", f"{reference}.pdf", "application/pdf", 2048)
+
+    stays: tuple[HospitalCoverage, ...] = ()
+    decided = RequestState.RECEIVED
+    refused: InvalidInput | None = None
+
+    def check_admission(self, admission_on: date) -> None:
+        if self.refused:
+            raise self.refused
+
+    def ask(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("PEC-1", self.decided, NOW, None)
+
+    def history(self, caller: Caller) -> tuple[HospitalCoverage, ...]:
+        self._called(caller)
+        return self.stays
+
+
+class Household(Fake):
+    def remove(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("RET-1", RequestState.WAITING_MEMBER, NOW, None)
+
+
+class Requests(Fake):
+    all: tuple[MemberRequest, ...] = ()
+
+    def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
+        self._called(caller, Assurance.LINKED)
+        return self.all

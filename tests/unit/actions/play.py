@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.base import EmmaAction
-from bot.actions.follow_up import of_few_words
+from bot.actions.by_words import by_words
 from bot.actions.labels import load_labels
 from bot.actions.server import build_executor
 from bot.actions.toolbox import Answer, Toolbox
@@ -83,7 +83,7 @@ class Stage:
     @property
     def tools(self) -> Toolbox:
         actions = _AllActions()
-        tools = Toolbox(self.insurer.services, LABELS, KEY, of_few_words, actions)
+        tools = Toolbox(self.insurer.services, LABELS, KEY, by_words, actions)
         actions.make = lambda: build_executor(tools)
         return tools
 

@@ -37,7 +37,7 @@ def test_phone_typed_is_kept_and_never_repeated() -> None:
 def test_value_that_is_wrong_is_refused_with_the_reason() -> None:
     stage = at("contact_form", "words", kind="address")
     stage.insurer.contact_details.refused = InvalidInput("address", "format")
-    said = contact(stage, "nlu_fallback", "3 rue des Lilas")
+    said = contact(stage, "nlu_fallback", "chez mes parents")
     assert said.responses == ["utter_contact_refused_address_format"]
 
 
@@ -140,6 +140,24 @@ def test_an_address_may_come_in_two_messages(first: str, second: str) -> None:
     stage.history = [{"event": "user", "parse_data": read}]
     said = contact(stage, "nlu_fallback", second)
     assert kept_words(stage, said) == "24 rue du Dôme, 67000 Strasbourg"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("14 rue des Lilas", "utter_contact_address_town_missing"),
+        ("à Lyon, 69003", "utter_contact_address_street_missing"),
+        ("chez ma mère", "utter_contact_refused_address_format"),
+    ],
+)
+def test_what_an_address_lacks_is_told_also_when_the_words_look_like_the_wish(
+    text: str, missing: str
+) -> None:
+    stage = at("contact_form", "words", kind="address")
+    stage.insurer.contact_details.refused = InvalidInput("address", "format")
+    intent = "nlu_fallback" if text.startswith("chez") else "contact_details_change"
+    known = {"postcode": "69003"} if "69003" in text else {}
+    assert contact(stage, intent, text, entities=known).responses[0] == missing
 
 
 def test_a_wrong_value_said_with_the_wish_is_refused_and_asked_for() -> None:

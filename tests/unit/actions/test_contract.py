@@ -7,15 +7,17 @@ from decimal import Decimal
 import pytest
 
 from bot.actions.certificates import ActionCertificateDownload
+from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionContractShow, ActionCoverageCheck
 from bot.actions.faq import ActionFaq
+from bot.actions.smalltalk import ActionHelp
 from insurer.domain.allowances import Allowance
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import ContractState, GuaranteeLine
 from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import GUARANTEE, LEA, ZOE
+from tests.unit.actions.fakes import GUARANTEE, LEA, LINE, ZOE
 from tests.unit.actions.play import Said, Stage
 
 
@@ -81,8 +83,35 @@ def test_a_guarantee_is_explained_with_an_example_where_there_is_one(
 
 def test_without_a_kind_of_care_those_of_the_plan_are_offered() -> None:
     said = Stage().run(ActionCoverageCheck, "coverage_check", "combien")
-    (button,) = said.of("utter_coverage_which")["buttons"]
-    assert button["payload"] == '/coverage_check{"care_type": "specialist"}'
+    offered = [one["payload"] for one in said.of("utter_coverage_which")["buttons"]]
+    assert offered == [
+        '/coverage_check{"care_type": "specialist"}',
+        '/coverage_check{"option": "other"}',
+    ]
+
+
+def test_the_kinds_of_care_that_a_member_has_are_offered_first() -> None:
+    stage = Stage()
+    covered = (CareType.SPECIALIST, CareType.PHARMACY, CareType.DENTAL, CareType.HOSPITAL)
+    stage.insurer.contracts.lines = tuple(_line(str(kind), kind) for kind in covered)
+    had = (CareType.HOSPITAL, CareType.TRANSPORT, CareType.DENTAL, CareType.HOSPITAL)
+    stage.insurer.reimbursements.lines = tuple(replace(LINE, care_type=kind) for kind in had)
+    said = stage.run(ActionCoverageCheck, "coverage_check", "combien")
+    offered = [one["title"] for one in said.of("utter_coverage_which")["buttons"]]
+    assert offered == ["Hôpital", "Dentaire", "Médecin spécialiste", "Un autre soin"]
+
+
+def test_another_care_is_to_be_written() -> None:
+    said = Stage().run(ActionCoverageCheck, "coverage_check", entities={"option": "other"})
+    assert said.responses == ["utter_coverage_write_it"]
+    asked = {"intent": {"name": "coverage_check"}, "text": "ça rembourse quoi", "entities": []}
+    stage = Stage(history=[{"event": "user", "parse_data": asked}])
+    assert stage.run(ActionHelp, "help", "autre").responses == ["utter_coverage_write_it"]
+    other = {"intent": {"name": "help"}, "text": "autre", "entities": []}
+    stage.history = [*stage.history, {"event": "user", "parse_data": other}]
+    care = {"care_type": "specialist"}
+    said = stage.run(ActionClarify, "nlu_fallback", "un spécialiste", entities=care)
+    assert said.responses[0] == "utter_coverage_line"
 
 
 def _line(label: str, care_type: CareType = CareType.DENTAL) -> GuaranteeLine:
@@ -172,6 +201,27 @@ def test_the_example_is_of_the_price_that_was_said() -> None:
         ActionCoverageCheck, "coverage_check", "une couronne à 500 €", entities=entities
     )
     assert said.of("utter_coverage_example")["cost"] == "500,00\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        ("vous prenez combien sur une couronne à 480", "480,00\u00a0€"),
+        ("une couronne ça coute 600 je touche quoi", "600,00\u00a0€"),
+        ("j'ai un devis de 1200 pour une couronne", "1\u202f200,00\u00a0€"),
+        ("une couronne à 40 ans", None),
+        ("une couronne pour 2 dents", None),
+        ("ma couronne est à 12 km, à 14 h", None),
+        ("une couronne en 2026", None),
+    ],
+)
+def test_a_bare_number_after_a_word_of_price_is_the_price(text: str, cost: str | None) -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (CROWN, CARE)
+    usual = "50,00\u00a0€"
+    entities = {"care_type": "dental", "act": "crown"}
+    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    assert said.of("utter_coverage_example")["cost"] == (cost or usual)
 
 
 def test_many_guarantees_of_one_kind_are_a_table() -> None:

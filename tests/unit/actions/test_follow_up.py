@@ -1,5 +1,6 @@
 """Words that only mean something beside the question before: « et le mois d'avant ? »."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from bot.actions.days import today
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.phone_link import ActionPhoneLink
 from bot.actions.reimbursement_summary import ActionReimbursementSummary
-from bot.actions.reimbursements import ActionReimbursementList
+from bot.actions.reimbursements import ActionReimbursementDetail, ActionReimbursementList
 from bot.actions.smalltalk import (
     ActionCancel,
     ActionDeny,
@@ -23,9 +24,12 @@ from bot.actions.smalltalk import (
     ActionThank,
 )
 from insurer.domain.clock import months_later
+from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
+from insurer.domain.reimbursements import RefusalReason, ReimbursementState
+from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.statements import Statement
 from tests.content.bot_content import responses
-from tests.unit.actions.fakes import LEA, PAUL, ZOE
+from tests.unit.actions.fakes import LEA, LINE, NOW, PAUL, REFUSED_LINE, ZOE
 from tests.unit.actions.play import Stage
 from wire.turn_token import Assurance
 
@@ -210,3 +214,110 @@ def test_who_wants_no_stay_any_more_is_asked_for_none() -> None:
     said = Stage().run(ValidateHospitalForm, "hospital_coverage", "annule la prise en charge")
     assert said.responses == ["utter_request_cancel_how"]
     assert said.closed
+
+
+def family() -> tuple[Any, ...]:
+    return (LEA, PAUL, ZOE)
+
+
+@pytest.mark.parametrize("text", ["et moi", "et pour moi ?", "moi aussi"])
+def test_the_member_asks_for_their_own_after_a_list_of_another(text: str) -> None:
+    stage = Stage(history=[asked("reimbursement_list", "remboursements de ma fille")])
+    stage.insurer.cards.persons = family()
+    said = stage.run(ActionClarify, "nlu_fallback", text)
+    assert said.responses[0] == "utter_reimbursements_table"
+    assert stage.insurer.reimbursements.calls[-1]["person_id"] == "p1"
+
+
+def test_another_person_is_asked_about_for_the_same_care_and_days() -> None:
+    before = {"care_type": "dental", "since": "2026-05-01", "until": "2026-05-31"}
+    stage = Stage(history=[asked("reimbursement_list", "dentiste de Zoé en mai", **before)])
+    stage.insurer.cards.persons = family()
+    stage.run(ActionClarify, "nlu_fallback", "et moi ?")
+    call = stage.insurer.reimbursements.calls[-1]
+    assert (call["person_id"], call["care_type"]) == ("p1", "dental")
+    assert period(stage) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([asked("card_download", "la carte de Paul")], "p1"),
+        ([asked("card_for", "", person_id="p2")], "p1"),
+        ([asked("card_download", "ma carte"), asked("help", "et moi ?")], "p2"),
+    ],
+)
+def test_the_other_is_the_insured_person_not_shown_yet(
+    history: list[dict[str, Any]], expected: str
+) -> None:
+    stage = Stage(history=history)
+    stage.insurer.cards.persons = (LEA, PAUL)
+    said = stage.run(ActionHelp, "help", "et l'autre ?")
+    assert said.responses == ["utter_card_document"]
+    assert stage.insurer.cards.calls[-1]["person_id"] == expected
+
+
+def test_who_may_mean_several_others_is_asked_which() -> None:
+    stage = Stage(history=[asked("card_download", "la carte de Zoé")])
+    stage.insurer.cards.persons = family()
+    said = stage.run(ActionHelp, "help", "et l'autre ?")
+    assert said.responses == ["utter_whom_other"]
+    offered = [one["title"] for one in said.messages[0]["buttons"]]
+    assert offered == ["Léa", "Paul"]
+
+
+def test_the_one_chosen_among_the_others_is_listed() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = family()
+    stage.run(ActionReimbursementList, "reimbursement_list", entities={"person_id": "p2"})
+    assert stage.insurer.reimbursements.calls[-1]["person_id"] == "p2"
+
+
+def test_the_other_of_nobody_is_no_person() -> None:
+    stage = Stage(history=[asked("reimbursement_list", "les derniers")])
+    stage.insurer.cards.persons = family()
+    assert stage.run(ActionHelp, "help", "et l'autre ?").responses == ["utter_help"]
+
+
+REFUSED = AwaitedPayment(REFUSED_LINE, RefusalReason.NOT_COVERED)
+WAITING = AwaitedPayment(
+    replace(LINE, state=ReimbursementState.IN_PROGRESS, paid_on=None), RefusalReason.AWAITING_SECU
+)
+
+
+@pytest.mark.parametrize("read_as", ["nlu_fallback", "reimbursement_list", "out_of_scope"])
+def test_why_something_is_refused_is_answered_by_what_is_refused(read_as: str) -> None:
+    stage = Stage(history=[asked("reimbursement_list", "mes remboursements")])
+    stage.insurer.reimbursements.delayed = PaymentDelay((REFUSED, WAITING), (), (), LINE)
+    said = stage.run(ActionClarify, read_as, "pk refusé")
+    assert said.responses[0] == "utter_reimbursement_delay_refused"
+    assert "utter_reimbursement_step_not_covered" in said.responses
+
+
+def test_why_something_has_not_come_is_answered_by_all_that_waits() -> None:
+    stage = Stage(history=[asked("reimbursement_list", "mes remboursements")])
+    stage.insurer.reimbursements.delayed = PaymentDelay((REFUSED, WAITING), (), (), LINE)
+    said = stage.run(ActionClarify, "nlu_fallback", "pourquoi il est pas passé")
+    assert said.responses[0] == "utter_reimbursement_delay_table"
+
+
+def test_no_paid_line_is_offered_to_who_asks_for_a_refused_one() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE, REFUSED_LINE)
+    text = "le détail de la consultation refusée de novembre, s'il vous plaît"
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", text)
+    assert said.responses == ["utter_reimbursement_detail_refused", "utter_reimbursement_card"]
+
+
+DOCUMENT = MemberRequest("DOC-1", RequestKind.DOCUMENT, RequestState.REFUSED, NOW, "Illisible")
+MESSAGE = MemberRequest("MSG-1", RequestKind.MESSAGE, RequestState.RECEIVED, NOW, None)
+
+
+@pytest.mark.parametrize("before", ["request_status", "reimbursement_list"])
+def test_why_a_request_was_refused_is_answered_by_the_refused_one(before: str) -> None:
+    stage = Stage(history=[asked(before)])
+    stage.insurer.requests.all = (MESSAGE, DOCUMENT)
+    stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
+    said = stage.run(ActionClarify, "nlu_fallback", "pk refusé")
+    assert said.responses[:2] == ["utter_requests_refused", "utter_requests_remark"]
+    assert said.messages[0]["reference"] == "DOC-1"

@@ -353,3 +353,13 @@ def test_a_question_or_a_yes_where_files_are_asked_for_adds_nothing(
 def test_a_sentence_that_says_there_is_no_file_goes_on() -> None:
     text = "je n’ai pas de pièce jointe à vous envoyer pour cette fois"
     assert answer(at_files(), "nlu_fallback", text).slots["message_files"] == "none"
+
+
+def test_words_that_make_a_message_too_long_are_refused_and_the_message_is_kept() -> None:
+    stage = Stage(form="message_form", slots={"requested_slot": "message_files"})
+    before = stage.keep("text", "Bonjour. " * 500)
+    stage.slots["message_body"] = before
+    said = stage.run(ValidateMessageForm, "nlu_fallback", "et encore ceci à vous dire. " * 30)
+    assert said.responses == ["utter_message_too_long"]
+    assert said.slots["message_files"] is None
+    assert "message_body" not in said.slots

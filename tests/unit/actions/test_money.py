@@ -7,18 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.actions.contributions import ActionContributionsShow
 from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.reimbursement_summary import ActionReimbursementSummary
 from bot.actions.reimbursements import ActionReimbursementDetail, ActionReimbursementList
 from bot.actions.statements import ActionStatementDownload
-from insurer.domain.contributions import (
-    Contribution,
-    ContributionAccount,
-    ContributionState,
-    Frequency,
-    PaymentMode,
-)
 from insurer.domain.members import Beneficiary, Relation, Teletransmission
 from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
 from insurer.domain.reimbursements import Payee, RefusalReason, ReimbursementState
@@ -26,8 +18,18 @@ from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.domain.statements import Statement
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import ELISE, LEA, LINE, NOW, REFUSED_LINE, TOTAL, ZOE
+from tests.unit.actions.fakes import (
+    ELISE,
+    LEA,
+    LINE,
+    NOTHING_REFUSED,
+    NOW,
+    REFUSED_LINE,
+    TOTAL,
+    ZOE,
+)
 from tests.unit.actions.play import Said, Stage
+from wire.turn_token import Channel
 
 NOTHING_WAITS = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
 
@@ -64,11 +66,21 @@ def test_a_line_that_waits_says_for_what() -> None:
     assert "n’est pas couvert" in said.of("utter_reimbursement_detail_in_progress")["why"]
 
 
-def test_a_refusal_is_told_before_the_table() -> None:
-    stage = Stage()
+@pytest.mark.parametrize(
+    ("channel", "first"),
+    [
+        (Channel.PORTAL, ["utter_reimbursements_table", "utter_reimbursements_refused"]),
+        (Channel.SMS, ["utter_reimbursements_refused", "utter_reimbursements_table"]),
+        (Channel.WHATSAPP, ["utter_reimbursements_refused", "utter_reimbursements_table"]),
+    ],
+)
+def test_a_refusal_follows_the_figures_where_there_is_room(
+    channel: Channel, first: list[str]
+) -> None:
+    stage = Stage(channel=channel)
     stage.insurer.reimbursements.lines = (LINE, REFUSED_LINE)
     said = stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
-    assert said.responses[:2] == ["utter_reimbursements_refused", "utter_reimbursements_table"]
+    assert said.responses[:2] == first
 
 
 def test_a_summary_of_nothing_paid_tells_what_is_waiting() -> None:
@@ -205,6 +217,21 @@ def test_the_summary_draws_what_went_to_whom() -> None:
     assert rows[-1][3] == "13,34\u00a0€"
 
 
+def test_the_summary_tells_apart_what_was_refused() -> None:
+    stage = Stage()
+    sixty = Decimal("60.00")
+    stage.insurer.reimbursements.refused = replace(
+        NOTHING_REFUSED, lines=1, actual_cost=sixty, left_to_pay=sixty
+    )
+    said = stage.run(ActionReimbursementSummary, "reimbursement_summary", "bilan")
+    assert said.messages[0]["left"] == "63,00\u00a0€"
+    assert said.messages[0]["refused"] == ", dont 60,00\u00a0€ de soins refusés"
+    rows = json.loads(said.messages[1]["rows"])
+    assert [row[-1] for row in rows] == ["3,00\u00a0€", "60,00\u00a0€", "63,00\u00a0€"]
+    persons = stage.run(ActionReimbursementSummary, "reimbursement_summary", "pour chacun")
+    assert "60,00\u00a0€" in persons.messages[0]["refused"]
+
+
 def test_the_last_one_is_told_alone() -> None:
     stage = Stage()
     stage.insurer.reimbursements.lines = (LINE, REFUSED_LINE)
@@ -302,132 +329,12 @@ def test_statements_are_given_or_offered(
     assert said.responses == responses
 
 
-def account(
-    *states: ContributionState,
-    mode: PaymentMode = PaymentMode.DIRECT_DEBIT,
-    due_on: date = date(2020, 12, 5),
-) -> ContributionAccount:
-    made = [Contribution(due_on, Decimal("58.40"), state, None) for state in states]
-    to_come = tuple(one for one in made if one.state is ContributionState.SCHEDULED)
-    past = tuple(one for one in made if one.state is not ContributionState.SCHEDULED)
-    return ContributionAccount(mode, Frequency.MONTHLY, past, to_come)
-
-
-@pytest.mark.parametrize(
-    ("known", "responses"),
-    [
-        (
-            account(ContributionState.SCHEDULED),
-            ["utter_contributions_next", "utter_contributions_table"],
-        ),
-        (
-            account(ContributionState.REJECTED),
-            [
-                "utter_contributions_no_next",
-                "utter_contributions_rejected",
-                "utter_contributions_table",
-            ],
-        ),
-        (account(mode=PaymentMode.EMPLOYER), ["utter_contributions_employer"]),
-        (account(), ["utter_contributions_none"]),
-    ],
-)
-def test_contributions_say_the_next_debit_first(
-    known: ContributionAccount, responses: list[str]
-) -> None:
+def test_the_statements_of_two_months_are_both_given() -> None:
     stage = Stage()
-    stage.insurer.contributions.known = known
-    said = stage.run(ActionContributionsShow, "contributions_show", "mes cotisations")
-    assert said.responses == responses
-    assert all_facts_given(said)
-
-
-@pytest.mark.parametrize(
-    ("ends_on", "first"),
-    [(None, "utter_contributions_next"), (date(2999, 11, 1), "utter_contributions_no_next")],
-)
-def test_an_instalment_of_a_year_without_a_schedule_yet_is_not_denied(
-    ends_on: date | None, first: str
-) -> None:
-    stage = Stage()
-    stage.insurer.contributions.known = account(ContributionState.PAID, due_on=date(2999, 10, 31))
-    stage.insurer.contracts.ends_on = ends_on
-    said = stage.run(ActionContributionsShow, "contributions_show", "ma prochaine cotisation")
-    assert said.responses[0] == first
-    if ends_on is None:
-        assert said.messages[0]["day"] == "30\u00a0novembre\u00a02999"
-        assert "utter_contributions_not_scheduled" in said.responses
-    assert all_facts_given(said)
-
-
-INSTALMENTS = (
-    Contribution(date(2025, 3, 5), Decimal("58.40"), ContributionState.PAID, date(2025, 3, 5)),
-    Contribution(date(2025, 4, 5), Decimal("58.40"), ContributionState.PAID, date(2025, 4, 5)),
-    Contribution(date(2025, 5, 5), Decimal("60.00"), ContributionState.REJECTED, None),
-    Contribution(date(2025, 6, 5), Decimal("61.00"), ContributionState.SCHEDULED, None),
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "entities"),
-    [
-        ("combien j'ai payé en 2025", {"since": "2025-01-01", "until": "2025-12-31"}),
-        ("cotisations depuis mars 2025", {"since": "2025-03-01"}),
-        ("cotisations payées jusqu'en juin 2025", {"until": "2025-06-30"}),
-        ("le total de mes cotisations", {}),
-        ("cotis 2025 total", {}),
-    ],
-)
-def test_contributions_of_a_period_are_summed(text: str, entities: dict[str, str]) -> None:
-    stage = Stage()
-    stage.insurer.contributions.instalments = INSTALMENTS
-    said = stage.run(ActionContributionsShow, "contributions_show", text, entities=entities)
-    assert said.responses == ["utter_contributions_of_period", "utter_contributions_table"]
-    told = said.messages[0]
-    assert told["paid"] == "116,80\u00a0€"
-    assert "60,00\u00a0€" in told["rest"]
-    assert "61,00\u00a0€" in told["rest"]
-    assert all_facts_given(said)
-
-
-@pytest.mark.parametrize(
-    ("year", "known_since", "response"),
-    [
-        (2019, None, "utter_contributions_none_in_period"),
-        (2019, date(2018, 5, 5), "utter_contributions_none_in_period"),
-        (2019, date(2025, 3, 5), "utter_contributions_before_file"),
-        (2098, date(2025, 3, 5), "utter_contributions_not_yet"),
-    ],
-)
-def test_a_period_without_contributions_is_said_with_the_reason(
-    year: int, known_since: date | None, response: str
-) -> None:
-    stage = Stage()
-    stage.insurer.contributions.known_since = known_since
-    said = stage.run(
-        ActionContributionsShow,
-        "contributions_show",
-        f"mes cotisations de {year}",
-        entities={"since": f"{year}-01-01", "until": f"{year}-12-31"},
-    )
-    assert said.responses == [response]
-    assert str(year) in said.messages[0]["since"]
-    assert all_facts_given(said)
-
-
-def test_a_period_that_begins_before_the_file_is_said_to_be_cut() -> None:
-    stage = Stage()
-    stage.insurer.contributions.instalments = INSTALMENTS
-    stage.insurer.contributions.known_since = INSTALMENTS[0].due_on
-    said = stage.run(ActionContributionsShow, "contributions_show", "cotis 2025 total")
-    assert "utter_contributions_cut" in said.responses
-    assert said.of("utter_contributions_cut")["first"] == "5\u00a0mars\u00a02025"
-
-
-def test_a_bare_year_is_the_period_of_contributions() -> None:
-    stage = Stage()
-    stage.insurer.contributions.instalments = INSTALMENTS
-    stage.run(ActionContributionsShow, "contributions_show", "cotis 2025 total")
-    assert stage.insurer.contributions.calls == [
-        {"since": date(2025, 1, 1), "until": date(2025, 12, 31)}
-    ]
+    stage.insurer.statements.listed = (STATEMENT, replace(STATEMENT, statement_id="s2"))
+    months = {"since": "2026-09-01", "until": "2026-10-31"}
+    text = "décompte d octobre et celui de septembre"
+    said = stage.run(ActionStatementDownload, "statement_download", text, entities=months)
+    assert said.responses == ["utter_statement_document_first", "utter_statement_document"]
+    given = [call["statement_id"] for call in stage.insurer.statements.calls[1:]]
+    assert given == ["s1", "s2"]

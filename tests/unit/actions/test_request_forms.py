@@ -1,5 +1,6 @@
 """The forms that ask for a card, a correction, another delivery, a reimbursement."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,12 +19,12 @@ from bot.actions.delivery_preference import (
     ActionAskDeliveryConfirmed,
     ValidateDeliveryForm,
 )
-from insurer.domain.cards import CardLoss
+from insurer.domain.cards import CardLoss, CardState
 from insurer.domain.members import Delivery
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import ELISE, LEA, NOW, ZOE
+from tests.unit.actions.fakes import CARD, ELISE, LEA, NOW, ZOE
 from tests.unit.actions.play import Said, Stage
 from wire.placeholders import find
 from wire.turn_token import Assurance
@@ -87,6 +88,24 @@ def test_a_new_card_that_is_under_way_is_not_asked_for_again() -> None:
     said = stage.run(ValidateCardReissueForm, "card_reissue", "j'ai perdu ma carte")
     assert said.responses == ["utter_card_reissue_pending"]
     assert said.closed
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "reason"),
+    [
+        (CardState.LATE, "ok refaites en une", "late"),
+        (CardState.LATE, "oui", "late"),
+        (CardState.LATE, "je l'ai perdue", "lost"),
+        (CardState.POSTED, "refaites m'en une", None),
+    ],
+)
+def test_a_card_that_is_late_needs_no_other_reason(
+    state: CardState, text: str, reason: str | None
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(CARD, state=state)
+    said = stage.run(ValidateCardReissueForm, "card_reissue", text)
+    assert said.slots["reissue_reason"] == reason
 
 
 def test_the_wish_that_the_form_itself_fulfils_is_not_offered_at_its_end() -> None:
@@ -366,17 +385,3 @@ def test_a_confirmation_shows_what_will_be_written(
     said = Stage(slots=slots).run(ask, "x")
     (message,) = said.messages
     assert facts_wanted(message["response"]) <= message.keys()
-
-
-def test_mere_yes_is_no_text() -> None:
-    stage = at(ValidateCardErrorForm, "card_error_words")
-    said = answer(stage, ValidateCardErrorForm, "affirm", "oui")
-    assert said.slots["card_error_words"] is None
-    assert not stage.insurer.vault.entries
-
-
-def test_correction_said_with_the_no_is_the_new_text() -> None:
-    stage = at(ValidateCardErrorForm, "card_error_confirmed", card_error_words="[[text:0]]")
-    said = answer(stage, ValidateCardErrorForm, "deny", "non, Nathalie avec un h")
-    assert find(said.slots["card_error_words"])
-    assert said.slots["card_error_confirmed"] is None

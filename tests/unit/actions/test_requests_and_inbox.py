@@ -7,12 +7,14 @@ import pytest
 from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import EmmaAction
+from bot.actions.clarify import ActionClarify
 from bot.actions.faq import ActionFaq
 from bot.actions.formatting import long_date
-from bot.actions.inbox import ActionInboxCheck
+from bot.actions.inbox import ActionInboxCheck, ValidateAnswerForm
+from bot.actions.messages import ValidateMessageForm
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.several import ActionAffirm
-from insurer.domain.messages import LetterInThread
+from insurer.domain.messages import LetterInThread, MessageThread
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
 from tests.content.test_responses import facts_wanted
@@ -111,3 +113,63 @@ def test_only_unread_message_is_read_out_at_once() -> None:
 
 def test_member_without_messages_is_told_so() -> None:
     assert Stage().run(ActionInboxCheck, "inbox_check", "x").responses == ["utter_inbox_empty"]
+
+
+INVOICE = MessageThread("th2", "reimbursements", "Facture d’optique", NOW, False, 1)
+CARD = MessageThread("th3", "card", None, NOW, last_from_member=False, unread=0)
+OWN = MessageThread("th4", "contributions", "Ma facture", NOW, last_from_member=True, unread=0)
+
+
+def with_threads(*threads: MessageThread) -> Stage:
+    stage = Stage()
+    stage.insurer.messages.letters = (LetterInThread(False, "Bonjour", NOW, True, ()),)
+    stage.insurer.messages.threads = threads
+    return stage
+
+
+def test_who_wants_to_answer_a_letter_writes_no_new_message() -> None:
+    said = with_threads(INVOICE).run(
+        ValidateMessageForm, "contact_message", "répondre au message sur ma facture"
+    )
+    assert said.closed
+    assert FollowupAction("answer_form") in said.events
+
+
+def test_who_has_no_letter_to_answer_writes_a_new_message() -> None:
+    said = Stage().run(ValidateMessageForm, "contact_message", "répondre au message sur ma carte")
+    assert said.slots["message_theme"] == "card"
+    assert not said.closed
+
+
+@pytest.mark.parametrize(
+    ("threads", "text", "thread"),
+    [
+        ((INVOICE, CARD), "répondre au message sur ma facture", "th2"),
+        ((INVOICE, CARD), "répondre au message sur la carte", "th3"),
+        ((CARD,), "répondre au message", "th3"),
+        ((OWN, INVOICE), "répondre au message sur ma facture", "th2"),
+    ],
+)
+def test_the_thread_of_the_topic_that_is_said_is_answered(
+    threads: tuple[MessageThread, ...], text: str, thread: str
+) -> None:
+    said = with_threads(*threads).run(ValidateAnswerForm, "contact_message", text)
+    assert said.slots["request_thread"] == thread
+    assert said.responses == ["utter_inbox_answering"]
+
+
+def test_who_may_answer_several_threads_is_asked_which() -> None:
+    said = with_threads(INVOICE, CARD).run(
+        ValidateAnswerForm, "contact_message", "répondre au message"
+    )
+    assert said.closed
+    offered = [one["payload"] for one in said.of("utter_inbox_answer_which")["buttons"]]
+    assert offered == ['/message_answer{"thread_id": "th2"}', '/message_answer{"thread_id": "th3"}']
+
+
+def test_a_letter_that_was_just_read_is_answered_in_a_few_words() -> None:
+    stage = with_threads(INVOICE)
+    read = {"intent": {"name": "inbox_check"}, "text": "mes messages", "entities": []}
+    stage.history = [{"event": "user", "parse_data": read}]
+    said = stage.run(ActionClarify, "nlu_fallback", "je veux lui répondre")
+    assert said.events == [FollowupAction("answer_form")]

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from rasa_sdk.events import FollowupAction
 
+from bot.actions import names
+from bot.actions.card_requests import ValidateCardErrorForm
 from bot.actions.household import ValidateBeneficiaryAddForm, ValidateTeletransmissionForm
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm
@@ -12,6 +14,7 @@ from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from tests.unit.actions.fakes import LEA, NOW, PAUL_INSURED
 from tests.unit.actions.play import Stage, at
+from wire.placeholders import find
 
 ALONE = replace(
     PAUL_INSURED,
@@ -66,6 +69,38 @@ def test_a_document_for_somebody_who_is_not_insured_is_said_so() -> None:
     assert said.responses == ["utter_request_person_not_insured"]
 
 
+@pytest.mark.parametrize(
+    ("text", "entities", "kind"),
+    [
+        (
+            "c'est un certificat de scol",
+            {"document_kind": "school_certificate"},
+            "school_certificate",
+        ),
+        ("c'est la facture de l'audio", {"care_type": "hearing"}, "hearing_invoice"),
+        ("facture du psy", {"care_type": "psychology"}, "other"),
+    ],
+)
+def test_a_document_is_known_by_its_name_or_by_the_care_it_bills(
+    text: str, entities: dict[str, str], kind: str
+) -> None:
+    said = at("document_form", "kind").run(
+        ValidateDocumentForm, "nlu_fallback", text, entities=entities
+    )
+    assert said.slots["request_kind"] == kind
+
+
+def test_the_care_of_an_invoice_is_asked_and_told_alone() -> None:
+    stage = at("document_form", "kind")
+    asked = stage.run(ValidateDocumentForm, "nlu_fallback", "c'est une facture")
+    assert asked.responses == ["utter_documents_which_invoice"]
+    stage.history = [{"event": "user", "parse_data": {"text": "c'est une facture"}}]
+    told = stage.run(
+        ValidateDocumentForm, "nlu_fallback", "l'opticien", entities={"care_type": "optical"}
+    )
+    assert told.slots["request_kind"] == "optical_invoice"
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_complaints_are_told_with_the_dates_of_the_newest(count: int) -> None:
     stage = Stage()
@@ -73,3 +108,22 @@ def test_complaints_are_told_with_the_dates_of_the_newest(count: int) -> None:
     stage.insurer.requests.all = (filed,) * count
     said = stage.run(ActionRequestStatus, "request_status", "où en est ma réclamation")
     assert "utter_requests_complaint_dates" in said.responses
+
+
+def card_error(requested: str, **slots: str) -> Stage:
+    known = {"operation_key": "op1", "requested_slot": requested, **slots}
+    return Stage(form=names.FORM_CARD_ERROR, slots=known)
+
+
+def test_mere_yes_is_no_text() -> None:
+    stage = card_error("card_error_words")
+    said = stage.run(ValidateCardErrorForm, "affirm", "oui")
+    assert said.slots["card_error_words"] is None
+    assert not stage.insurer.vault.entries
+
+
+def test_correction_said_with_the_no_is_the_new_text() -> None:
+    stage = card_error("card_error_confirmed", card_error_words="[[text:0]]")
+    said = stage.run(ValidateCardErrorForm, "deny", "non, Nathalie avec un h")
+    assert find(said.slots["card_error_words"])
+    assert said.slots["card_error_confirmed"] is None

@@ -58,6 +58,7 @@ def period_of(text: str) -> Period | Ambiguous | None:
         ("de janvier à mars", "2026-01-01", "2026-03-31"),
         ("de mars à mai 2025", "2025-03-01", "2025-05-31"),
         ("en mars et avril", "2026-03-01", "2026-04-30"),
+        ("décompte d octobre et celui de septembre", "2026-09-01", "2026-10-31"),
         ("en mars 2025 et en mars 2025", "2025-03-01", "2025-03-31"),
         ("ces trois derniers mois", "2026-08-23", "2026-11-21"),
         ("sur 12 mois", "2025-11-26", "2026-11-21"),

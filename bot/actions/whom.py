@@ -1,0 +1,72 @@
+"""« Et moi ? », « et l’autre ? »: whom a few words mean beside the persons shown before."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from bot.actions.clues import kin_of, kin_said
+from bot.actions.turn import Turn
+from insurer.domain.cards import CardHolder
+from insurer.domain.members import Relation
+
+_LATELY = 4  # messages: whoever was shown before them is forgotten
+MAX_CHOICES = 4  # design section 7: at most four choices after an answer
+
+
+def says_only_whom(turn: Turn, text: str) -> bool:
+    """Return whether « et moi », « et l’autre » is all that a message says."""
+    return any(turn.labels.mentions(text, one) for one in ("me", "other_person"))
+
+
+def fill_whom(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
+    """Read « moi » as the member and « l’autre » as the one not shown yet.
+
+    Return who may be meant where « l’autre » could be several, else nobody.
+    """
+    if kin_of(turn, holders):
+        return ()
+    if turn.labels.mentions(turn.text, "me"):
+        turn.add_entities(person=Relation.SELF.value)
+        return ()
+    if not turn.labels.mentions(turn.text, "other_person"):
+        return ()
+    others = _not_shown(turn, holders)
+    if len(others) == 1:
+        turn.add_entities(person_id=others[0].person_id)
+    return others if len(others) > 1 else ()
+
+
+def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:
+    """Ask which of `others` is meant; the choices put the question of `intent` about them."""
+    choices = [
+        (one.first_name, f'/{intent}{{"person_id": "{one.person_id}"}}')
+        for one in others[:MAX_CHOICES]
+    ]
+    turn.offer("utter_whom_other", choices)
+
+
+def _not_shown(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
+    """Return who was not named lately; once all were, all but the last; nobody named: nobody."""
+    named = list(_named_lately(turn, holders))
+    if not named:
+        return ()
+    others = tuple(one for one in holders if one not in named)
+    return others or tuple(one for one in holders if one != named[0])
+
+
+def _named_lately(turn: Turn, holders: tuple[CardHolder, ...]) -> Iterator[CardHolder]:
+    for message in islice(turn.earlier_messages(), _LATELY):
+        yield from _named_in(turn, message, holders)
+
+
+def _named_in(
+    turn: Turn, message: dict[str, Any], holders: tuple[CardHolder, ...]
+) -> tuple[CardHolder, ...]:
+    said = {one.get("entity"): str(one.get("value")) for one in message.get("entities") or []}
+    if chosen := said.get("person_id"):
+        return tuple(one for one in holders if one.person_id == chosen)
+    text = str(message.get("text") or "")
+    if turn.labels.mentions(text, "other_person"):
+        return ()
+    relation = Relation.SELF.value if turn.labels.mentions(text, "me") else said.get("person")
+    return kin_said(turn.labels, text, relation, holders)

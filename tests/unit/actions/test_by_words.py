@@ -1,0 +1,95 @@
+"""What is answered by its words, whatever it was read as: care abroad, who is on duty."""
+
+import pytest
+from rasa_sdk.events import FollowupAction
+
+from bot.actions.base import EmmaAction
+from bot.actions.care_network import ValidateCareNetworkForm
+from bot.actions.clarify import ActionClarify
+from bot.actions.contract import ActionCoverageCheck
+from bot.actions.faq import ActionFaq
+from bot.actions.smalltalk import ActionOutOfScope
+from insurer.domain.contracts import ContractState
+from insurer.profiles.loader import load_profile
+from tests.content.test_responses import facts_wanted
+from tests.unit.actions.play import Stage
+from wire.turn_token import Assurance
+
+CANCEL = {"faq_topic": "cancel_contract"}
+ON_DUTY = [FollowupAction("care_network_form")]
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "text", "entities"),
+    [
+        (ActionFaq, "faq", "je pars en espagne je fais quoi", CANCEL),
+        (ActionClarify, "nlu_fallback", "soins à l'étranger", {}),
+        (ActionCoverageCheck, "coverage_check", "suis je couvert à l'étranger", {}),
+        (ActionOutOfScope, "out_of_scope", "vacances en Italie, on est couverts ?", {}),
+        (ActionFaq, "faq", "je suis malade en italie", {"faq_topic": "assistance"}),
+    ],
+)
+def test_care_abroad_is_not_guessed_and_the_assistance_is_named(
+    action: type[EmmaAction], intent: str, text: str, entities: dict[str, str]
+) -> None:
+    said = Stage().run(action, intent, text, entities=entities)
+    assert said.responses == ["utter_faq_unknown", "utter_faq_answer"]
+    assert said.messages[0]["request"] == "Les soins à l’étranger"
+    assert "+33 5 49 34 88 42" in said.messages[1]["answer"]
+    assert all(facts_wanted(m["response"]) <= m.keys() for m in said.messages)
+
+
+def test_an_insurer_that_names_no_assistance_tells_whom_to_ask() -> None:
+    stage = Stage()
+    stage.insurer.profile = load_profile("apgis")
+    said = stage.run(ActionFaq, "faq", "je pars en espagne je fais quoi", entities=CANCEL)
+    (response,) = said.responses
+    assert response.startswith("utter_faq_unknown")
+    assert said.messages[0]["buttons"]
+
+
+def test_the_assistance_of_an_ended_contract_is_not_offered_abroad() -> None:
+    stage = Stage()
+    stage.insurer.contracts.ends_on = stage.insurer.reimbursements.oldest_day()
+    stage.insurer.contracts.state = ContractState.CANCELLED
+    said = stage.run(ActionClarify, "nlu_fallback", "soins à l'étranger")
+    assert said.responses == ["utter_faq_unknown"]
+
+
+@pytest.mark.parametrize("text", ["je veux résilier, je pars vivre en espagne", "je résilie"])
+def test_who_leaves_for_good_ends_a_contract(text: str) -> None:
+    said = Stage().run(ActionFaq, "faq", text, entities=CANCEL)
+    assert said.messages[0]["request"] == "Résilier mon contrat"
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("pharmacie de garde", {"provider_kind": "pharmacy"}),
+        ("médecin de garde", {}),
+        ("quelle pharmacie est ouverte la nuit ?", {"provider_kind": "pharmacy"}),
+    ],
+)
+@pytest.mark.parametrize("assurance", [Assurance.VERIFIED, Assurance.ANONYMOUS])
+def test_who_is_on_duty_is_searched_near_a_place(
+    text: str, entities: dict[str, str], assurance: Assurance
+) -> None:
+    stage = Stage(assurance=assurance)
+    said = stage.run(ActionOutOfScope, "out_of_scope", text, entities=entities)
+    assert said.events == ON_DUTY
+    said = stage.run(ValidateCareNetworkForm, "out_of_scope", text, entities=entities)
+    assert said.responses == ["utter_network_on_duty"]
+    assert said.slots["network_kind"] in {"pharmacy", "general_practitioner"}
+
+
+def test_the_hours_of_duty_are_said_to_be_unknown_before_the_nearest() -> None:
+    entities = {"provider_kind": "pharmacy", "place": "Rennes"}
+    said = Stage().run(
+        ValidateCareNetworkForm, "out_of_scope", "pharmacie de garde à Rennes", entities=entities
+    )
+    assert said.responses == ["utter_network_on_duty", "utter_network_nobody"]
+
+
+@pytest.mark.parametrize("text", ["vétérinaire de garde", "mode de garde pour mon fils"])
+def test_whoever_else_is_on_duty_is_none_of_ours(text: str) -> None:
+    assert Stage().run(ActionOutOfScope, "out_of_scope", text).responses == ["utter_out_of_scope"]

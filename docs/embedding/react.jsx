@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 
 async function portalToken() {
   const response = await fetch("/emma-token", { method: "POST" });
-  if (!response.ok) throw new TypeError(`no token: ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error("no token"), { status: response.status });
   return (await response.json()).token;
 }
 

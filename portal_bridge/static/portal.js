@@ -8,12 +8,13 @@ async function portalToken() {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ member_number: number }),
   });
-  if (!response.ok) throw new TypeError(`no token: ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error("no token"), { status: response.status });
   return (await response.json()).token;
 }
 
 await customElements.whenDefined("emma-chat");
 chat.token = async () => (number ? portalToken() : null);
+document.querySelector("#who")?.addEventListener("submit", () => chat.reset());
 for (const button of document.querySelectorAll("[data-ask]")) {
   const words = button.dataset.ask;
   button.addEventListener("click", () => (words ? chat.send(words) : chat.show()));

@@ -1,6 +1,8 @@
 // The launcher and the panel.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useDraft } from "./forms.tsx";
 import { Icon } from "./icons.tsx";
+import { FULL_SCREEN, useKeptFocus, useOutOfTheWay, useRoom } from "./place.ts";
 import { Log } from "./log.tsx";
 import { Rating } from "./rating.tsx";
 import { agentName, asksOpinion, type State } from "./state.ts";
@@ -9,7 +11,6 @@ import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
 
 const BACK_MS = 3_000; // how long « connexion rétablie » stays
 const TALLEST_PX = 128;
-const FULL_SCREEN = "(max-width: 560px)"; // as in styles.css
 
 interface Props { state: State; talk: Talk; greeting: string; toggle(open: boolean): void }
 
@@ -18,14 +19,15 @@ export function App({ state, talk, greeting, toggle }: Props) {
     <>
       {!state.shown && <Launcher unread={state.unread} greeting={greeting} open={() => toggle(true)} />}
       <Panel state={state} talk={talk} close={() => toggle(false)} />
-      <p class="unseen" role="status">{state.shown ? state.announced : state.unread > 0 ? TEXTS.unread(state.unread) : ""}</p>
+      <p class="unseen" role="status">{!state.shown && state.unread > 0 && TEXTS.unread(state.unread)}</p>
     </>
   );
 }
 
 function Launcher({ unread, greeting, open }: { unread: number; greeting: string; open(): void }) {
+  const away = useOutOfTheWay() && unread === 0;
   return (
-    <button type="button" class="launcher" aria-haspopup="dialog" onClick={open}>
+    <button type="button" class={away ? "launcher away" : "launcher"} aria-haspopup="dialog" onClick={open}>
       <Icon name="chat" /><span>{greeting || TEXTS.open}</span>
       {unread > 0 && <span class="badge"><span aria-hidden="true">{unread}</span><span class="unseen">{TEXTS.unread(unread)}</span></span>}
     </button>
@@ -36,12 +38,13 @@ function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void
   const closed = state.presence.owner === "closed";
   const panel = useRef<HTMLElement>(null);
   const focus = useKeptFocus(panel);
+  useRoom(panel);
   const keys = (event: KeyboardEvent) => {
-    if (event.key === "Escape") { event.stopPropagation(); close(); }
+    if (event.key === "Escape" && !event.isComposing) { event.stopPropagation(); close(); }
     if (event.key === "Tab" && matchMedia(FULL_SCREEN).matches) stayInside(event);
   };
   return (
-    <section class="panel" role="dialog" ref={panel} aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={keys} onDragOver={stayHere} onDrop={stayHere} {...focus}>
+    <section class="panel" role="dialog" aria-modal={matchMedia(FULL_SCREEN).matches} ref={panel} aria-label={TEXTS.dialog} hidden={!state.shown} onKeyDown={keys} onDragOver={stayHere} onDrop={stayHere} {...focus}>
       <div class="head">
         <span class="avatar" aria-hidden="true">E</span>
         <div><h2>{TEXTS.title}</h2><p class="subtitle">{subtitle(state)}</p></div>
@@ -49,7 +52,8 @@ function Panel({ state, talk, close }: { state: State; talk: Talk; close(): void
       </div>
       <Banner state={state} talk={talk} />
       <Log state={state} talk={talk} />
-      {closed ? <Over state={state} talk={talk} /> : <Composer state={state} talk={talk} />}
+      {closed ? <Over state={state} talk={talk} /> : <Composer key={state.talks} state={state} talk={talk} />}
+      <p class="unseen" role="status">{state.announced}</p>
     </section>
   );
 }
@@ -91,7 +95,7 @@ function Banner({ state, talk }: { state: State; talk: Talk }) {
 }
 
 function Composer({ state, talk }: { state: State; talk: Talk }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(talk, "words", "");
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = input.current;
@@ -105,7 +109,7 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
   const tooLong = words.length > MAX_CHARACTERS;
   const submit = () => {
     if (!words || tooLong || state.phase === "idle") return;
-    setText("");
+    setText(() => "");
     talk.send({ text: words }, words);
     input.current?.focus();
   };
@@ -119,7 +123,7 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
       <p class="error" id="too-long" role="alert">{tooLong && TEXTS.tooLong}</p>
       <div class="composer">
         <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-invalid={tooLong} aria-describedby="too-long" placeholder={TEXTS.placeholder}
-          autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={(event) => setText(event.currentTarget.value)} />
+          autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={({ currentTarget }) => setText(() => currentTarget.value)} />
         <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
       </div>
       {state.presence.owner === "bot" && (
@@ -131,27 +135,9 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
   );
 }
 
-/**
- * Keeps the focus in the panel when what held it has served and is gone: it goes to the typing line; on a
- * touch screen to the log, or the keyboard would cover the answer.
- */
-function useKeptFocus(panel: { current: HTMLElement | null }) {
-  const held = useRef<HTMLElement | null>(null);
-  useLayoutEffect(() => {
-    if (held.current === null || held.current.isConnected) return;
-    held.current = null;
-    const input = matchMedia("(pointer: coarse)").matches ? null : panel.current?.querySelector<HTMLElement>(".input");
-    (input ?? panel.current?.querySelector<HTMLElement>(".log"))?.focus();
-  });
-  return {
-    onFocusIn: (event: FocusEvent) => { held.current = event.target as HTMLElement; },
-    onFocusOut: () => setTimeout(() => { if (held.current?.isConnected && !held.current.matches(":focus")) held.current = null; }),
-  };
-}
-
 function Over({ state, talk }: { state: State; talk: Talk }) {
   return (
-    <div class="bottom">
+    <div class="bottom over">
       {asksOpinion(state) && <Rating talk={talk} />}
       <button type="button" class="choice again" onClick={() => void talk.again()}>{TEXTS.again}</button>
     </div>

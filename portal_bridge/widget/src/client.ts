@@ -3,12 +3,15 @@ import type { Content, Kept, Message, Page, Presence } from "./contract.ts";
 import { keepVisitor, visitor, type Session } from "./memory.ts";
 
 const API = "/api/v1";
-const FIRST_EVENT_MS = 8_000; // the server says its state at once; silence means a buffering proxy
+const FIRST_EVENT_MS = 5_000; // the server says its state at once; silence means a buffering proxy
 const SILENCE_MS = 40_000; // three heartbeats of the server
 const LONGEST_PAUSE_MS = 15_000;
+const ANSWER_MS = 30_000; // without an answer until then the connection is dead: tried anew on another
 const POLL_S = 20;
+const POLL_GRACE_MS = 10_000; // later than it should be
 const BROKEN_STREAMS = 2; // in a row; then long polls for a while
 const POLLS_BETWEEN = 8;
+const POLLS_BEHIND_PROXY = 64; // one that holds streams back will do so again
 const LAST_SEQ = 999_999_999; // beyond any conversation
 export const PAGE = 50;
 
@@ -23,13 +26,22 @@ export class Refusal extends Error {
   }
 }
 
+/** The access could only be renewed for another conversation: this one is too old, or somebody else signed in. */
+export class Moved extends Refusal {
+  constructor() { super(401, { code: "moved" }); }
+}
+
+/** A stream of which nothing came: something on the way holds it back. */
+class HeldBack extends Error {}
+
 export interface Listener {
   message(message: Message): void;
   presence(presence: Presence): void;
   connection(good: boolean): void;
-  expired(): void;
+  expired(refusal: Refusal): void;
 }
 
+/** Gives the portal's word, null for a visitor; an error whose `status` is 401 says that the portal's session is over. */
 export type TokenSource = () => Promise<string | null>;
 
 export class Client {
@@ -39,6 +51,8 @@ export class Client {
   #last = 0;
   #conversation = "";
   #access = "";
+  #begun = false;
+  #polls = 0; // to come before the next stream
   #opening: Promise<void> | null = null;
   #awake: AbortController = new AbortController(); // aborted to make the stream look again at once
 
@@ -46,6 +60,11 @@ export class Client {
   constructor(base: string, token: TokenSource) {
     this.#base = base;
     this.#token = token;
+  }
+
+  /** Which conversation this is, "" before it is open. */
+  get conversation(): string {
+    return this.#conversation;
   }
 
   /** Opens or resumes the conversation and returns its newest page; throws Refusal or TypeError (no network). */
@@ -57,6 +76,7 @@ export class Client {
       return this.page(LAST_SEQ); // the visitor's way back had ended: this is the next conversation
     });
     this.#last = page.messages.at(-1)?.seq ?? this.#last;
+    this.#begun = true;
     return page;
   }
 
@@ -65,9 +85,9 @@ export class Client {
     return this.#json<Page>(`${this.#path("messages")}?before=${seq}&count=${PAGE}`);
   }
 
-  /** Posts under one id until the server has answered, however long the network is away. */
-  async post(content: Content): Promise<Kept> {
-    const body = JSON.stringify({ client_message_id: uuid(), ...content });
+  /** Posts under one id until the server has answered, however long the network is away; the same id counts once. */
+  async post(id: string, content: Content): Promise<Kept> {
+    const body = JSON.stringify({ client_message_id: id, ...content });
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#json<Kept>(this.#path("messages"), {
@@ -88,13 +108,11 @@ export class Client {
 
   /** Sends a file and returns its id; `progress` hears shares from 0 to 1. */
   async upload(file: File, progress: (share: number) => void): Promise<string> {
-    const conversation = this.#conversation;
     try {
       return await this.#send(file, progress);
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 401) throw error;
       await this.#session();
-      if (conversation !== this.#conversation) throw error; // another member by now
       return this.#send(file, progress);
     }
   }
@@ -113,35 +131,40 @@ export class Client {
       };
       const body = new FormData();
       body.append("file", file);
+      this.#stopped.signal.addEventListener("abort", () => request.abort(), { once: true });
+      request.onabort = request.onerror;
       request.send(body);
     });
   }
 
   /** Returns a file's content. */
   async download(fileId: string): Promise<Blob> {
-    return (await this.#call(`/files/${encodeURIComponent(fileId)}`)).blob();
+    const signal = this.#stopped.signal; // as long as it takes
+    return (await this.#call(`/files/${encodeURIComponent(fileId)}`, { signal })).blob();
   }
 
   /** Hands over what happens until `asleep` or `stop`: by stream, else by long polls. */
   async listen(listener: Listener, asleep: AbortSignal): Promise<void> {
     const end = AbortSignal.any([asleep, this.#stopped.signal]);
     let failures = 0;
-    let broken = 0;
     while (!end.aborted) {
-      const streaming = broken < BROKEN_STREAMS;
+      if (this.#awake.signal.aborted) this.#awake = new AbortController();
+      const streaming = this.#polls === 0;
       try {
         if (streaming) await this.#stream(listener, end);
         else await this.#poll(listener, end);
-        broken = streaming ? 0 : (broken + 1) % POLLS_BETWEEN;
         failures = 0;
       } catch (error) {
         if (end.aborted) return;
-        if (this.#awake.signal.aborted) { this.#awake = new AbortController(); continue; }
-        failures += 1;
-        if (streaming) broken += 1;
-        if (error instanceof Refusal && error.status === 401) { listener.expired(); return; }
-        if (failures > 1) listener.connection(false);
-        await this.#pause(failures);
+        if (error instanceof Refusal && error.status === 401) { listener.expired(error); return; }
+        if (error instanceof HeldBack) this.#polls = POLLS_BEHIND_PROXY;
+        else if (!this.#awake.signal.aborted) {
+          failures += 1;
+          if (failures === BROKEN_STREAMS) this.#polls = POLLS_BETWEEN;
+          // Nor do polls get through, or nobody is there at all.
+          if (failures > BROKEN_STREAMS || isTimeout(error)) listener.connection(false);
+          await this.#pause(failures);
+        }
       }
     }
   }
@@ -158,6 +181,7 @@ export class Client {
 
   async #stream(listener: Listener, end: AbortSignal): Promise<void> {
     const quiet = new AbortController();
+    let heard = false;
     const alarm = (ms: number) => setTimeout(() => quiet.abort(), ms);
     let timer = alarm(FIRST_EVENT_MS);
     try {
@@ -168,21 +192,26 @@ export class Client {
       for await (const event of events(response.body as ReadableStream<Uint8Array>)) {
         clearTimeout(timer);
         timer = alarm(SILENCE_MS);
+        heard = true;
         listener.connection(true);
         if (event.name === "message") this.#pass(JSON.parse(event.data) as Message, listener);
         if (event.name === "state") listener.presence(JSON.parse(event.data) as Presence);
       }
+    } catch (error) {
+      throw quiet.signal.aborted && !heard ? new HeldBack() : error;
     } finally {
       clearTimeout(timer);
     }
   }
 
   async #poll(listener: Listener, end: AbortSignal): Promise<void> {
-    const signal = AbortSignal.any([this.#awake.signal, end]);
-    const page = await this.#json<Page>(`${this.#path("messages")}?after=${this.#last}&wait=${POLL_S}`, { signal });
+    const wait = this.#polls === POLLS_BEHIND_PROXY ? 0 : POLL_S; // nothing came by stream: does anybody answer?
+    const signal = AbortSignal.any([this.#awake.signal, end, AbortSignal.timeout(wait * 1000 + POLL_GRACE_MS)]);
+    const page = await this.#json<Page>(`${this.#path("messages")}?after=${this.#last}&wait=${wait}`, { signal });
     listener.connection(true);
     for (const message of page.messages) this.#pass(message, listener);
     listener.presence({ owner: page.owner, typing: page.typing });
+    this.#polls -= 1;
   }
 
   #pass(message: Message, listener: Listener): void {
@@ -197,12 +226,20 @@ export class Client {
   }
 
   async #newSession(): Promise<void> {
-    const token = await this.#token();
+    const token = await this.#word();
     const session = (token == null && this.#access === "" && visitor()) || await this.#askSession(token);
     keepVisitor(token == null ? session : null);
-    if (this.#conversation !== session.conversation_id) this.#last = 0;
+    if (this.#begun && this.#conversation !== session.conversation_id) throw new Moved();
     this.#conversation = session.conversation_id;
     this.#access = session.access_token;
+  }
+
+  async #word(): Promise<string | null> {
+    try {
+      return await this.#token();
+    } catch (error) {
+      throw (error as { status?: number }).status === 401 ? new Refusal(401, undefined) : error;
+    }
   }
 
   async #askSession(token: string | null): Promise<Session> {
@@ -211,7 +248,7 @@ export class Client {
       headers: { "Content-Type": "application/json" },
       // An empty word is a portal that failed to vouch: the bridge refuses it, nobody is a visitor by it.
       body: JSON.stringify(token == null ? {} : { token }),
-      signal: this.#stopped.signal,
+      signal: this.#patience(),
     });
     const { conversation_id, access_token } = await read<Session>(response);
     return { conversation_id, access_token };
@@ -223,7 +260,7 @@ export class Client {
   }
 
   async #pause(attempt: number): Promise<void> {
-    await pause(Math.min(2 ** attempt * 250, LONGEST_PAUSE_MS), this.#stopped.signal);
+    await pause(Math.min(2 ** attempt * 250, LONGEST_PAUSE_MS), AbortSignal.any([this.#stopped.signal, this.#awake.signal]));
   }
 
   #path(last: string): string {
@@ -241,7 +278,7 @@ export class Client {
     if (response.ok) return response;
     if (response.status !== 401) return read<never>(response);
     await this.#session();
-    if (conversation !== this.#conversation) return read<never>(response); // another member by now
+    if (conversation !== this.#conversation) return read<never>(response); // see open()
     const second = await this.#fetch(path, options);
     return second.ok ? second : read<never>(second);
   }
@@ -249,9 +286,17 @@ export class Client {
   #fetch(path: string, { headers, signal, ...options }: RequestInit): Promise<Response> {
     const all = { Authorization: `Bearer ${this.#access}`, ...(headers as Record<string, string> | undefined) };
     return fetch(`${this.#base}${API}${path}`, {
-      ...options, headers: all, signal: signal ?? this.#stopped.signal, cache: "no-store",
+      ...options, headers: all, signal: signal ?? this.#patience(), cache: "no-store",
     });
   }
+
+  #patience(): AbortSignal {
+    return AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ANSWER_MS)]);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 async function read<T>(response: Response): Promise<T> {
@@ -295,10 +340,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", done, { once: true });
     globalThis.addEventListener?.("online", done, { once: true }); // the network is back: at once
   });
-}
-
-function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // plain http on a local network
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -14,18 +14,20 @@ sheet.replaceSync(STYLES);
 class EmmaChat extends HTMLElement {
   static readonly observedAttributes = ["accent", "greeting", "open"];
   /** Gives the portal's signed token, null for a visitor. Without it `token-url` is asked. */
-  token: TokenSource = () => this.#tokenFromUrl();
+  declare token: TokenSource; // a page may have set it before this script came
   readonly #root: ShadowRoot;
   #talk: Talk | null = null;
   #state: State = START;
   #returnTo: HTMLElement | null = null;
   readonly #lost = () => this.#talk?.offline();
+  readonly #left = () => this.#talk?.leave();
   readonly #seen = () => this.#talk?.visible(document.visibilityState === "visible");
 
   readonly #hold = (event: Event) => event.preventDefault();
 
   constructor() {
     super();
+    this.token ??= () => this.#tokenFromUrl();
     this.#root = this.attachShadow({ mode: "open" });
     this.#root.adoptedStyleSheets = [sheet];
   }
@@ -36,6 +38,8 @@ class EmmaChat extends HTMLElement {
     document.addEventListener("visibilitychange", this.#seen);
     addEventListener("online", this.#seen);
     addEventListener("offline", this.#lost);
+    addEventListener("pagehide", this.#left);
+    addEventListener("pageshow", this.#seen);
     this.#draw();
     if (this.hasAttribute("open")) this.show();
   }
@@ -44,6 +48,8 @@ class EmmaChat extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#seen);
     removeEventListener("online", this.#seen);
     removeEventListener("offline", this.#lost);
+    removeEventListener("pagehide", this.#left);
+    removeEventListener("pageshow", this.#seen);
     removeEventListener("beforeunload", this.#hold);
     this.#talk?.stop();
     this.#talk = null;
@@ -51,10 +57,10 @@ class EmmaChat extends HTMLElement {
     render(null, this.#root);
   }
 
-  attributeChangedCallback(): void {
-    const accent = this.getAttribute("accent") ?? "";
-    if (COLOUR.test(accent)) this.style.setProperty("--emma-accent", accent);
-    if (this.isConnected) this.#draw();
+  attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
+    if (name === "accent") this.style.setProperty("--emma-accent", COLOUR.test(value ?? "") ? value : "");
+    if (name === "open" && value !== null) this.show();
+    this.#draw();
   }
 
   /** Opens the conversation. */
@@ -75,16 +81,15 @@ class EmmaChat extends HTMLElement {
     this.#tell("emma-close");
   }
 
-  /** Forgets the conversation on this page, for example when the member signs out. */
+  /** Forgets the conversation, here and in the portal's other tabs: call it when the member signs out. */
   reset(): void {
     this.#talk?.reset();
-    if (this.#state.shown) void this.#talk?.start();
   }
 
-  /** Opens the conversation and says `text` in the member's name. */
+  /** Opens the conversation, the next one after its end, and says `text` in the member's name. */
   send(text: string): void {
     this.show();
-    this.#talk?.press({ text }, text);
+    this.#talk?.ask(text);
   }
 
   /** How many of Emma's messages came while the panel was closed. */
@@ -109,6 +114,7 @@ class EmmaChat extends HTMLElement {
         if (unread) this.#tell("emma-unread", { count: state.unread });
       },
       message: (message) => this.#tell("emma-message", { author: message.author }),
+      left: () => this.hide(),
     });
   }
 
@@ -116,7 +122,7 @@ class EmmaChat extends HTMLElement {
     const url = this.getAttribute("token-url");
     if (!url) return null;
     const response = await fetch(url, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (!response.ok) throw new TypeError(`the portal gave no token: ${response.status}`);
+    if (!response.ok) throw Object.assign(new Error("the portal gave no token"), { status: response.status });
     return ((await response.json()) as { token: string | null }).token;
   }
 

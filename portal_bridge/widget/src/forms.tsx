@@ -7,7 +7,7 @@ import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
 import { TEXTS } from "./texts.fr.ts";
 
-const LONGEST_IBAN = 42; // 34 characters and their spaces
+const LONGEST_PASTE = 80; // characters: an IBAN with all that stands around it on a RIB
 const LONGEST_NAME = 70; // characters, as in SEPA payments
 
 interface FieldProps {
@@ -44,6 +44,18 @@ export function Field({ label, hint, error, good, numeric = false, capitals = fa
   );
 }
 
+/** Keeps what stands in a form of this kind: after a question in between Emma asks by a new one. */
+export function useDraft<Value>(talk: Talk, kind: string, empty: Value): [Value, (turn: (before: Value) => Value) => void] {
+  const [drafts] = useState(talk.drafts); // others after a sign-out
+  const [value, setValue] = useState(() => (drafts.get(kind) as Value | undefined) ?? empty);
+  const change = (turn: (before: Value) => Value) => setValue((before) => {
+    const next = turn(before);
+    drafts.set(kind, next);
+    return next;
+  });
+  return [value, change];
+}
+
 interface FormProps { title: string; submit: string; busy?: boolean; onSubmit(): void; children: ComponentChildren }
 
 export function FormFrame({ title, submit, busy = false, onSubmit, children }: FormProps) {
@@ -60,8 +72,8 @@ export function FormFrame({ title, submit, busy = false, onSubmit, children }: F
 
 export function BankDetailsForm({ talk }: { talk: Talk }) {
   const texts = TEXTS.bank;
-  const [iban, setIban] = useState("");
-  const [holder, setHolder] = useState("");
+  const [draft, setDraft] = useDraft(talk, "bank_details", { iban: "", holder: "" });
+  const { iban, holder } = draft;
   const [asked, setAsked] = useState(false); // from the first try on, what is missing is said
   const [left, setLeft] = useState(false);
   const ibanRef = useRef<HTMLInputElement>(null);
@@ -79,7 +91,7 @@ export function BankDetailsForm({ talk }: { talk: Talk }) {
     const before = compact(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
     const next = grouped(input.value);
     caret.current = caretAfter(next, before);
-    setIban(next);
+    setDraft((before) => ({ ...before, iban: next }));
   };
   const submit = () => {
     setAsked(true);
@@ -90,9 +102,9 @@ export function BankDetailsForm({ talk }: { talk: Talk }) {
   return (
     <FormFrame title={texts.title} submit={texts.submit} onSubmit={submit}>
       <Field label={texts.iban} hint={texts.ibanHint} error={said ? ibanError(said) : ""} good={fault ? "" : texts.ibanRight}
-        name="iban" value={iban} autocomplete="off" capitals maxLength={LONGEST_IBAN} inputRef={ibanRef} type={type} leave={() => setLeft(true)} />
+        name="iban" value={iban} autocomplete="off" capitals maxLength={LONGEST_PASTE} inputRef={ibanRef} type={type} leave={() => setLeft(true)} />
       <Field label={texts.holder} hint={texts.holderHint} error={asked && !holder.trim() ? texts.holderMissing : ""}
-        name="holder" value={holder} autocomplete="name" maxLength={LONGEST_NAME} inputRef={holderRef} type={(input) => setHolder(input.value)} />
+        name="holder" value={holder} autocomplete="name" maxLength={LONGEST_NAME} inputRef={holderRef} type={(input) => setDraft((before) => ({ ...before, holder: input.value }))} />
     </FormFrame>
   );
 }

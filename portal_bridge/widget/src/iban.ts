@@ -6,12 +6,13 @@ const LENGTHS: Record<string, number> = {
   MT: 31, NL: 18, NO: 15, PL: 28, PT: 25, RO: 24, RS: 22, SE: 24, SI: 19, SK: 24, SM: 27, VA: 22,
 };
 const GROUP = 4;
+const LONGEST = 34; // characters
 
 export type IbanFault = { kind: "missing" | "country" | "wrong" } | { kind: "length"; length: number; wanted: number };
 
-/** Returns the IBAN without spaces and signs, in capitals. */
+/** Returns the IBAN without spaces and signs, in capitals; its title on a RIB is no part of it. */
 export function compact(typed: string): string {
-  return typed.replace(/[^0-9a-z]/gi, "").toUpperCase();
+  return typed.replace(/[^0-9a-z]/gi, "").toUpperCase().replace(/^IBAN/, "").slice(0, LONGEST);
 }
 
 /** Returns the IBAN in groups of four, as it stands on a RIB. */

@@ -11,6 +11,8 @@ const NEAR_PX = 48; // as good as the end
 const SETTLING_FRAMES = 4;
 const A_MOMENT_MS = 500;
 
+const EARLIER = { some: TEXTS.earlier, loading: TEXTS.earlierLoading, failed: TEXTS.earlierFailed };
+
 /** What the log keeps in sight: the newest answer from its beginning, the end, or where the member went. */
 type Place = "answer" | "end" | "free";
 
@@ -96,7 +98,7 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
         <div class="list">
           {state.earlier !== "none" && (
             <button type="button" class="quiet" aria-disabled={state.earlier === "loading"} onClick={earlier}>
-              {state.earlier === "loading" ? TEXTS.earlierLoading : TEXTS.earlier}
+              {EARLIER[state.earlier]}
             </button>
           )}
           <Bubbles state={state} talk={talk} answer={answer} />

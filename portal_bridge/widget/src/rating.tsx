@@ -1,5 +1,5 @@
 // What the member thought of it: 1 to 5 and a word, once the conversation is over.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { FormFrame } from "./forms.tsx";
 import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
@@ -9,25 +9,34 @@ const SCORES = [1, 2, 3, 4, 5];
 const LONGEST_COMMENT = 500; // characters
 
 export function Rating({ talk }: { talk: Talk }) {
+  const [done, setDone] = useState(false);
+  return (
+    <>
+      {!done && <Opinion talk={talk} given={() => setDone(true)} />}
+      <p class={done ? "notice" : ""} role="status">{done && TEXTS.rating.thanks}</p>
+    </>
+  );
+}
+
+function Opinion({ talk, given }: { talk: Talk; given(): void }) {
   const texts = TEXTS.rating;
   const id = useOwnId();
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   const [problem, setProblem] = useState("");
-  const [done, setDone] = useState(false);
+  const scores = useRef<HTMLFieldSetElement>(null);
   const submit = async () => {
-    if (!score) { setProblem(texts.missing); return; }
+    if (!score) { setProblem(texts.missing); scores.current?.querySelector("input")?.focus(); return; }
     try {
       await talk.rate(score, comment.trim());
-      setDone(true);
+      given();
     } catch {
       setProblem(texts.failed);
     }
   };
-  if (done) return <p class="notice" role="status">{texts.thanks}</p>;
   return (
     <FormFrame title={texts.title} submit={texts.submit} onSubmit={() => void submit()}>
-      <fieldset class="scores" aria-label={texts.title} aria-describedby={`${id}-problem`}>
+      <fieldset class="scores" ref={scores} aria-label={texts.title} aria-describedby={`${id}-problem`}>
         <span class="hint" aria-hidden="true">{texts.lowest}</span>
         {SCORES.map((one) => (
           <label class={one === score ? "score chosen" : "score"}>

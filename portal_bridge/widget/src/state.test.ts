@@ -133,3 +133,33 @@ test("an opinion is asked for only when the server asks after the end", () => {
   assert.equal(asksOpinion(after(opened(message(1), question), over)), true);
   assert.equal(asksOpinion(after(opened(message(1)), over)), false);
 });
+
+test("a refusal that comes after the stream showed the words as kept is none", () => {
+  const state = after(opened(message(1)), typed("a"), { type: "received", message: message(2, "member", [text("a")]) },
+    { type: "refused", key: "a", problem: "x", mayRetry: true });
+  assert.equal(state.bubbles[1]?.delivery, "sent");
+});
+
+test("what was read in another tab is unread no more, what came after it is", () => {
+  const closed = after(opened(message(1)), { type: "received", message: message(2) }, { type: "received", message: message(3) });
+  assert.equal(closed.unread, 2);
+  const read = reduce(closed, { type: "seen", seq: 2 });
+  assert.equal(read.unread, 1);
+  assert.equal(reduce(read, { type: "seen", seq: 1 }).unread, 1);
+  const later = reduce(reduce(read, { type: "seen", seq: 5 }), { type: "received", message: message(4) });
+  assert.equal(later.unread, 0); // its bubble was slower than the news that it was read
+});
+
+test("older bubbles are announced each time, though as many come again", () => {
+  const shown: Action = { type: "earlier", messages: [message(3), message(4)], announced: "2" };
+  const once = after(opened(message(5)), { type: "loading-earlier" }, shown);
+  assert.equal(once.announced, "2");
+  assert.equal(reduce(once, { type: "loading-earlier" }).announced, "");
+});
+
+test("masked words that the stream brings first stand in the bubble that was typed", () => {
+  const state = after(opened(message(1)), typed("a"), { type: "received", message: message(2, "member", [text("•••")]) },
+    { type: "accepted", key: "a", id: "id2", seq: 2 });
+  assert.deepEqual(words(state), ["m1", "•••"]);
+  assert.equal(state.bubbles[1]?.key, "a");
+});

@@ -20,9 +20,11 @@ export interface State {
   presence: Presence;
   connection: "good" | "lost" | "back";
   unread: number;
+  seen: number; // up to which place the member has read, in whichever tab
   shown: boolean;
-  earlier: "none" | "some" | "loading";
+  earlier: "none" | "some" | "loading" | "failed";
   announced: string; // what the status line says aloud
+  talks: number; // how many were begun here
 }
 
 export type Action =
@@ -31,6 +33,7 @@ export type Action =
   | { type: "failed"; problem: string }
   | { type: "reset" }
   | { type: "shown"; shown: boolean }
+  | { type: "seen"; seq: number }
   | { type: "typed"; key: string; content: Content; text: string; at: string }
   | { type: "accepted"; key: string; id: string; seq: number }
   | { type: "refused"; key: string; problem: string; mayRetry: boolean }
@@ -39,13 +42,14 @@ export type Action =
   | { type: "presence"; presence: Presence }
   | { type: "connection"; connection: State["connection"] }
   | { type: "loading-earlier" }
-  | { type: "earlier"; messages: Message[]; announced: string };
+  | { type: "earlier"; messages: Message[]; announced: string }
+  | { type: "no-earlier"; announced: string };
 
 const BREATH_MS = 10_000;
 const QUIET: Presence = { owner: "bot", typing: false };
 export const START: State = {
-  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, shown: false,
-  earlier: "none", announced: "",
+  phase: "idle", problem: "", bubbles: [], presence: QUIET, connection: "good", unread: 0, seen: 0, shown: false,
+  earlier: "none", announced: "", talks: 1,
 };
 
 /** Returns the state after `action`. */
@@ -58,15 +62,17 @@ export function reduce(state: State, action: Action): State {
     case "failed":
       return { ...state, phase: "failed", problem: action.problem };
     case "reset":
-      return { ...START, shown: state.shown };
+      return { ...START, shown: state.shown, talks: state.talks + 1 };
     case "shown":
-      return { ...state, shown: action.shown, unread: action.shown ? 0 : state.unread };
+      return { ...state, shown: action.shown, unread: action.shown ? 0 : state.unread, announced: "" };
+    case "seen":
+      return seen(state, action.seq);
     case "typed":
       return { ...state, bubbles: [...state.bubbles, mine(action)] };
     case "accepted":
       return accepted(state, action.key, action.id, action.seq);
     case "refused":
-      return change(state, action.key, { delivery: "failed", problem: action.problem, mayRetry: action.mayRetry });
+      return refused(state, action);
     case "again":
       return change(state, action.key, { delivery: "pending", problem: "" });
     case "received":
@@ -76,9 +82,11 @@ export function reduce(state: State, action: Action): State {
     case "connection":
       return connection(state, action.connection);
     case "loading-earlier":
-      return { ...state, earlier: "loading" };
+      return { ...state, earlier: "loading", announced: "" };
     case "earlier":
       return earlier(state, action.messages, action.announced);
+    case "no-earlier":
+      return { ...state, earlier: "failed", announced: action.announced };
   }
 }
 
@@ -146,8 +154,14 @@ function fromServer(message: Message): Bubble {
 function accepted(state: State, key: string, id: string, seq: number): State {
   const brought = state.bubbles.find((one) => one.id === id);
   if (!brought || brought.key === key) return change(state, key, { id, seq, delivery: "sent", problem: "" });
-  // The stream was faster than the answer to the POST, and brought masked words: keep one of the two.
-  return { ...state, bubbles: state.bubbles.filter((one) => one.key !== key || one.id !== null) };
+  // The stream was faster than the answer to the POST, and brought other words, masked ones perhaps.
+  const others = state.bubbles.filter((one) => one !== brought);
+  return { ...state, bubbles: others.map((one) => (one.key === key ? { ...brought, key } : one)).sort(bySeq) };
+}
+
+function refused(state: State, { key, problem, mayRetry }: Extract<Action, { type: "refused" }>): State {
+  const arrived = state.bubbles.some((one) => one.key === key && one.id !== null); // only the answer was lost
+  return arrived ? state : change(state, key, { delivery: "failed", problem, mayRetry });
 }
 
 function received(state: State, message: Message): State {
@@ -156,8 +170,13 @@ function received(state: State, message: Message): State {
   const typed = message.author === "member" ? typedHere(state, message) : -1;
   if (typed >= 0) return replaced(state, typed, message); // faster than the answer to the POST
   const bubbles = inOrder(state.bubbles, fromServer(message));
-  const counts = !state.shown && message.author !== "member";
+  const counts = !state.shown && message.author !== "member" && message.seq > state.seen;
   return { ...state, bubbles, unread: state.unread + (counts ? 1 : 0) };
+}
+
+function seen(state: State, seq: number): State {
+  const left = state.bubbles.filter((one) => one.author !== "member" && one.seq > seq).length;
+  return { ...state, seen: Math.max(state.seen, seq), unread: Math.min(state.unread, left) };
 }
 
 /** Returns where the message stands that was typed on this page and not answered yet, -1 without one. */

@@ -1,39 +1,46 @@
 // One conversation on this page: joins the network (client.ts) to what is shown (state.ts).
-import { Client, Refusal, type TokenSource } from "./client.ts";
+import { Client, Moved, Refusal, type TokenSource } from "./client.ts";
 import type { Content, FilledForm, Message } from "./contract.ts";
+import { uuid } from "./ids.ts";
 import { keepVisitor } from "./memory.ts";
 import { reduce, START, type Action, type State } from "./state.ts";
+import { Tabs, type News } from "./tabs.ts";
 import { TEXTS } from "./texts.fr.ts";
 
 export const MAX_CHARACTERS = 4000;
 const ASLEEP_MS = 60_000; // how long a hidden page keeps its stream: browsers allow six to one server
 const DOUBLE_MS = 700; // two presses that were meant as one
 const TOGETHER_MS = 16; // a frame
+const EXPIRED = 401;
 const TOO_MANY = 429;
 
 export interface TalkEvents {
   changed(state: State): void;
   message(message: Message): void;
+  left(): void; // the member signed out in another tab
 }
 
 export class Talk {
   state: State = START;
+  /** What stands in forms that are not sent yet, by their kind: Emma may ask again before they are. */
+  drafts = new Map<string, unknown>();
   readonly #base: string;
   readonly #token: TokenSource;
   readonly #events: TalkEvents;
+  readonly #tabs = new Tabs((news) => this.#hear(news));
   #client: Client | null = null;
   #posting: Promise<void> = Promise.resolve();
   #opening: Promise<void> = Promise.resolve(); // what is said meanwhile waits for it
   #hearing: AbortController | null = null;
   #arrived: Message[] = [];
   #bedtime = 0;
-  #keys = 0;
   #pressed = { words: "", at: 0 };
 
   constructor(base: string, token: TokenSource, events: TalkEvents) {
     this.#base = base;
     this.#token = token;
     this.#events = events;
+    this.#tabs.open();
   }
 
   /** Shows or hides the conversation; the first time it is opened with the server. */
@@ -41,6 +48,7 @@ export class Talk {
     this.#do({ type: "shown", shown });
     if (shown && this.#client === null) void this.start();
     else if (shown) this.#listen();
+    this.#tellSeen();
   }
 
   /** Opens the conversation with the server; again after a failure. */
@@ -60,26 +68,29 @@ export class Talk {
       if (client !== this.#client) return;
       this.#do({ type: "opened", messages: page.messages, presence: { owner: page.owner, typing: page.typing } });
       this.#listen();
+      this.#tellSeen();
     } catch (error) {
       if (client === this.#client) this.#failed(error);
     }
   }
 
-  /** Forgets the conversation, for example when the member signs out. */
+  /** Forgets the conversation, here and in the portal's other tabs: the member signs out. */
   reset(): void {
-    this.#client?.stop();
-    this.#client = null;
-    this.#hearing = null;
-    this.#arrived = [];
-    this.#posting = Promise.resolve();
-    keepVisitor(null);
-    this.#do({ type: "reset" });
+    if (this.#client) this.#tabs.tell({ conversation: this.#client.conversation, left: true });
+    this.#forget();
+    if (this.state.shown) void this.start();
   }
 
   /** Ends with the present conversation and opens the next. */
   async again(): Promise<void> {
-    this.reset();
+    this.#forget(this.drafts.get("words")); // it may have ended while they were typed
     await this.start();
+  }
+
+  /** Says `text` in the member's name, after the end of a conversation in the next one. */
+  ask(text: string): void {
+    if (this.state.presence.owner === "closed") void this.again();
+    this.press({ text }, text);
   }
 
   /** Sends what a button stands for; a double press sends it once. */
@@ -91,18 +102,18 @@ export class Talk {
 
   /** Shows the member's words at once and posts them after those before them. */
   send(content: Content, text: string): void {
-    this.#keys += 1;
-    const key = `mine-${this.#keys}`;
+    const key = uuid();
     this.#do({ type: "typed", key, content, text, at: new Date().toISOString() });
     this.#post(key, content);
   }
 
   /** Sends a filled form under the words `echo`. */
   fill(form: FilledForm, echo: string): void {
+    this.drafts.delete(form.kind);
     this.send({ form }, echo);
   }
 
-  /** Posts a refused message once more. */
+  /** Posts a refused message once more, under the id it had. */
   retry(key: string): void {
     const bubble = this.state.bubbles.find((one) => one.key === key);
     if (!bubble?.content) return;
@@ -113,31 +124,42 @@ export class Talk {
   /** Loads the page of older bubbles. */
   async loadEarlier(): Promise<void> {
     const first = this.state.bubbles[0];
-    if (!this.#client || this.state.earlier !== "some" || !first) return;
+    const client = this.#client;
+    if (!client || this.state.earlier === "loading" || !first) return;
     this.#do({ type: "loading-earlier" });
-    const page = await this.#client.page(first.seq).catch(() => null);
-    const messages = page?.messages ?? [];
-    this.#do({ type: "earlier", messages, announced: TEXTS.earlierShown(messages.length) });
+    const messages = await client.page(first.seq).then((page) => page.messages, () => null);
+    if (client !== this.#client) return; // somebody else's conversation by now
+    if (messages) this.#do({ type: "earlier", messages, announced: TEXTS.earlierShown(messages.length) });
+    else this.#do({ type: "no-earlier", announced: TEXTS.earlierFailed });
   }
 
   upload(file: File, progress: (share: number) => void): Promise<string> {
-    return this.#opened().upload(file, progress);
+    return this.#watched((client) => client.upload(file, progress));
   }
 
   download(fileId: string): Promise<Blob> {
-    return this.#opened().download(fileId);
+    return this.#watched((client) => client.download(fileId));
   }
 
   rate(score: number, comment: string): Promise<void> {
-    return this.#opened().rate(score, comment);
+    return this.#watched((client) => client.rate(score, comment));
   }
 
-  /** Follows the page: hidden long enough, the stream sleeps; visible again, it looks at once. */
+  /** Follows the page: hidden long enough, the stream sleeps; visible again, or with a network, it looks at once. */
   visible(visible: boolean): void {
     clearTimeout(this.#bedtime);
-    if (!visible) this.#bedtime = window.setTimeout(() => this.#sleep(), ASLEEP_MS);
-    else if (this.#hearing) this.#client?.wake();
+    if (!visible) { this.#bedtime = window.setTimeout(() => this.#sleep(), ASLEEP_MS); return; }
+    this.#tabs.open();
+    this.#client?.wake();
+    if (this.state.phase === "failed" && !this.#client) void this.start();
     else this.#listen();
+    this.#tellSeen();
+  }
+
+  /** Lets go of every connection until the page is visible again: else the browser cannot keep it for « back ». */
+  leave(): void {
+    this.#sleep();
+    this.#tabs.close();
   }
 
   /** Says at once that the device has no network; the next sign of the server takes it back. */
@@ -149,31 +171,80 @@ export class Talk {
   stop(): void {
     clearTimeout(this.#bedtime);
     this.#client?.stop();
+    this.#tabs.close();
   }
 
-  #opened(): Client {
-    if (!this.#client) throw new TypeError("the conversation is not open");
-    return this.#client;
+  #sleep(): void {
+    this.#hearing?.abort();
+    this.#hearing = null;
+  }
+
+  #forget(words?: unknown): void {
+    this.#client?.stop();
+    this.#client = null;
+    this.#hearing = null;
+    this.#arrived = [];
+    this.#posting = Promise.resolve();
+    this.drafts = new Map([["words", words]]);
+    keepVisitor(null);
+    this.#do({ type: "reset" });
+  }
+
+  #hear(news: News): void {
+    if (!news.conversation || news.conversation !== this.#client?.conversation) return;
+    if ("seen" in news) { this.#do({ type: "seen", seq: news.seen }); return; }
+    this.#events.left();
+    this.#forget();
+  }
+
+  /** Tells the other tabs that what came so far has been read. */
+  #tellSeen(): void {
+    const last = this.state.bubbles.findLast((one) => one.id !== null);
+    if (!last || !this.#client || !this.state.shown || document.visibilityState !== "visible") return;
+    this.#tabs.tell({ conversation: this.#client.conversation, seen: last.seq });
+  }
+
+  async #watched<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    if (!client) throw new TypeError("the conversation is not open");
+    try {
+      return await work(client);
+    } catch (error) {
+      if (client === this.#client) this.#noteExpired(error);
+      throw error;
+    }
   }
 
   #post(key: string, content: Content): void {
-    this.#posting = this.#posting.then(async () => {
+    if (this.state.phase === "failed") void this.start();
+    this.#posting = this.#posting.then(() => this.#postOne(key, content));
+  }
+
+  async #postOne(key: string, content: Content): Promise<void> {
+    while (this.state.bubbles.some((one) => one.key === key)) {
       await this.#opening;
       const client = this.#client;
       if (!client) { this.#refused(key, null); return; } // it could not be opened
       try {
-        const kept = await client.post(content);
-        if (client === this.#client) this.#do({ type: "accepted", key, id: kept.message_id, seq: kept.seq });
+        const kept = await client.post(key, content);
+        this.#do({ type: "accepted", key, id: kept.message_id, seq: kept.seq });
+        return;
       } catch (error) {
-        if (client === this.#client) this.#refused(key, error);
-      }
-    });
+        if (client === this.#client) { this.#refused(key, error); return; }
+      } // opened anew meanwhile: goes out there, under the same id
+    }
   }
 
   #refused(key: string, error: unknown): void {
     const refusal = error instanceof Refusal ? error : null;
-    const mayRetry = refusal === null || refusal.status === 401 || refusal.status >= TOO_MANY;
-    this.#do({ type: "refused", key, problem: refusal?.message || TEXTS.notSent, mayRetry });
+    const mayRetry = refusal === null || refusal.status === EXPIRED || refusal.status >= TOO_MANY;
+    const told = refusal?.status === EXPIRED ? "" : refusal?.message; // the banner says it
+    this.#do({ type: "refused", key, problem: told || TEXTS.notSent, mayRetry });
+    this.#noteExpired(error);
+  }
+
+  #noteExpired(error: unknown): void {
+    if (error instanceof Refusal && error.status === EXPIRED) this.#failed(error);
   }
 
   #listen(): void {
@@ -185,7 +256,7 @@ export class Talk {
       message: here((message: Message) => this.#arrive(message)),
       presence: here((presence) => { this.#settle(); this.#do({ type: "presence", presence }); }),
       connection: here((good: boolean) => this.#do({ type: "connection", connection: good ? "good" : "lost" })),
-      expired: here(() => { this.#hearing = null; this.#failed(new Refusal(401, undefined)); }) as () => void,
+      expired: here((refusal: Refusal) => { this.#hearing = null; this.#failed(refusal); }),
     }, this.#hearing.signal);
   }
 
@@ -200,18 +271,12 @@ export class Talk {
     const state = arrived.reduce((before, message) => reduce(before, { type: "received", message }), this.state);
     this.#become(state);
     for (const message of arrived) this.#events.message(message);
-  }
-
-  #sleep(): void {
-    this.#hearing?.abort();
-    this.#hearing = null;
+    if (arrived.length > 0) this.#tellSeen();
   }
 
   #failed(error: unknown): void {
-    const expired = error instanceof Refusal && error.status === 401;
-    const told = error instanceof Refusal ? error.message : "";
-    this.#do({ type: "failed", problem: expired ? TEXTS.expired : told || TEXTS.unavailable });
-    if (!expired) this.#client = null;
+    this.#do({ type: "failed", problem: problemOf(error) });
+    if (!(error instanceof Refusal && error.status === EXPIRED)) this.#client = null;
   }
 
   #do(action: Action): void {
@@ -223,4 +288,10 @@ export class Talk {
     this.state = next;
     this.#events.changed(next);
   }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof Moved) return TEXTS.moved;
+  if (!(error instanceof Refusal)) return TEXTS.unavailable;
+  return error.status === EXPIRED ? TEXTS.expired : error.message || TEXTS.unavailable;
 }

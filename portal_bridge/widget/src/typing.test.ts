@@ -30,6 +30,7 @@ test("any single wrong digit is found", () => {
 
 test("an IBAN is grouped in fours and the caret stays behind the same character", () => {
   assert.equal(grouped("fr7630006000011234567890189"), GOOD);
+  assert.equal(grouped(`IBAN\u00a0: ${GOOD}`), GOOD); // as copied from a RIB
   assert.equal(caretAfter("FR76 3000", 4), 4);
   assert.equal(caretAfter("FR76 3000", 5), 6);
   assert.equal(isWhole("FR76 3000"), false);

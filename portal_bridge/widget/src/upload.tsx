@@ -2,8 +2,8 @@
 import { useRef, useState } from "preact/hooks";
 import { Refusal } from "./client.ts";
 import type { Limits } from "./contract.ts";
-import { size } from "./format.ts";
-import { FormFrame } from "./forms.tsx";
+import { fileName, size } from "./format.ts";
+import { FormFrame, useDraft } from "./forms.tsx";
 import { Icon } from "./icons.tsx";
 import { useOwnId } from "./ids.ts";
 import type { Talk } from "./talk.ts";
@@ -21,7 +21,7 @@ interface Picked { file: File; share: number; id: string | null; error: string; 
 export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const texts = TEXTS.upload;
   const id = useOwnId();
-  const [picked, setPicked] = useState<Picked[]>([]);
+  const [picked, setPicked] = useDraft<Picked[]>(talk, "upload", []);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
@@ -31,12 +31,12 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const add = (files: Iterable<File>) => {
     if (busy) return; // those on their way are what will be confirmed
     const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits), lost: false }))];
-    setPicked(next);
+    setPicked(() => next);
     setProblem(faultOfAll(next, limits));
   };
   const remove = (one: Picked) => {
     const next = picked.filter((other) => other !== one);
-    setPicked(next);
+    setPicked(() => next);
     setProblem(faultOfAll(next, limits));
     input.current?.focus();
   };
@@ -68,7 +68,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   return (
     <FormFrame title={texts.title} submit={busy ? texts.sending : texts.submit} busy={busy} onSubmit={() => void send()}>
       <div class={over ? "drop over" : "drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
-        <p class="hint" id={`${id}-hint`}>{texts.hint(limits.max_files, size(limits.max_file_bytes), size(limits.max_total_bytes))}</p>
+        <p class="hint" id={`${id}-hint`}>{texts.hint(kinds(limits), limits.max_files, size(limits.max_file_bytes), size(limits.max_total_bytes))}</p>
         <input id={id} ref={input} type="file" class="unseen-input" multiple={limits.max_files > 1} accept={accept} onChange={take} aria-describedby={`${id}-hint ${id}-problem`} />
         <label for={id} class="choice"><Icon name="clip" />{texts.pick}</label>
         <input id={`${id}-photo`} ref={photo} type="file" class="unseen-input photo" accept="image/*" capture="environment" onChange={take} />
@@ -88,12 +88,13 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
 
 function PickedLine({ one, busy, remove }: { one: Picked; busy: boolean; remove(one: Picked): void }) {
   const texts = TEXTS.upload;
+  const name = fileName(one.file.name);
   return (
     <li class={one.error ? "faulty" : ""}>
-      <p><strong>{one.file.name}</strong> <span class="hint">{size(one.file.size)}{!busy && one.id !== null && ` · ${texts.done}`}</span></p>
+      <p><strong>{name}</strong> <span class="hint">{size(one.file.size)}{!busy && one.id !== null && ` · ${texts.done}`}</span></p>
       {one.error && <p class="error">{one.error}</p>}
-      {busy && !one.error && <progress max={1} value={one.share} aria-label={one.file.name}>{texts.progress(Math.round(one.share * 100))}</progress>}
-      {!busy && <button type="button" class="close" aria-label={texts.remove(one.file.name)} onClick={() => remove(one)}><Icon name="remove" /></button>}
+      {busy && !one.error && <progress max={1} value={one.share} aria-label={name}>{texts.progress(Math.round(one.share * 100))}</progress>}
+      {!busy && <button type="button" class="close" aria-label={texts.remove(name)} onClick={() => remove(one)}><Icon name="remove" /></button>}
     </li>
   );
 }
@@ -106,17 +107,21 @@ async function sendOne(one: Picked, talk: Talk, mark: (file: File, what: Partial
     mark(one.file, { id, share: 1 });
     return id;
   } catch (error) {
-    const refused = error instanceof Refusal && error.status < 500;
+    const refused = error instanceof Refusal && error.status < 500 && error.status !== 401;
     mark(one.file, { error: (refused && error.message) || TEXTS.upload.failed, lost: !refused });
     return null;
   }
+}
+
+function kinds({ media_types: types }: Limits): string[] {
+  return types.map((type) => type.split("/")[1]?.toUpperCase() ?? type);
 }
 
 function faultOf(file: File, limits: Limits): string {
   if (file.size === 0) return TEXTS.upload.empty;
   if (file.size > limits.max_file_bytes) return TEXTS.upload.tooLarge(size(limits.max_file_bytes));
   const known = limits.media_types.some((type) => file.type === type || (EXTENSIONS[type] ?? []).some((end) => file.name.toLowerCase().endsWith(end)));
-  return known ? "" : TEXTS.upload.kind; // the server looks at the content
+  return known ? "" : TEXTS.upload.kind(kinds(limits)); // the server looks at the content
 }
 
 function faultOfAll(picked: Picked[], limits: Limits): string {

@@ -31,6 +31,7 @@ class Portal:
     emma: str = ""
     proxies: bool = False
     member: str | None = "10000001"
+    signed_out: bool = False
     scripts: dict[str, str] = field(default_factory=dict)
     tokens: int = 0
 
@@ -112,6 +113,8 @@ class _Pages(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         if self._is_emmas():
             self._pass_on()
+        elif self.path == "/emma-token" and self.server.portal.signed_out:
+            self._send(401, "", ".html")
         elif self.path == "/emma-token":
             self._send(200, json.dumps({"token": self.server.portal.token()}), ".html")
         else:

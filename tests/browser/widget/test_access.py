@@ -1,6 +1,5 @@
 """What axe cannot see: keyboard, focus, what is read out, zoom, colours, motion."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy import update
 from portal_bridge.store.orm import MessageRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
-from tests.browser.widget.window import Window
+from tests.browser.widget.window import Window, with_a_person
 
 LIVE_WHEN_ADDED = """() => {
   window.live = [];
@@ -33,8 +32,6 @@ ANSWER_BELOW_TOP = """() => {
   const row = log.querySelector(".row:has(article.member):not(:has(~ .row article.member)) + .row");
   return row.getBoundingClientRect().top - log.getBoundingClientRect().top;
 }"""
-WAY_BACK_ENDED = """() => sessionStorage.setItem("emma-visitor", JSON.stringify(
-  { ...JSON.parse(sessionStorage.getItem("emma-visitor")), access_token: "ended" }))"""
 HEIGHTS = """() => ({ page: innerHeight,
   log: document.querySelector("emma-chat").shadowRoot.querySelector(".log").clientHeight })"""
 SMALL = """() => [...document.querySelector("emma-chat").shadowRoot
@@ -42,7 +39,6 @@ SMALL = """() => [...document.querySelector("emma-chat").shadowRoot
   .map((one) => ({ one: one.outerHTML.slice(0, 80), box: one.getBoundingClientRect() }))
   .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < 24)
   .map(({ one }) => one)"""  # WCAG 2.2, 2.5.8
-HANDED_OVER = [{"text": "Un instant."}, {"custom": {"handoff": {"reason": "asked"}}}]
 TALL = "\n".join(["Voici tout :", *(f"Ligne {number}" for number in range(60))])
 CLEAR_ENOUGH = 4.5  # WCAG 1.4.3
 
@@ -59,20 +55,6 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-def with_a_person(window: Window) -> Callable[[str], None]:
-    """A person takes the conversation; the result writes in their name."""
-    window.bridge.says["une personne"] = HANDED_OVER
-    window.say("une personne")
-    expect(window.log.locator("article.system").first).to_be_attached()
-    agent, talk = window.bridge.hand_over(), window.bridge.present_conversation()
-
-    def writes(words: str) -> None:
-        window.bridge.parts.desk.reply(agent, talk, words)
-        window.reads(words[-20:])
-
-    return writes
 
 
 def test_the_chat_opens_and_closes_by_keyboard_and_gives_the_focus_back(window: Window) -> None:
@@ -286,6 +268,16 @@ def test_the_focus_stays_in_the_conversation_when_a_person_ends_it(window: Windo
     expect(window.log).to_be_focused()
 
 
+@pytest.mark.parametrize(("width", "modal"), [(390, "true"), (1280, "false")])
+def test_only_a_panel_that_covers_the_page_keeps_screen_readers_inside(
+    window: Window, width: int, modal: str
+) -> None:
+    window.page.set_viewport_size({"width": width, "height": 700})
+    window.open()
+    dialog = window.page.get_by_role("dialog", name="Conversation avec Emma")
+    expect(dialog).to_have_attribute("aria-modal", modal)
+
+
 def test_each_bubble_says_whose_it_is_and_ones_own_is_not_read_back(window: Window) -> None:
     window.open()
     window.hear("bonjour")
@@ -293,43 +285,6 @@ def test_each_bubble_says_whose_it_is_and_ones_own_is_not_read_back(window: Wind
     assert "Vous" in mine.aria_snapshot()
     expect(mine).to_have_attribute("aria-live", "off")
     expect(mine.locator(".foot")).to_have_attribute("aria-live", "polite")  # « Envoyé »
-
-
-def test_visitor_finds_the_conversation_again_on_the_next_page(window: Window) -> None:
-    window.open()
-    window.hear("bonjour")
-    window.page.goto(window.bridge.url)
-    window.page.locator("#ask").click()
-    window.reads("You said: bonjour")
-    window.hear("et ensuite ?")
-
-
-def test_visitor_whose_way_back_has_ended_begins_anew(window: Window) -> None:
-    window.open()
-    window.hear("bonjour")
-    window.page.evaluate(WAY_BACK_ENDED)
-    window.open()
-    expect(window.log).not_to_contain_text("bonjour")
-
-
-def test_double_press_says_it_once(window: Window) -> None:
-    window.open()
-    window.button("Parler à une personne").dblclick()
-    window.reads("You said: Je voudrais parler à une personne")
-    window.hear("bonjour")
-    expect(window.log.locator("article.member")).to_have_count(2)
-
-
-def test_too_long_a_text_is_said_while_it_stands_there_and_is_kept(window: Window) -> None:
-    window.open()
-    window.input.fill("a" * 5000)
-    expect(window.chat.get_by_role("alert")).to_contain_text("trop long")
-    window.input.press("Enter")
-    expect(window.input).to_have_value("a" * 5000)
-    window.input.fill("a" * 4000)
-    expect(window.input).to_have_accessible_description("")
-    window.input.press("Enter")
-    expect(window.log.locator("article.member")).to_have_count(1)
 
 
 def test_at_200_percent_everything_is_still_there(browser: Browser, bridge: Bridge) -> None:

@@ -1,6 +1,7 @@
 """The pages of docs/embedding.md, on a portal of another origin under a strict policy."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ def portal(running: Portal, bridge: Bridge) -> Iterator[Portal]:
     """The portal, embedding the bridge; a plain one with a signed-in member."""
     bridge.forget()
     running.emma, running.proxies, running.member, running.tokens = bridge.url, False, "10000001", 0
+    running.signed_out = False
     yield running
     running.proxies = False
 
@@ -37,6 +39,12 @@ def chat(page: Page, bridge: Bridge) -> Window:
     window.button("Discuter avec Emma").click()
     window.reads("/welcome")
     return window
+
+
+def end_access(bridge: Bridge) -> None:
+    """As two hours later."""
+    with bridge.parts.database.transaction() as session:
+        session.execute(update(AccessTokenRow).values(expires_at=datetime(2026, 1, 1, tzinfo=UTC)))
 
 
 @pytest.mark.parametrize("proxies", [False, True], ids=["cross-origin", "same-origin proxy"])
@@ -82,12 +90,110 @@ def test_the_token_is_renewed_without_losing_the_talk(
     page.goto(f"{portal.origin}/plain.html")
     window = chat(page, bridge)
     window.hear("bonjour")
-    with bridge.parts.database.transaction() as session:
-        session.execute(update(AccessTokenRow).values(expires_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    end_access(bridge)
     window.hear("et encore ?")
     window.reads("You said: bonjour")
     window.reads("You said: et encore ?")
     assert portal.tokens == 2
+
+
+def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    end_access(bridge)
+    portal.signed_out = True
+    window.say("bonjour")
+    banner = window.chat.locator(".banner")
+    expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)
+    portal.signed_out = False
+    window.log.get_by_role("button", name="Réessayer").click()
+    window.reads("You said: bonjour")
+    expect(banner).not_to_contain_text("Reconnectez-vous")
+    expect(window.log.locator("article.member")).to_have_count(1)
+
+
+def test_a_visitor_whose_time_is_over_is_told_and_goes_on_in_the_next_conversation(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    portal.member = None
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    window.hear("bonjour")
+    end_access(bridge)
+    window.say("et encore ?")
+    expect(window.chat.locator(".banner")).to_contain_text(
+        "Cette conversation a pris fin", timeout=PATIENCE_MS
+    )
+    window.log.get_by_role("button", name="Réessayer").click()
+    window.reads("You said: et encore ?")
+    expect(window.log).not_to_contain_text("bonjour")
+
+
+def test_a_token_source_that_was_set_before_the_script_came_is_used(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+          const chat = document.querySelector("emma-chat");
+          chat.removeAttribute("token-url");
+          chat.token = () => fetch("/emma-token", { method: "POST" }).then((r) => r.json())
+            .then((said) => said.token);
+        })"""
+    )
+    page.route("**/emma/widget.js", lambda route: (time.sleep(1), route.continue_()))
+    page.goto(f"{portal.origin}/plain.html")
+    chat(page, bridge)
+    assert portal.tokens == 1
+
+
+def test_the_pages_own_text_styles_do_not_reach_the_conversation(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    page.evaluate(
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`html { font-size: 62.5% } body { text-align: center; color: red;
+            text-transform: uppercase; letter-spacing: 2px; line-height: 3 }`);
+          document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+    title = window.page.get_by_role("heading", name="Emma", exact=True)
+    for name, value in {
+        "font-size": "17px",
+        "text-align": "start",
+        "text-transform": "none",
+        "letter-spacing": "normal",
+        "line-height": "21.25px",
+    }.items():
+        expect(title).to_have_css(name, value)
+
+
+def test_the_conversation_lies_over_the_pages_own_layers(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    page.evaluate(
+        """() => {
+          const bar = document.body.appendChild(document.createElement("div"));
+          Object.assign(bar.style, { position: "fixed", inset: 0, zIndex: 9999 });
+        }"""
+    )
+    chat(page, bridge).button("Fermer la conversation").click()
+
+
+def test_it_opens_when_the_page_says_so_later_and_hides_with_the_element(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    window = Window(page, bridge)
+    window.chat.evaluate("(chat) => chat.toggleAttribute('open', true)")
+    expect(window.log).to_be_visible()
+    window.chat.evaluate("(chat) => { chat.hidden = true }")
+    expect(window.log).to_be_hidden()
 
 
 def test_the_attributes_and_the_api(page: Page, portal: Portal, bridge: Bridge) -> None:
@@ -113,6 +219,18 @@ def test_the_attributes_and_the_api(page: Page, portal: Portal, bridge: Bridge) 
     names = [name for name, _ in page.evaluate("window.heard")]
     assert (names[0], names[-1]) == ("emma-open", "emma-close")
     assert "emma-message" in names
+
+
+def test_a_button_of_the_page_asks_in_the_next_conversation_after_the_end_of_one(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    bridge.parts.desk.end_by_member(bridge.present_conversation())
+    expect(window.button("Nouvelle conversation")).to_be_visible(timeout=PATIENCE_MS)
+    window.chat.evaluate("(chat) => chat.send('bonjour')")
+    window.reads("You said: bonjour")
+    expect(window.log.locator("article.member")).to_have_count(1)
 
 
 def test_a_colour_that_is_none_is_ignored(page: Page, portal: Portal, bridge: Bridge) -> None:

@@ -16,6 +16,14 @@ INJECTED = """() => {
   const root = document.querySelector("emma-chat").shadowRoot;
   return [root.querySelectorAll("img, script, iframe, b, object").length, window.hit ?? 0];
 }"""
+CUT_OFF = """() => {
+  const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
+  const edge = log.getBoundingClientRect().right;
+  return [...log.querySelectorAll("*")]
+    .filter((one) => one.checkVisibility() && !one.closest(".table, .unseen"))
+    .filter((one) => one.getBoundingClientRect().right > edge)
+    .map((one) => one.className || one.tagName);
+}"""
 HOSTILE = {"html": HTML, "long": LONG, "turned": TURNED, "storm": STORM}
 
 
@@ -40,6 +48,7 @@ def test_hostile_words_of_emma_are_words(window: Window, words: str) -> None:
     window.reads(words[:200])
     window.page.set_viewport_size({"width": 320, "height": 640})
     assert window.page.evaluate(INJECTED) == [0, 0]
+    assert window.page.evaluate(CUT_OFF) == []
     assert not window.too_wide()
 
 

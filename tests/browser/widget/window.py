@@ -1,6 +1,7 @@
 """The widget as a person has it before them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,12 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.widget.bridge import Bridge
 
 PATIENCE_MS = 20_000
+FORM_ANSWERED = re.compile("You said: /(?!welcome)")  # the fake Rasa repeats its payload
 FOCUSED = """() => {
   let found = document.activeElement;
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
   return found.getAttribute("aria-label") || found.labels?.[0]?.textContent
     || found.innerText || found.tagName;
 }"""
+HANDED_OVER = [{"text": "Un instant."}, {"custom": {"handoff": {"reason": "asked"}}}]
 TOO_WIDE = """() => {
   const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
   const page = document.documentElement;
@@ -78,3 +81,17 @@ class Window:
     def too_wide(self) -> bool:
         """True when the page or the conversation scrolls sideways."""
         return any(self.page.evaluate(TOO_WIDE))
+
+
+def with_a_person(window: Window) -> Callable[[str], None]:
+    """A person takes the conversation; the result writes in their name."""
+    window.bridge.says["une personne"] = HANDED_OVER
+    window.say("une personne")
+    expect(window.log.locator("article.system").first).to_be_attached()
+    agent, talk = window.bridge.hand_over(), window.bridge.present_conversation()
+
+    def writes(words: str) -> None:
+        window.bridge.parts.desk.reply(agent, talk, words)
+        window.reads(words[-20:])
+
+    return writes

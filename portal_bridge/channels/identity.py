@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from insurer.domain.caller import Assurance as InsurerAssurance
 from insurer.domain.caller import Caller
+from insurer.domain.clock import paris_day
 from insurer.domain.one_time_codes import (
     BLOCK,
     ISSUE_WINDOW,
@@ -25,7 +26,7 @@ from insurer.errors import CodeRefused
 from insurer.errors import NotFound as NothingOnFile
 from insurer.store.cipher import Cipher
 from portal_bridge.channels.contacts import begin_talk, close
-from portal_bridge.channels.identity_words import Claim, read_claim, read_code
+from portal_bridge.channels.identity_words import Claim, compact_date, read_claim, read_code
 from portal_bridge.channels.keywords import leaves, link_code_in
 from portal_bridge.channels.steps import IDENTITY_FORM, Step, reply
 from portal_bridge.clock import Clock
@@ -96,7 +97,8 @@ class Identity:
     def step(self, writer: Writer, words: str) -> Step | None:
         """Return what a message does for the proof, None when it is for Emma."""
         now = self._clock()
-        linking, claim, code = link_code_in(words), read_claim(words), read_code(words)
+        claim = self._read(writer, words, now)
+        linking, code = link_code_in(words), read_code(words)
         awaited = writer.contact.proof_step or (IDENTITY if writer.asked else None)
         complete = claim.number is not None and claim.birth_date is not None
         told = claim != Claim(None, None) and len(words.split()) <= _LONGEST_CLAIM
@@ -110,6 +112,14 @@ class Identity:
         if awaited == CODE and code:
             return self._verify(writer, code, now)
         return self._claim(writer, claim, now)
+
+    def _read(self, writer: Writer, words: str, now: datetime) -> Claim:
+        """Return who `words` say to be; digits in a row are the date where only that is awaited."""
+        claim = read_claim(words, paris_day(now))
+        if writer.contact.proof_step == BIRTH_DATE and claim.birth_date is None and claim.number:
+            born = compact_date(claim.number)
+            return claim if born is None else Claim(None, born)
+        return claim
 
     def _left(self, writer: Writer, words: str) -> Step | None:
         """Return to other things: called off in a word, or simply by asking something else."""

@@ -10,7 +10,7 @@ import yaml
 from insurer.domain.folding import fold
 
 _FILE = Path(__file__).parent / "keywords.yml"
-_LONGEST_FORGET = 10  # words
+_LONGEST_PHRASE = 10  # words
 _LINK_CODE = re.compile(r"^\W*([^\W\d]+)\W+(\d{4})\W?(\d{4})\W*$")
 
 
@@ -30,20 +30,41 @@ def _lists() -> dict[str, list[str]]:
 
 
 def keyword_in(words: str) -> Keyword | None:
-    """Return the keyword that `words` are; a keyword within a sentence is none."""
+    """Return the keyword that `words` are, politely or not; within a sentence it is none.
+
+    Only STOP is understood in a sentence too: who wants no more messages need not know the word.
+    """
     folded = fold(words)
+    bare = _without_politeness(folded)
     for keyword in (Keyword.STOP, Keyword.START, Keyword.HELP):
-        if folded in _lists()[keyword]:
+        if {folded, bare} & set(_lists()[keyword]):
             return keyword
-    short = len(folded.split()) <= _LONGEST_FORGET
-    if short and any(phrase in folded for phrase in _lists()[Keyword.FORGET]):
+    if len(folded.split()) > _LONGEST_PHRASE:
+        return None
+    if any(phrase in folded for phrase in _lists()[Keyword.FORGET]):
         return Keyword.FORGET
-    return None
+    return Keyword.STOP if _wants_no_more(bare) else None
+
+
+def _without_politeness(folded: str) -> str:
+    padded = f" {folded} "
+    for phrase in _lists()["polite"]:
+        padded = padded.replace(f" {phrase} ", " ")
+    return padded.strip()
+
+
+def _wants_no_more(bare: str) -> bool:
+    padded = f" {bare} "
+    for enough in _lists()["enough"]:
+        _, found, behind = padded.partition(f" {enough} ")
+        if found and any(f" {what} " in f" {behind}" for what in _lists()["of_what"]):
+            return True
+    return False
 
 
 def leaves(words: str) -> bool:
     """Return whether `words` call off what is under way."""
-    return fold(words) in _lists()["leave"]
+    return _without_politeness(fold(words)) in _lists()["leave"]
 
 
 def link_code_in(words: str) -> str | None:

@@ -8,7 +8,7 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -119,6 +119,11 @@ class PhoneOutbox:
         self._public_url = public_url
         self._clock = clock
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="phones")
+
+    @property
+    def ways(self) -> Collection[tuple[Channel, Provider]]:
+        """The channels that are on, each with who carries it."""
+        return self._carriers.keys()
 
     def close(self) -> None:
         """End the threads that send."""

@@ -107,3 +107,24 @@ def test_what_a_stopped_phone_was_not_told_leads_to_the_conversation_and_is_not_
     assert "STOP" in page
     assert f'href="{path}"' in page
     assert "Renvoyer" not in page
+
+
+def test_queue_names_a_phone_as_far_as_it_has_proven(phone_house: PhoneHouse) -> None:
+    ask_for_a_person(phone_house)
+    assert "<strong>06 •• •• •• 01</strong>" in sign_in(phone_house).get("/console").text
+
+
+def test_queue_names_a_proven_phone_and_forgets_the_last_name_with_the_level(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.prove()
+    conversation_id = ask_for_a_person(phone_house)
+    assert "Ana Silva · 06 •• •• •• 01" in sign_in(phone_house).get("/console").text
+    phone_house.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(assurance_until=ConversationRow.assurance_until - timedelta(minutes=31))
+    )
+    page = sign_in(phone_house).get("/console").text
+    assert "Ana · 06 •• •• •• 01" in page
+    assert "Silva" not in page

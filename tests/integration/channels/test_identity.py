@@ -57,6 +57,23 @@ def test_question_that_had_to_wait_is_answered_after_the_proof(phone_house: Phon
     assert phone_house.rasa.said == ["Mes remboursements", "/retry"]
 
 
+@pytest.mark.parametrize("words", ["AAA1 03/02/80", "AAA1 03021980"])
+def test_birth_date_may_be_written_short(phone_house: PhoneHouse, words: str) -> None:
+    phone_house.sms(words)
+    assert "30 minutes" in phone_house.sms(phone_house.code())[-1]
+
+
+def test_birth_date_in_digits_alone_is_understood_where_it_is_awaited(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.rasa.answer = lambda turn: [ASKS]
+    phone_house.sms("Mes remboursements")
+    phone_house.sms("AAA1")
+    phone_house.sms("03021980")
+    phone_house.sms(phone_house.code())
+    assert phone_house.token().assurance is Assurance.VERIFIED
+
+
 def test_nothing_that_proves_is_in_the_transcript_or_reaches_rasa(phone_house: PhoneHouse) -> None:
     phone_house.sms("AAA1 03/02/1980")
     code = phone_house.code()

@@ -10,10 +10,11 @@ from flask_limiter import Limiter
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal_bridge import clock, console
+from portal_bridge import clock, console, formats
 from portal_bridge.api import embedding, failures, files, health, links, messages, openapi, sessions
 from portal_bridge.api.common import PARTS_KEY, visitor
 from portal_bridge.api.common import parts as parts_of_request
+from portal_bridge.console.sign_in import too_many
 from portal_bridge.demo import views as demo
 from portal_bridge.errors import BridgeError
 from portal_bridge.webhooks import views as webhooks
@@ -62,10 +63,11 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(links.blueprint)
+    formats.register(app)
     console.register(app)
     views: dict[str, Any] = app.view_functions
     for name in _SIGN_INS:
-        views[name] = limiter.limit(SIGN_IN_LIMIT)(views[name])
+        views[name] = limiter.limit(SIGN_IN_LIMIT, on_breach=too_many)(views[name])
     if parts.settings.demo:
         demo.register(app)
     return app

@@ -15,6 +15,7 @@ from portal_bridge.deliveries.news import NewsTeller
 from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
 from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.acts import Acts
+from portal_bridge.handoff.callers import Callers
 from portal_bridge.handoff.centre import Centre
 from portal_bridge.handoff.contacting import Contacting
 from portal_bridge.handoff.deadlines import Deadlines
@@ -57,6 +58,7 @@ class Parts:
     administration: Administration
     company: Company | None
     line: Line
+    callers: Callers
     records: Records
     reveals: Reveals
     figures: Figures
@@ -124,6 +126,13 @@ def build_parts(settings: Settings) -> Parts:
         administration=Administration(database, acts),
         company=build_company(settings, database, acts),
         line=Line(database, acts, clock=now),
+        callers=Callers(
+            database,
+            services.directory,
+            Cipher(settings.insurer.data_keys),
+            clock=now,
+            new_id=new_id,
+        ),
         figures=Figures(database),
         understanding=Understanding(database),
         reviews=Reviews(database, acts, names_in_file(services.members), clock=now),
@@ -131,7 +140,14 @@ def build_parts(settings: Settings) -> Parts:
         reveals=Reveals(
             database, services.identifiers, services.vault, acts, clock=now, new_id=new_id
         ),
-        contacting=Contacting(database, desk, clock=now, new_id=new_id),
+        contacting=Contacting(
+            database,
+            desk,
+            services.channel_links,
+            Cipher(settings.insurer.data_keys),
+            clock=now,
+            new_id=new_id,
+        ),
         acts=acts,
         deadlines=Deadlines(
             database,

@@ -55,7 +55,8 @@ def _of_insurer(error: InsurerError) -> ResponseReturnValue:
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect to the right spelling of an address
+    redirects = status < 400  # noqa: PLR2004 - to the right spelling of an address
+    if redirects or error.response is not None:
         return error.get_response()
     code = _CODES.get(status, "internal" if status >= 500 else "bad_request")  # noqa: PLR2004
     return error_response(code, status, limit=_size(request.max_content_length or 0))

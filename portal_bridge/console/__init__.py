@@ -5,6 +5,8 @@ from portal_bridge.console import (  # noqa: F401 - their routes
     administration,
     canned,
     company,
+    errors,
+    finding,
     pages,
     reveal,
     sign_in,

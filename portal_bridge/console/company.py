@@ -7,7 +7,7 @@ addresses only), and the way in leads over a page of ours, which does send the s
 
 from dataclasses import asdict
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -50,8 +50,8 @@ def from_company() -> ResponseReturnValue:
         agent = _company().finish(_begun(), request.args.to_dict())
     except BridgeError as refusal:
         return _forgetting(make_response(form_page(refusal.code), int(refusal.status)))
-    begin_session(agent, vouched=True)
-    page = render_template("console/admitted.html", address=url_for("console.queue"))
+    wanted = begin_session(agent, vouched=True)
+    page = render_template("console/admitted.html", address=wanted)
     return _forgetting(make_response(page))
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,11 +17,13 @@ from portal_bridge.errors import Forbidden
 from portal_bridge.handoff.people import Agent, Role, as_agent
 from portal_bridge.store.orm import AgentRow
 
-blueprint = Blueprint("console", __name__, url_prefix="/console")
+_HOME = "/console"
+blueprint = Blueprint("console", __name__, url_prefix=_HOME)
 View = Callable[..., ResponseReturnValue]
 CSRF = "csrf"
 SESSION_S = 12 * 3600
 _COOKIE = re.compile(r"\d{1,9}:\d{1,9}:\d{1,12}")
+WANTED = "wanted"  # the session's note of the page that the login stands before
 VOUCHED = "vouched"  # the session's note that the company's provider let its agent in
 # What is open to an agent whose password somebody else chose, or who owes a second factor.
 _ANYWAY = {"console.account", "console.change_password", "console.sign_out", "console.login"}
@@ -82,8 +85,24 @@ def _shared() -> dict[str, Any]:
 
 
 def _to_login() -> ResponseReturnValue:
-    """Lead to the login; a fragment's request makes the whole page go there."""
+    """Lead to the login, and from there back; a fragment's request makes the whole page go."""
+    wanted = _page_asked_for()
+    if wanted is not None:
+        session[WANTED] = wanted
     return _to(url_for("console.login"))
+
+
+def _page_asked_for() -> str | None:
+    """Return the page of the console that is open or was opened; None for a form that was sent."""
+    if "HX-Request" in request.headers:
+        url = urlsplit(request.headers.get("HX-Current-URL", ""))
+    elif request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+        url = urlsplit(request.full_path)
+    else:
+        return None
+    if url.path != _HOME and not url.path.startswith(f"{_HOME}/"):
+        return None
+    return f"{url.path}?{url.query}" if url.query else url.path
 
 
 def _to(address: str) -> ResponseReturnValue:

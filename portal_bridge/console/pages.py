@@ -2,7 +2,7 @@
 
 import re
 from contextlib import closing
-from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.files import Upload
-from insurer.errors import InsurerError, InvalidInput, NotAllowed
+from insurer.domain.reimbursements import Reimbursement
+from insurer.errors import InvalidInput, NotAllowed
 from insurer.errors import NotFound as Unknown
 from portal_bridge import clock
 from portal_bridge.api.common import parts
-from portal_bridge.channels.thread import dead_letters, deliveries, read_thread
-from portal_bridge.console.guards import acts, blueprint, me, sees
+from portal_bridge.channels.thread import deliveries, read_thread
+from portal_bridge.console.guards import acts, blueprint, check_csrf, me, sees
 from portal_bridge.conversations.incoming import parse_text
-from portal_bridge.errors import BridgeError, NotFound, Unprocessable
+from portal_bridge.errors import BridgeError, Forbidden, NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act
 from portal_bridge.handoff.centre import caller_of
 from portal_bridge.handoff.people import Role
@@ -29,6 +30,7 @@ from wire.turn_token import Channel
 
 _FIRST = "0"
 _PLACE = re.compile("[0-9]{1,9}")  # fits the database's integer
+_LINES = 3  # reimbursements beside a conversation
 _TOLD = 20  # messages whose delivery is looked at again
 
 
@@ -50,12 +52,35 @@ def _queue() -> dict[str, Any]:
     tools, agent = parts(), me()
     tools.people.seen(agent)
     people = tools.people.colleagues()
+    waiting, mine = tools.line.waiting(), tools.line.taken_by(agent)
+    calls = tools.line.callbacks()
+    listed = {one.conversation_id for one in (*waiting, *mine)}
     return {
-        "waiting": tools.line.waiting(),
-        "mine": tools.line.taken_by(agent),
-        "callbacks": tools.line.callbacks(),
+        "waiting": waiting,
+        "mine": mine,
+        "callbacks": calls,
+        "callers": tools.callers.of(listed | {one.conversation_id for one in calls}),
         "people": people,
         "available": next((one.available for one in people if one.agent.id == agent.id), True),
+    }
+
+
+@blueprint.get("/others")
+@sees
+def others() -> ResponseReturnValue:
+    """Return what else goes on while an agent is in a conversation (`here`)."""
+    return render_template("console/_others.html", **_others(request.args.get("here", "")))
+
+
+def _others(conversation_id: str) -> dict[str, Any]:
+    """Return the agent's other conversations, and how many people wait."""
+    tools = parts()
+    mine = tools.line.taken_by(me())
+    return {
+        "others": [one for one in mine if one.conversation_id != conversation_id],
+        "waiting_count": tools.line.count_waiting(),
+        "callers": tools.callers.of([one.conversation_id for one in mine]),
+        "here": conversation_id,
     }
 
 
@@ -87,7 +112,7 @@ def conversation(conversation_id: str) -> ResponseReturnValue:
 
 def conversation_page(row: ConversationRow, problem: str | None, **more: Any) -> str:
     """Return the page of a conversation, `more` for its template."""
-    facts = {"error": problem, **_facts(row), **_thread(row), **more}
+    facts = {"error": problem, **_facts(row), **_thread(row), **_others(row.id), **more}
     return render_template("console/conversation.html", **facts)
 
 
@@ -98,7 +123,7 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         "conversation": row,
         "level": int(caller.assurance),
         "member": member,
-        "reimbursement": _last_reimbursement(caller),
+        "reimbursements": _last_reimbursements(caller),
         "hidden": tools.reveals.hidden(row),
         "wishes": tools.understanding.wishes(row.id),
         "words": words(),
@@ -121,15 +146,11 @@ def _uploads(caller: Caller) -> tuple[Upload, ...]:
     return parts().services.files.uploads(caller)
 
 
-def _last_reimbursement(caller: Caller) -> Any:
-    """Return the newest line, None when there is none or the level is too low."""
-    if caller.assurance < Assurance.VERIFIED:
-        return None
-    try:
-        lines = parts().services.reimbursements.latest(caller)
-    except InsurerError:
-        return None
-    return next(iter(getattr(lines, "lines", lines)), None)
+def _last_reimbursements(caller: Caller) -> tuple[Reimbursement, ...]:
+    """Return the newest lines; none when the level is too low."""
+    if caller.member_id is None or caller.assurance < Assurance.VERIFIED:
+        return ()
+    return parts().services.reimbursements.latest(caller, limit=_LINES)
 
 
 @blueprint.get("/conversations/<conversation_id>/more")
@@ -204,26 +225,32 @@ def take(conversation_id: str) -> ResponseReturnValue:
             raise
         problem = error_text(refusal.code, **refusal.facts)
         return render_template("console/queue.html", error=problem, **_queue()), 409
-    return _back_to(conversation_id)
+    return back_to(conversation_id)
 
 
 @blueprint.post("/conversations/<conversation_id>/reply")
-@acts
+@sees
 def reply(conversation_id: str) -> ResponseReturnValue:
-    """Answer the member, with words, a file or both."""
+    """Answer the member, with words, a file or both; what cannot be sent is shown again."""
     words, file = request.form.get("text", ""), request.files.get("file")
     try:
+        check_csrf()
         if file is not None and file.filename:
             _send_file(conversation_id)
         elif not words.strip():
-            return _back_to(conversation_id)
+            return back_to(conversation_id)
         if words.strip():
             parts().desk.reply(me(), conversation_id, parse_text(words))
-    except Unprocessable as refusal:
-        return conversation_page(
-            visible(conversation_id), error_text(refusal.code, **refusal.facts)
-        ), 422
-    return _back_to(conversation_id)
+    except (Unprocessable, Forbidden, NotFound) as refusal:
+        return _not_sent(visible(conversation_id), words, refusal)
+    return back_to(conversation_id)
+
+
+def _not_sent(row: ConversationRow, words: str, refusal: BridgeError) -> ResponseReturnValue:
+    """Show why the words did not go, and the words."""
+    codes = {HTTPStatus.FORBIDDEN: "reply_again", HTTPStatus.NOT_FOUND: "not_yours"}
+    problem = error_text(codes.get(refusal.status, refusal.code), **refusal.facts)
+    return conversation_page(row, problem, draft=words), refusal.status
 
 
 def _send_file(conversation_id: str) -> None:
@@ -277,7 +304,7 @@ def add_note(conversation_id: str) -> ResponseReturnValue:
     words = request.form.get("note", "").strip()
     if words:
         parts().records.note(me(), conversation_id, parse_text(words))
-    return _back_to(conversation_id)
+    return back_to(conversation_id)
 
 
 @blueprint.get("/conversations/<conversation_id>/canned")
@@ -328,55 +355,6 @@ def end(conversation_id: str) -> ResponseReturnValue:
     return redirect(url_for("console.queue"))
 
 
-@blueprint.post("/contact")
-@acts
-def contact() -> ResponseReturnValue:
-    """Write to a member unasked."""
-    number, words = request.form.get("member_number", ""), request.form.get("text", "")
-    try:
-        member = parts().services.members.by_number(number.strip())
-        conversation_id = parts().contacting.contact(me(), member.member_id, parse_text(words))
-    except Unknown:
-        problem = error_text("member_unknown")
-        return render_template("console/search.html", found=(), error=problem), 404
-    except BridgeError as refusal:
-        problem = error_text(refusal.code, **refusal.facts)
-        return render_template("console/search.html", found=(), error=problem), refusal.status
-    return _back_to(conversation_id)
-
-
-@blueprint.get("/deliveries")
-@sees
-def undelivered() -> ResponseReturnValue:
-    """Show what did not reach a phone."""
-    with parts().database.transaction() as session:
-        letters = dead_letters(session)
-    return render_template("console/deliveries.html", letters=letters)
-
-
-@blueprint.post("/deliveries/<message_id>/retry")
-@acts
-def retry_delivery(message_id: str) -> ResponseReturnValue:
-    """Send a dead letter again."""
-    parts().channels.outbox.retry(message_id)
-    return redirect(url_for("console.undelivered"))
-
-
-@blueprint.get("/search")
-@sees
-def search() -> ResponseReturnValue:
-    """Find past conversations by member, date and word."""
-    number, day, words = (request.args.get(key, "").strip() for key in ("member", "day", "q"))
-    if not (number or day or words):
-        return render_template("console/search.html", found=None)
-    try:
-        member_id = parts().services.members.by_number(number).member_id if number else None
-        when = date.fromisoformat(day) if day else None
-    except (Unknown, ValueError):
-        return render_template("console/search.html", found=())
-    found = parts().records.search(me(), member_id=member_id, day=when, words=words)
-    return render_template("console/search.html", found=found)
-
-
-def _back_to(conversation_id: str) -> ResponseReturnValue:
+def back_to(conversation_id: str) -> ResponseReturnValue:
+    """Lead to the conversation's page."""
     return redirect(url_for("console.conversation", conversation_id=conversation_id))

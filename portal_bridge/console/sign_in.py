@@ -4,13 +4,15 @@ import math
 import time
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, session, url_for
+from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 from flask_login import login_user, logout_user
 
 from portal_bridge.api.common import parts
 from portal_bridge.console.guards import (
     VOUCHED,
+    WANTED,
     SignedIn,
     acts,
     blueprint,
@@ -95,9 +97,8 @@ def sign_out() -> ResponseReturnValue:
 
 
 def admit(agent: Agent) -> ResponseReturnValue:
-    """Begin the agent's session and lead to the queue."""
-    begin_session(agent)
-    return redirect(url_for("console.queue"))
+    """Begin the agent's session and lead to the page they wanted, else to the queue."""
+    return redirect(begin_session(agent))
 
 
 def _passwords_only() -> None:
@@ -112,11 +113,16 @@ def by_company_only() -> bool:
     return oidc is not None and oidc.only
 
 
-def begin_session(agent: Agent, *, vouched: bool = False) -> None:
-    """Begin the agent's session, with nothing of what the browser held before."""
+def begin_session(agent: Agent, *, vouched: bool = False) -> str:
+    """Begin the agent's session, with nothing of what the browser held before.
+
+    Return the page that the login stood before, else the queue's.
+    """
+    wanted = str(session.get(WANTED) or url_for("console.queue"))
     session.clear()
     session[VOUCHED] = vouched
     login_user(SignedIn(agent, int(time.time())))
+    return wanted
 
 
 def _halfway() -> Agent | None:
@@ -126,6 +132,11 @@ def _halfway() -> Agent | None:
     if note is None or note.until < time.time():
         return None
     return load_agent(note.agent_id, note.sessions)
+
+
+def too_many(_limit: RequestLimit) -> Response:
+    """Return the login form for an address from which too many sign-ins were tried."""
+    return make_response(form_page("too_many_sign_ins"), 429)
 
 
 def form_page(problem: str | None = None) -> str:

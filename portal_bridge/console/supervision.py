@@ -165,5 +165,5 @@ def _misunderstood_rows(groups: Iterable[Group]) -> Iterator[tuple[str, str, obj
 
 
 def _safe(cell: object) -> str:
-    words = str(cell)
+    words = f"{cell:.4f}".replace(".", ",") if isinstance(cell, float) else str(cell)
     return f"'{words}" if words.startswith(_FORMULA) else words

@@ -135,7 +135,8 @@ class Intake:
         known = turn_jobs.find_accepted(session, conversation.id, incoming.client_message_id)
         if known is not None:  # the same id at the same moment: the other was first
             return Accepted(known.message_id, known.seq)
-        choices = bubbles.open_choices(session, conversation.id)
+        waiting = conversation.owner == Owner.WAITING
+        choices = bubbles.open_choices(session, conversation.id, waiting=waiting)
         ready = _settle(prepared, incoming.content, choices)
         mark = ready.is_payload and is_mark(conversation, ready.content, clock=self._clock)
         if conversation.owner == Owner.CLOSED and not mark:

@@ -24,7 +24,6 @@ from insurer.errors import NotFound as MemberUnknown
 from portal_bridge import clock
 from portal_bridge.api.common import json_body, parts
 from portal_bridge.conversations.sessions import AUDIENCE
-from portal_bridge.demo import formats
 from portal_bridge.demo.home import read_home
 from portal_bridge.errors import BadRequest, NotFound
 from portal_bridge.store.orm import DevOutboxRow
@@ -37,7 +36,6 @@ _SHOWN = 100
 
 def register(app: Flask) -> None:
     """Add the demo's pages to the application."""
-    formats.register(app)
     app.register_blueprint(blueprint)
 
 

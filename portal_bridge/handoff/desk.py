@@ -16,6 +16,7 @@ from portal_bridge.handoff import episodes, offers
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner, move
+from portal_bridge.handoff.notes import note_words
 from portal_bridge.handoff.people import SYSTEM, Agent, Role, as_agent, is_present
 from portal_bridge.handoff.truth import say_wait, wait_ends, wait_truth
 from portal_bridge.store import bubbles, conversations, wakes
@@ -27,6 +28,7 @@ from portal_bridge.tools.model import EventKind
 from portal_bridge.tools.outbox import DeskEvents
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
+from wire.turn_token import Channel
 
 # Nothing of a person's pain is followed by a sales counter of choices or a mark to give.
 _GRAVE = {HandoffReason.DISTRESS, HandoffReason.EMERGENCY, HandoffReason.BEREAVEMENT}
@@ -62,7 +64,7 @@ class Desk:
         self._wait(session, conversation, now)
         self.tell_wait(session, conversation, now)
         if reason not in _GRAVE:
-            self._offer_meanwhile(session, conversation, now)
+            self._offer_meanwhile(session, conversation, now, text("offer_meanwhile"))
 
     def hurry(self, session: Session, conversation: ConversationRow, reason: HandoffReason) -> None:
         """Put a member before the others, for a graver reason than before."""
@@ -73,16 +75,21 @@ class Desk:
         if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to
             self._events.record(session, EventKind.WAITING, conversation, self._clock())
 
-    def note(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
-        """Tell a waiting member who wrote that it will be read, and what can be done meanwhile.
+    def note(
+        self, session: Session, conversation: ConversationRow, said: str, now: datetime
+    ) -> None:
+        """Tell a waiting member who wrote `said` that it will be read, and the ways on.
 
-        Writing has made what was offered before too old to be chosen.
+        The portal shows choices under the last word only, so they are offered again; a phone gets
+        no message of choices alone: those it has hold.
         """
-        if conversation.handoff_reason in _GRAVE:
-            message = offers.way_back(new_id=self._new_id)
+        grave = conversation.handoff_reason in _GRAVE
+        words = note_words(session, conversation, said, now, grave=grave)
+        if grave:
+            message = offers.way_back(words, new_id=self._new_id)
             bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
-        else:
-            self._offer_meanwhile(session, conversation, now, lead="offer_noted")
+        elif words or conversation.channel == Channel.PORTAL:
+            self._offer_meanwhile(session, conversation, now, words)
 
     def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member the truth, and set when the wait ends anyway."""
@@ -321,9 +328,7 @@ class Desk:
     ) -> None:
         conversation.agent_id = agent.id
         conversation.due_at = conversation.team = None
-        episode = episodes.current(session, conversation.id)
-        episode.claimed_at = episode.claimed_at or now
-        episode.agent_id = agent.id
+        episodes.claim(session, conversation.id, agent.id, now)
         wakes.notify_queue(session)
         self._events.record(session, EventKind.CLAIMED, conversation, now, agent=agent.name)
 
@@ -347,22 +352,17 @@ class Desk:
         )
         conversation.owed_since = None
         conversation.agent_read_seq = row.seq
-        episode = episodes.current(session, conversation.id)
-        episode.answered_at = episode.answered_at or now
+        episodes.answer(session, conversation.id, now)
         draft = session.get(DraftRow, (agent.id, conversation.id))
         if draft is not None:
             session.delete(draft)
         wakes.notify(session, conversation.id)
 
     def _offer_meanwhile(
-        self,
-        session: Session,
-        conversation: ConversationRow,
-        now: datetime,
-        lead: str = "offer_meanwhile",
+        self, session: Session, conversation: ConversationRow, now: datetime, words: str
     ) -> None:
         known = bool(self._profile.opening_hours)
-        message = offers.while_waiting(conversation, lead, hours_known=known, new_id=self._new_id)
+        message = offers.while_waiting(conversation, words, hours_known=known, new_id=self._new_id)
         bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
     def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:

@@ -49,6 +49,19 @@ def current(session: Session, conversation_id: str) -> HandoffRow:
     ).one()
 
 
+def claim(session: Session, conversation_id: str, agent_id: int, now: datetime) -> None:
+    """Keep who answers now; the time is that of the first claim."""
+    row = current(session, conversation_id)
+    row.claimed_at = row.claimed_at or now
+    row.agent_id = agent_id
+
+
+def answer(session: Session, conversation_id: str, now: datetime) -> None:
+    """Keep when the first answer was given."""
+    row = current(session, conversation_id)
+    row.answered_at = row.answered_at or now
+
+
 def end(session: Session, conversation_id: str, outcome: Outcome, now: datetime) -> HandoffRow:
     """End the handoff that is going on, and return it."""
     row = current(session, conversation_id)

@@ -62,6 +62,12 @@ class Line:
         with self._database.transaction() as session:
             return tuple(_waiting(session, row) for row in session.scalars(query))
 
+    def count_waiting(self) -> int:
+        """Return how many wait."""
+        query = select(func.count()).where(ConversationRow.owner == Owner.WAITING)
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
+
     def taken_by(self, agent: Agent) -> tuple[Waiting, ...]:
         """Return the conversations that `agent` answers; who waits for words comes first."""
         query = (

@@ -51,21 +51,21 @@ def person_choice(reason: HandoffReason, *, new_id: NewId) -> Choice:
 
 
 def while_waiting(
-    conversation: ConversationRow, lead: str, *, hours_known: bool, new_id: NewId
+    conversation: ConversationRow, words: str, *, hours_known: bool, new_id: NewId
 ) -> BotMessage:
-    """Return what the member may do instead of waiting, led in by the sentence `lead`."""
+    """Return what the member may do instead of waiting, led in by `words`, if any."""
     offers = []
     if conversation.member_id is not None and conversation.assurance >= Assurance.VERIFIED:
         offers.append(Choice(new_id(), text("choice_message"), MESSAGE))
         if hours_known:
             offers.append(Choice(new_id(), text("choice_callback"), CALLBACK))
     offers.append(Choice(new_id(), text("choice_back"), BACK))
-    return _asking(text(lead), offers)
+    return _asking(words, offers)
 
 
-def way_back(*, new_id: NewId) -> BotMessage:
+def way_back(words: str, *, new_id: NewId) -> BotMessage:
     """Return the one way on from a wait after a danger or a death, without a counter's choices."""
-    return _asking(text("offer_back"), [Choice(new_id(), text("choice_back"), BACK)])
+    return _asking(words, [Choice(new_id(), text("choice_back"), BACK)])
 
 
 def callback_slots(slots: Iterable[Slot], *, new_id: NewId) -> BotMessage:
@@ -99,4 +99,5 @@ def slot_starting(slots: Iterable[Slot], start: str) -> Slot | None:
 
 def _asking(words: str, offers: list[Choice]) -> BotMessage:
     choices = tuple(offers)
-    return BotMessage((text_block(words), choices_block(choices)), choices)
+    lead = (text_block(words),) if words else ()
+    return BotMessage((*lead, choices_block(choices)), choices)

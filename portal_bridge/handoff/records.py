@@ -1,6 +1,6 @@
 """What agents write beside the talk: notes, drafts, replies kept ready; and past conversations."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -153,17 +153,25 @@ class Records:
             self._acts.record(session, agent.login, Act.CANNED_DROPPED, shortcut=shortcut)
 
     def search(
-        self, agent: Agent, *, member_id: str | None, day: date | None, words: str
+        self,
+        agent: Agent,
+        *,
+        member_ids: Collection[str] | None,
+        day: date | None,
+        words: str,
     ) -> tuple[Past, ...]:
-        """Return past handed-over conversations, newest first; what was searched is audited."""
+        """Return past handed-over conversations, newest first; what was searched is audited.
+
+        `member_ids` None means anybody's, an empty one nobody's.
+        """
         query = (
             select(ConversationRow)
             .where(ConversationRow.handoff_reason.is_not(None))
             .order_by(ConversationRow.last_activity_at.desc())
             .limit(_FOUND)
         )
-        if member_id is not None:
-            query = query.where(ConversationRow.member_id == member_id)
+        if member_ids is not None:
+            query = query.where(ConversationRow.member_id.in_(member_ids))
         if day is not None:
             start = datetime.combine(day, time(), tzinfo=PARIS)
             query = query.where(
@@ -174,7 +182,8 @@ class Records:
             query = query.where(_says(words))
         with self._database.transaction() as session:
             found = tuple(_past(session, row) for row in session.scalars(query))
-            by = [name for name, value in (("member", member_id), ("day", day)) if value]
+            asked = (("member", member_ids is not None), ("day", day is not None))
+            by = [name for name, given in asked if given]
             self._acts.record(
                 session,
                 agent.login,

@@ -81,7 +81,7 @@ class Watch:
             if conversation.owner in _PEOPLE and answer is not None:
                 self._say(session, conversation, answer)
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
-                self._desk.note(session, conversation, self._clock())
+                self._desk.note(session, conversation, row.content, self._clock())
             ended = close(row, conversation, outcome="for_a_person", at=self._clock())
             wakes.notify(session, conversation.id)
         ended.tell()

@@ -8,6 +8,7 @@ const title = document.title;
 const log = document.querySelector("[data-messages]");
 const reply = document.getElementById("reply");
 let before = null;
+let unseen = false;
 
 refresh();
 toEnd();
@@ -32,9 +33,14 @@ function count() {
   const counts = document.querySelector("[data-counts]");
   if (!counts) return;
   const now = Number(counts.dataset.waiting) + Number(counts.dataset.unread);
-  document.title = now ? `(${now}) ${title}` : title;
   if (before !== null && now > before) sound();
   before = now;
+  writeTitle();
+}
+
+/** Marks what was written here while nobody looked, then how many others want something. */
+function writeTitle() {
+  document.title = `${unseen ? "● " : ""}${before ? `(${before}) ` : ""}${title}`;
 }
 
 const button = document.querySelector("[data-sound]");
@@ -64,11 +70,16 @@ if (log) {
     writeTimes(log);
     toEnd();
     if (document.hidden && added.some((node) => node.classList.contains("member"))) {
-      document.title = `● ${title}`;
+      unseen = true;
+      writeTitle();
       sound();
     }
   }).observe(log, { childList: true });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) document.title = title; });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    unseen = false;
+    writeTitle();
+  });
 }
 
 function toEnd() {
@@ -76,7 +87,10 @@ function toEnd() {
 }
 
 reply?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    reply.form.requestSubmit();
+  }
   if (event.key === "/" && reply.value === "") {
     event.preventDefault();
     document.getElementById("canned").open = true;
@@ -92,23 +106,58 @@ document.getElementById("found")?.addEventListener("click", (event) => {
   reply.focus();
 });
 
-document.getElementById("answer")?.addEventListener("submit", (event) => {
+// What the server has not kept yet stays in this window until it has: nothing typed is lost to a
+// session that ended, a network that is gone, a page that was left at once.
+const page = reply?.dataset.draft.replace(/\/draft$/, "");
+const unsaved = `emma-unsaved:${page}`;
+if (reply && sessionStorage.getItem(unsaved)) {
+  reply.value = sessionStorage.getItem(unsaved);
+  saveDraft();
+}
+
+let sending = false; // « Envoyer » pressed twice sends once
+document.getElementById("answer")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
   const file = document.getElementById("file");
   if (!reply.value.trim() && !file?.files.length) {
-    event.preventDefault();
     reply.setCustomValidity(TEXTS.empty);
     reply.reportValidity();
+    return;
+  }
+  if (sending) return;
+  sending = true;
+  clearTimeout(saving);
+  const saved = await saveDraft();
+  if (saved === "kept") reply.form.submit();
+  else if (saved === "signed_out") location.assign(page); // by the login, and back here
+  else {
+    sending = false;
+    document.querySelector("main .error").textContent = TEXTS.unreachable;
   }
 });
+addEventListener("pageshow", () => { sending = false; }); // back from the next page
 
 let saving;
 reply?.addEventListener("input", () => {
   reply.setCustomValidity("");
+  sessionStorage.setItem(unsaved, reply.value);
   clearTimeout(saving);
   saving = setTimeout(saveDraft, DRAFT_MS);
 });
 
-function saveDraft() {
+document.querySelector("form.who")?.addEventListener("submit", () => sessionStorage.clear());
+
+/** Says where the draft is now: `kept` on the server, else in this window (`signed_out`, `unreachable`). */
+async function saveDraft() {
   const body = new URLSearchParams({ csrf: reply.form.elements.csrf.value, text: reply.value });
-  fetch(reply.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => {}); // the next word tries again
+  let answer = null;
+  try {
+    answer = await fetch(reply.dataset.draft, { method: "POST", body, keepalive: true, redirect: "manual" });
+  } catch { /* the next word tries again */ }
+  if (answer?.ok) {
+    if (body.get("text") === reply.value) sessionStorage.removeItem(unsaved);
+    return "kept";
+  }
+  const away = answer?.type === "opaqueredirect" || answer?.status === 403; // another session's form
+  return away ? "signed_out" : "unreachable";
 }

@@ -72,19 +72,36 @@ def append_bot(
         )
 
 
-def open_choices(session: Session, conversation_id: str) -> list[ChoiceRow]:
-    """Return the choices offered since the member last wrote, in order."""
+def open_choices(
+    session: Session, conversation_id: str, *, waiting: bool = False
+) -> list[ChoiceRow]:
+    """Return the choices offered since the member last wrote, in order.
+
+    Who waits for a person goes on writing: the last ones offered hold then.
+    """
+    query = (
+        select(ChoiceRow)
+        .where(
+            ChoiceRow.conversation_id == conversation_id,
+            _is_of_last_offer(conversation_id) if waiting else _is_after_word(conversation_id),
+        )
+        .order_by(ChoiceRow.seq, ChoiceRow.place)
+    )
+    return list(session.scalars(query))
+
+
+def _is_after_word(conversation_id: str) -> ColumnElement[bool]:
     last_word = (
         select(func.coalesce(func.max(MessageRow.seq), 0))
         .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
         .scalar_subquery()
     )
-    query = (
-        select(ChoiceRow)
-        .where(ChoiceRow.conversation_id == conversation_id, ChoiceRow.seq > last_word)
-        .order_by(ChoiceRow.seq, ChoiceRow.place)
-    )
-    return list(session.scalars(query))
+    return ChoiceRow.seq > last_word
+
+
+def _is_of_last_offer(conversation_id: str) -> ColumnElement[bool]:
+    offer = select(func.max(ChoiceRow.seq)).where(ChoiceRow.conversation_id == conversation_id)
+    return ChoiceRow.seq == offer.scalar_subquery()
 
 
 def expire_choices(session: Session, conversation_id: str) -> None:

@@ -28,8 +28,12 @@ def portal_token(number: str = "AAA1", *, key: str = PORTAL_KEY, minutes: int = 
 
 
 def assert_error(answer: TestResponse, status: int, code: str) -> None:
-    """The one error shape of the contract."""
+    """The one error shape of the contract; the console's pages say it in words."""
     assert answer.status_code == status, answer.text
+    if answer.mimetype == "text/html":
+        assert f'data-code="{code}"' in answer.text
+        assert "X-Request-ID" in answer.headers
+        return
     assert set(answer.json or {}) == {"error"}
     error = (answer.json or {})["error"]
     assert set(error) == {"code", "message", "request_id"}

@@ -12,6 +12,7 @@ from portal_bridge.errors import Conflict, Unprocessable
 from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.hours import next_slots
+from portal_bridge.handoff.notes import QUIET
 from portal_bridge.handoff.offers import slot_words
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.desk_rows import CallbackRow, HandoffRow
@@ -68,6 +69,26 @@ class Hand:
 
     def said(self, talk: Talk, author: str = "system") -> list[str]:
         return [words for who, words in talk.texts() if who == author]
+
+
+def test_after_a_while_a_receipt_is_short_and_not_the_same_again(hand: Hand) -> None:
+    talk = hand.waits()
+    told = []
+    for words in ("une chose", "une autre", "une troisième"):
+        hand.later(seconds=QUIET.seconds)
+        talk.say(words)
+        told.append(talk.texts()[-1])
+    assert told[0] == ("bot", sentence("offer_noted"))
+    assert len(set(told)) == len(told)
+    assert not any("C’est noté" in words for _, words in told[1:])
+
+
+def test_who_waits_after_a_danger_is_never_met_with_silence(hand: Hand) -> None:
+    talk = hand.waits("distress")
+    for words in ("je suis là", "il fait nuit", "j'attends"):
+        hand.later(seconds=1)
+        (answer,) = talk.say(words)
+        assert answer["blocks"][0]["text"]
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ def test_period_counts_intents_misunderstanding_and_failed_actions(house: House)
         "misunderstood;;1",
         "actions;;5",
         "action_failure;action_b;1",
-        "action_error_rate;;0.2",
+        "action_error_rate;;0,2",
         "not_understood:unlabelled;blabla;1",
     ):
         assert line in table
@@ -197,7 +197,7 @@ def test_silent_action_server_counts_as_a_failed_action(house: House) -> None:
     hears(house, "ma carte", answer=[])
     figures = sign_in(house, "nadia").get(f"{PERIOD}.csv").text
     assert "action_failure;bot_silent;1" in figures
-    assert "action_error_rate;;1.0" in figures
+    assert "action_error_rate;;1,0" in figures
 
 
 def test_training_data_is_read_as_folded_examples(tmp_path: Path) -> None:

@@ -77,6 +77,46 @@ def test_several_messages_in_a_row_are_noted_once(house: House) -> None:
     assert talk.texts().count(("bot", sentence("offer_noted"))) == 1
 
 
+def bubbles_of_emma(talk: Talk) -> list[str]:
+    return [words for author, words in talk.texts() if author == "bot"]
+
+
+def test_the_full_words_are_told_once_and_then_a_receipt_holds_for_a_while(house: House) -> None:
+    talk = waiting_talk(house)
+    talk.say("j'ai envoyé la facture le 3")
+    before = bubbles_of_emma(talk)
+    assert before[-1] == sentence("offer_noted")
+    (ways_on,) = talk.say("et aussi l'ordonnance")
+    assert bubbles_of_emma(talk) == before
+    assert [block["type"] for block in ways_on["blocks"]] == ["choices"]
+
+
+def test_a_phone_gets_no_choices_alone_and_keeps_those_it_has(house: House) -> None:
+    talk = waiting_talk(house)
+    with house.parts.database.transaction() as session:
+        session.get_one(ConversationRow, talk.id).channel = "sms"
+    talk.say("j'ai envoyé la facture le 3")
+    assert talk.say("et aussi l'ordonnance") == []
+    talk.choose(sentence("choice_back"))
+    assert conversation_of(house, talk).owner == Owner.BOT
+
+
+def test_a_question_is_never_met_with_silence(house: House) -> None:
+    talk = waiting_talk(house)
+    talk.say("bonjour")
+    for words in ("c'est encore long ?", "pourquoi personne répond", "alors ?"):
+        (answer,) = talk.say(words)
+        assert [block["type"] for block in answer["blocks"]] == ["text", "choices"]
+
+
+def test_every_word_of_who_waits_is_there_for_the_agent(house: House) -> None:
+    talk = waiting_talk(house)
+    written = ["bonjour", "c'est pour ma fille", "vous êtes là ?", "merci"]
+    for words in written:
+        talk.say(words)
+    assert [words for author, words in talk.texts() if author == "member"][1:] == written
+
+
 def test_who_waits_after_danger_can_always_go_back_to_emma(house: House) -> None:
     talk = waiting_talk(house, "emergency")
     assert sentence("choice_back") not in talk.offered()

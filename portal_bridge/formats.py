@@ -1,4 +1,4 @@
-"""How the portal's pages write amounts and days."""
+"""How pages write amounts and days."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,0 +1,94 @@
+"""Finding past conversations, writing to a member first, and what did not reach a phone."""
+
+from collections.abc import Collection
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from insurer.errors import NotFound as Unknown
+from portal_bridge.api.common import parts
+from portal_bridge.channels.thread import dead_letters
+from portal_bridge.console.guards import acts, blueprint, me, sees
+from portal_bridge.console.pages import back_to
+from portal_bridge.conversations.incoming import parse_text
+from portal_bridge.errors import BridgeError
+from portal_bridge.handoff.records import Past
+from portal_bridge.texts import error_text
+from wire.turn_token import Channel
+
+
+@blueprint.get("/search")
+@sees
+def search() -> ResponseReturnValue:
+    """Find past conversations by member (number or name), date and word."""
+    member, day, words = (request.args.get(key, "").strip() for key in ("member", "day", "q"))
+    if not (member or day or words):
+        return _page(None)
+    try:
+        when = date.fromisoformat(day) if day else None
+    except ValueError:
+        return _page(())
+    members = _members(member) if member else None
+    found = parts().records.search(me(), member_ids=members, day=when, words=words)
+    return _page(found)
+
+
+def _members(words: str) -> Collection[str]:
+    """Return whom a number or a name means; nobody when it means nobody."""
+    if not any(sign.isdigit() for sign in words):
+        return parts().services.directory.named(words)
+    try:
+        return (parts().services.members.by_number(words).member_id,)
+    except Unknown:
+        return ()
+
+
+@blueprint.post("/contact")
+@acts
+def contact() -> ResponseReturnValue:
+    """Write to a member unasked, in the portal or on a phone they linked."""
+    number, words = request.form.get("member_number", "").strip(), request.form.get("text", "")
+    channel = request.form.get("channel", "")
+    try:
+        member = parts().services.members.by_number(number)
+        conversation_id = parts().contacting.contact(
+            me(),
+            member.member_id,
+            parse_text(words),
+            channel=Channel(channel) if channel in set(Channel) else Channel.PORTAL,
+        )
+    except Unknown:
+        return _page(None, error_text("member_unknown")), 404
+    except BridgeError as refusal:
+        return _page(None, error_text(refusal.code, **refusal.facts)), refusal.status
+    return back_to(conversation_id)
+
+
+def _page(found: Collection[Past] | None, problem: str | None = None) -> str:
+    ids = [one.conversation_id for one in found or ()]
+    return render_template(
+        "console/search.html",
+        found=found,
+        callers=parts().callers.of(ids),
+        channels_on=sorted({channel for channel, _ in parts().channels.outbox.ways}),
+        error=problem,
+    )
+
+
+@blueprint.get("/deliveries")
+@sees
+def undelivered() -> ResponseReturnValue:
+    """Show what did not reach a phone."""
+    with parts().database.transaction() as session:
+        letters = dead_letters(session)
+    callers = parts().callers.of([one.conversation_id for one in letters])
+    return render_template("console/deliveries.html", letters=letters, callers=callers)
+
+
+@blueprint.post("/deliveries/<message_id>/retry")
+@acts
+def retry_delivery(message_id: str) -> ResponseReturnValue:
+    """Send a dead letter again."""
+    parts().channels.outbox.retry(message_id)
+    return redirect(url_for("console.undelivered"))

@@ -1,0 +1,61 @@
+"""The lists of the console name the people, as far as they have proven who they are."""
+
+import pytest
+
+from tests.integration.bridge.house import House
+from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk
+
+
+def ended_talk(house: House) -> None:
+    talk, (first, *_) = waiting_talk(house), agents(house)
+    house.parts.desk.take(first, talk.id)
+    house.parts.desk.end(first, talk.id)
+
+
+def test_queue_names_the_member_and_a_visitor_is_one(house: House) -> None:
+    waiting_talk(house)
+    page = sign_in(house).get("/console").text
+    assert "<strong>Ana Silva</strong>" in page
+    assert "Visiteur" not in page
+    visitor = house.talk(None)
+    house.rasa.answer = lambda turn: [{"custom": {"handoff": {"reason": "asked"}}}]
+    visitor.say("une personne")
+    assert "<strong>Visiteur</strong>" in sign_in(house).get("/console").text
+
+
+@pytest.mark.parametrize("words", ["AAA1", "silva", "Ana Silva", "SILVA ana", "sil"])
+def test_past_conversations_are_found_by_number_and_name(house: House, words: str) -> None:
+    ended_talk(house)
+    page = sign_in(house).get("/console/search", query_string={"member": words}).text
+    assert "<strong>Ana Silva</strong>" in page
+
+
+@pytest.mark.parametrize("words", ["BBB2", "Roy", "ZZZ9", "nobody"])
+def test_other_members_conversations_are_not_found(house: House, words: str) -> None:
+    ended_talk(house)
+    page = sign_in(house).get("/console/search", query_string={"member": words}).text
+    assert "Silva" not in page
+    assert "Aucune conversation ne correspond" in page
+
+
+def test_search_is_audited_without_the_name(house: House) -> None:
+    sign_in(house).get("/console/search", query_string={"member": "Silva"})
+    trail = sign_in(house, "alix").get("/console/trail").text
+    assert "Recherche" in trail
+    assert "Silva" not in trail
+
+
+def test_other_conversations_stand_beside_the_one_an_agent_is_in(house: House) -> None:
+    (first, *_) = agents(house)
+    one, other = waiting_talk(house), waiting_talk(house, number="BBB2")
+    for talk in (one, other):
+        house.parts.desk.take(first, talk.id)
+    other.post(text="vous êtes là ?")
+    client = sign_in(house, first.login)
+    page = client.get(f"/console/conversations/{one.id}").text
+    beside = page[page.index('id="others"') : page.index("</nav>", page.index('id="others"'))]
+    assert "Bob Roy" in beside
+    assert "2 non lus" in beside
+    assert "Ana" not in beside
+    assert 'data-unread="2"' in beside
+    assert csrf(page)

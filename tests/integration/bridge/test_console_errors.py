@@ -1,0 +1,96 @@
+"""An agent who cannot do what they wanted reads why, in a page, and loses no word."""
+
+import pytest
+
+from portal_bridge.texts import error_text
+from tests.integration.bridge.house import House
+from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk
+
+WORDS = "Bonjour, je regarde l’état de votre dossier."
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/console/conversations/nobodys", 404),
+        ("/console/no-such-page", 404),
+        ("/console/supervision", 403),
+    ],
+)
+def test_what_cannot_be_shown_is_a_page_with_a_way_on(house: House, path: str, status: int) -> None:
+    answer = sign_in(house).get(path)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert 'role="alert"' in answer.text
+    assert 'href="/console"' in answer.text
+
+
+def test_page_that_does_not_exist_is_nobodys_business_before_the_login(house: House) -> None:
+    assert house.app.test_client().get("/console/no-such-page").status_code == 302
+
+
+def test_words_for_a_conversation_that_is_a_colleagues_now_are_shown_again(house: House) -> None:
+    talk, (first, second, *_) = waiting_talk(house), agents(house)
+    house.parts.desk.take(first, talk.id)
+    client = sign_in(house, first.login)
+    token = csrf(client.get(f"/console/conversations/{talk.id}").text)
+    house.parts.people.seen(second)
+    house.parts.desk.pass_to(first, talk.id, second.id)
+    answer = client.post(
+        f"/console/conversations/{talk.id}/reply", data={"csrf": token, "text": WORDS}
+    )
+    assert answer.status_code == 404
+    assert error_text("not_yours") in answer.text
+    assert WORDS in answer.text
+
+
+def test_words_of_a_form_of_an_earlier_session_are_shown_again_and_not_sent(house: House) -> None:
+    talk, (first, *_) = waiting_talk(house), agents(house)
+    house.parts.desk.take(first, talk.id)
+    client = sign_in(house, first.login)
+    answer = client.post(
+        f"/console/conversations/{talk.id}/reply", data={"csrf": "of yesterday", "text": WORDS}
+    )
+    assert answer.status_code == 403
+    assert error_text("reply_again") in answer.text
+    assert f">{WORDS}</textarea>" in answer.text
+    assert ("agent", WORDS) not in talk.texts()
+
+
+def test_words_that_are_too_long_stay_in_the_field(house: House) -> None:
+    talk, (first, *_) = waiting_talk(house), agents(house)
+    house.parts.desk.take(first, talk.id)
+    client = sign_in(house, first.login)
+    token = csrf(client.get("/console").text)
+    path = f"/console/conversations/{talk.id}/reply"
+    answer = client.post(path, data={"csrf": token, "text": "long " * 1000})
+    assert answer.status_code == 422
+    assert "long long" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("open_page", "leads_to"),
+    [
+        ("http://localhost/console/conversations/abc", "/console/conversations/abc"),
+        ("https://elsewhere.example/phish", "/console"),
+        ("https://elsewhere.example//console/x", "/console"),
+        ("", "/console"),
+    ],
+)
+def test_fragment_of_an_ended_session_leads_back_to_its_page_and_nowhere_else(
+    house: House, open_page: str, leads_to: str
+) -> None:
+    client = house.app.test_client()
+    fragment = {"HX-Request": "true", "HX-Current-URL": open_page, "Accept": "text/html"}
+    assert client.get("/console/queue", headers=fragment).status_code == 401
+    token = csrf(client.get("/console/login").text)
+    form = {"csrf": token, "login": "camille", "password": "a long password"}
+    assert client.post("/console/login", data=form).headers["Location"] == leads_to
+
+
+def test_login_leads_to_the_page_that_it_stood_before(house: House) -> None:
+    client = house.app.test_client()
+    accepts = {"Accept": "text/html"}
+    wanted = "/console/search?q=carte"
+    login = client.get(wanted, headers=accepts).headers["Location"]
+    form = {"csrf": csrf(client.get(login).text), "login": "camille", "password": "a long password"}
+    assert client.post("/console/login", data=form).headers["Location"] == wanted

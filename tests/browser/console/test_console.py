@@ -71,6 +71,18 @@ def test_bubble_that_comes_while_the_page_is_asking_is_not_left_behind(
     expect(desk.get_by_role("log")).to_contain_text("entre deux", timeout=PATIENCE_MS)
 
 
+def test_page_hears_of_changes_when_its_stream_script_comes_late(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    """htmx may not begin before what reads the stream is there: it would never connect."""
+    desk = console("camille")
+    desk.add_init_script("window.setInterval = () => 0")  # no poll that would find it later
+    desk.route("**/hx-sse.min.js", lambda route: (time.sleep(0.5), route.continue_())[1], times=1)
+    desk.reload()
+    asks(page, bridge)
+    expect(desk).to_have_title("(1) File d’attente – Console", timeout=PATIENCE_MS)
+
+
 def test_second_agent_reads_who_was_faster(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:

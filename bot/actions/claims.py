@@ -25,7 +25,6 @@ class ValidateClaimForm(EmmaForm):
     cancelled = "utter_claim_cancelled"
     free_text_slots = frozenset({"claim_message"})
     file_slots = frozenset({"claim_files"})
-    lets_go_for_wishes = True
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.caller.assurance < Assurance.VERIFIED:
@@ -33,6 +32,9 @@ class ValidateClaimForm(EmmaForm):
         care, files = _care(turn), turn.entities("files")  # a photo that came by WhatsApp
         events = [SlotSet("claim_care", care)] if care else []
         return [*events, SlotSet("claim_files", files)] if files else events
+
+    def loses_nothing(self) -> bool:
+        return True  # but the kind of care
 
     def readers(self) -> dict[str, Reader]:
         return {

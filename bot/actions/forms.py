@@ -54,7 +54,6 @@ class EmmaForm(EmmaAction, abc.ABC):
     sure = SURE  # from this confidence on another wish is no answer that does not fit
     free_text_slots: frozenset[str] = frozenset()  # where a sentence may look like any intent
     file_slots: frozenset[str] = frozenset()  # where no words are an answer, but « sans fichier »
-    lets_go_for_wishes = False  # at such a slot, since nothing that was said would be lost
     name_slots: frozenset[str] = frozenset()  # those of them that take a few words naming something
 
     def name(self) -> str:
@@ -142,19 +141,18 @@ class EmmaForm(EmmaAction, abc.ABC):
         told = requested in self.free_text_slots - self.name_slots
         if not told and self.is_other_request(turn):
             return self._answer_in_between(turn, requested)
-        if requested in self.file_slots and self._answers_beside(turn):
-            return _back(turn, requested)
-        return []
+        return self._by_words(turn, requested) if requested in self.file_slots else []
 
-    def _answers_beside(self, turn: Turn) -> bool:
-        """Answer « et l’IRM ? » said instead of a file; whether it meant anything."""
-        if self.tools.by_words(turn, self.tools) is not None:
-            return True
-        if turn.intent != names.INTENT_FALLBACK or turn.entity("act") is None:
-            return False
-        turn.read_as(_OF_AN_ACT)
-        self.tools.answer_to(_OF_AN_ACT).handle(turn)
-        return True
+    def _by_words(self, turn: Turn, requested: str) -> list[Event]:
+        """Return what answers « et l’IRM ? » said instead of a file, [] when it means nothing."""
+        events = self.tools.by_words(turn, self.tools)
+        if events is None and turn.intent == names.INTENT_FALLBACK and turn.entity("act"):
+            turn.read_as(_OF_AN_ACT)
+            events = self.tools.answer_to(_OF_AN_ACT).handle(turn)
+        if events is None:
+            return []
+        opened = next((one["name"] for one in events if one["event"] == "followup"), None)
+        return self._make_way(turn, requested, opened) if opened else _back(turn, requested)
 
     def close(self) -> list[Event]:
         """Return the events that end the form and forget its slots."""
@@ -226,23 +224,31 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
         if other := names.FORM_OF_INTENT.get(turn.intent):
-            if other != self.form and self._gives_way_to(turn, requested):
-                return [*self.close(), FollowupAction(other)]
-            turn.say("utter_form_finish_first")
-            return [SlotSet(requested, None)]
+            return self._make_way(turn, requested, other)
         self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
         return _back(turn, requested)
 
+    def _make_way(self, turn: Turn, requested: str, other: str) -> list[Event]:
+        """Return what opens another form instead of this one, or has this one ended first."""
+        if other != self.form and self._gives_way_to(turn, requested):
+            return [*self.close(), FollowupAction(other)]
+        turn.say("utter_form_finish_first")
+        return [SlotSet(requested, None)]
+
     def _gives_way_to(self, turn: Turn, requested: str) -> bool:
         """Return whether another wish takes the form's place, which is told where it was begun."""
         if self.gives_way(turn):
             return True
-        left = self.lets_go_for_wishes and requested in self.file_slots
+        left = requested in self.file_slots and self.loses_nothing()
         if left:
             turn.say("utter_upload_left")
         return left
+
+    def loses_nothing(self) -> bool:
+        """Return whether leaving where a file is asked for would lose nothing that was told."""
+        return False
 
     def gives_way(self, turn: Turn) -> bool:
         """Return whether another wish takes the form's place: nothing was said, or « plutôt »."""

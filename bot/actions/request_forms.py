@@ -63,14 +63,12 @@ class RequestForm(EmmaForm, abc.ABC):
     file_slots = frozenset({FILES})
 
     @property
-    def lets_go_for_wishes(self) -> bool:  # type: ignore[override]
-        """Only a kind and a person were said before the file that is the request itself."""
-        return self.files_needed
-
-    @property
     def cancelled(self) -> str:  # type: ignore[override]
         """The response when the member leaves."""
         return f"utter_{self.topic}_cancelled"
+
+    def loses_nothing(self) -> bool:
+        return self.files_needed  # before the file that is the request, a kind and a person
 
     @abc.abstractmethod
     def questions(self) -> tuple[Question, ...]:

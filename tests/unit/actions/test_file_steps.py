@@ -7,10 +7,10 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
 from bot.actions.bank_details import ValidateBankDetailsForm
-from bot.actions.base import EmmaAction
 from bot.actions.claims import ValidateClaimForm
 from bot.actions.complaints import ValidateComplaintForm
 from bot.actions.contact_details import ValidateContactForm
+from bot.actions.forms import EmmaForm
 from bot.actions.household import ValidateBeneficiaryAddForm, ValidateBeneficiaryRemoveForm
 from bot.actions.inbox import ValidateAnswerForm
 from bot.actions.messages import ValidateMessageForm
@@ -19,7 +19,7 @@ from tests.content.test_responses import facts_wanted
 from tests.unit.actions.play import Said, Stage, at
 
 # Each form that asks for a file, with where it does and what it knows by then.
-STEPS: list[tuple[type[EmmaAction], str, str, dict[str, Any]]] = [
+STEPS: list[tuple[type[EmmaForm], str, str, dict[str, Any]]] = [
     (ValidateDocumentForm, "documents", "request_files", {"request_kind": "school_certificate"}),
     (ValidateQuoteForm, "quotes", "request_files", {"request_kind": "dental"}),
     (ValidateClaimForm, "claim", "claim_files", {"claim_care": "dental"}),
@@ -39,13 +39,13 @@ STEPS: list[tuple[type[EmmaAction], str, str, dict[str, Any]]] = [
 NEEDED = STEPS[:3]  # without the file there is nothing to send
 
 
-def asked_for_file(form: type[EmmaAction], requested: str, **known: Any) -> Stage:
-    name = form(Stage().tools).form  # type: ignore[attr-defined]
+def asked_for_file(form: type[EmmaForm], requested: str, **known: Any) -> Stage:
+    name = form(Stage().tools).form
     slots = {names.SLOT_OPERATION_KEY: "op1", names.SLOT_REQUESTED: requested, **known}
     return Stage(form=name, slots=slots)
 
 
-def say(step: tuple[type[EmmaAction], str, str, dict[str, Any]], text: str, **how: Any) -> Said:
+def say(step: tuple[type[EmmaForm], str, str, dict[str, Any]], text: str, **how: Any) -> Said:
     form, _, requested, known = step
     stage = asked_for_file(form, requested, **known)
     return stage.run(form, how.pop("intent", names.INTENT_FALLBACK), text, **how)
@@ -61,7 +61,7 @@ def say(step: tuple[type[EmmaAction], str, str, dict[str, Any]], text: str, **ho
     ],
 )
 def test_who_asks_which_file_is_told_and_the_form_goes_on(
-    step: tuple[type[EmmaAction], str, str, dict[str, Any]], text: str, intent: str
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]], text: str, intent: str
 ) -> None:
     said = say(step, text, intent=intent, confidence=0.6)
     wanted = f"utter_{step[1]}_files_wanted"
@@ -81,7 +81,7 @@ def test_the_document_that_is_wanted_is_named() -> None:
     "text", ["non en fait je voulais juste savoir", "ça m'intéresse pas", "je ne veux pas"]
 )
 def test_plain_words_leave_where_a_file_is_needed(
-    step: tuple[type[EmmaAction], str, str, dict[str, Any]], text: str
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]], text: str
 ) -> None:
     said = say(step, text)
     assert said.closed
@@ -90,7 +90,7 @@ def test_plain_words_leave_where_a_file_is_needed(
 
 @pytest.mark.parametrize("step", NEEDED, ids=lambda step: step[1])
 def test_another_wish_is_let_through_where_only_a_file_is_missing(
-    step: tuple[type[EmmaAction], str, str, dict[str, Any]],
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]],
 ) -> None:
     said = say(step, "je veux changer mon rib", intent="bank_details_change")
     assert said.responses == ["utter_upload_left"]
@@ -122,7 +122,7 @@ def test_words_that_were_written_are_not_left_for_another_wish() -> None:
     ],
 )
 def test_an_unrelated_question_is_answered_however_short(
-    step: tuple[type[EmmaAction], str, str, dict[str, Any]],
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]],
     intent: str,
     text: str,
     confidence: float,
@@ -139,3 +139,23 @@ def test_what_means_nothing_is_asked_again() -> None:
         ValidateDocumentForm, names.INTENT_FALLBACK, "zzz"
     )
     assert said.responses == ["utter_documents_files_needed"]
+
+
+@pytest.mark.parametrize("step", NEEDED, ids=lambda step: step[1])
+def test_search_told_by_its_words_is_let_through_where_only_a_file_is_missing(
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]],
+) -> None:
+    said = say(step, "la pharmacie de garde", entities={"provider_kind": "pharmacy"})
+    assert said.responses == ["utter_upload_left"]
+    assert FollowupAction(names.FORM_CARE_NETWORK) in said.events
+
+
+def test_search_told_by_its_words_waits_where_something_was_told() -> None:
+    stage = asked_for_file(ValidateComplaintForm, "request_files")
+    stage.slots["request_words"] = stage.keep("text", "Personne ne me répond depuis mars")
+    entities = {"provider_kind": "pharmacy"}
+    said = stage.run(
+        ValidateComplaintForm, names.INTENT_FALLBACK, "la pharmacie de garde", entities=entities
+    )
+    assert said.responses == ["utter_form_finish_first"]
+    assert not said.closed

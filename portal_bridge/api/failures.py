@@ -1,11 +1,18 @@
-"""The one JSON error shape: {"error": {"code", "message", "request_id"}}."""
+"""What an error becomes: a code of ours, HTTP's status and facts, in the one JSON error shape.
 
+The shape is {"error": {"code", "message", "request_id"}}; the console shows the same in a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.response import Response
 
 from insurer.errors import InsurerError, InvalidInput, StoreUnavailable
 from portal_bridge import metrics
@@ -13,53 +20,83 @@ from portal_bridge.errors import BridgeError
 from portal_bridge.texts import error_text
 
 _CODES = {
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    415: "unsupported_type",
-    429: "rate_limited",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_type",
+    HTTPStatus.TOO_MANY_REQUESTS: "rate_limited",
 }
 _KILO, _MEGA = 1024, 1024 * 1024
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What is told of an error; `facts` fill the French sentence of `code`."""
+
+    code: str
+    status: HTTPStatus
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The French sentence."""
+        return error_text(self.code, **self.facts)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to try again, where that helps."""
+        return {"Retry-After": "2"} if self.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+
+
 def register(app: Flask) -> None:
     """Answer every error in the one shape."""
-    app.register_error_handler(BridgeError, _of_bridge)
-    app.register_error_handler(InsurerError, _of_insurer)
-    app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(Exception, _of_surprise)
+    app.register_error_handler(Exception, _answer)
 
 
-def error_response(code: str, status: int, **facts: str) -> tuple[dict[str, Any], int]:
-    """Return the error's body and status."""
-    metrics.ERRORS.labels(code=code).inc()
-    message = error_text(code, **facts)
-    return {"error": {"code": code, "message": message, "request_id": g.request_id}}, status
+def own_answer(error: Exception) -> Response | None:
+    """Return the answer that an error brings along, as a limit's does; else None."""
+    return error.response if isinstance(error, HTTPException) else None
 
 
-def _of_bridge(error: BridgeError) -> ResponseReturnValue:
-    body, status = error_response(error.code, int(error.status), **error.facts)
-    headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004 - HTTP's own number
-    return body, status, headers
+def failure_of(error: Exception) -> Failure:
+    """Return what is told of `error`, which is counted, and logged when nobody expected it."""
+    failure = _failure_of(error)
+    metrics.ERRORS.labels(code=failure.code).inc()
+    return failure
 
 
-def _of_insurer(error: InsurerError) -> ResponseReturnValue:
-    if isinstance(error, StoreUnavailable):
-        return *error_response("unavailable", 503), {"Retry-After": "2"}
-    if isinstance(error, InvalidInput):
-        return error_response("invalid_field", 400, field=error.field)
-    _log.error("insurer_error", error=type(error).__name__, request=g.request_id)
-    return error_response("internal", 500)
+def _answer(error: Exception) -> ResponseReturnValue:
+    if (own := own_answer(error)) is not None:
+        return own
+    failure = failure_of(error)
+    return _body(failure), failure.status, failure.headers
 
 
-def _of_http(error: HTTPException) -> ResponseReturnValue:
-    status = error.code or 500
-    redirects = status < 400  # noqa: PLR2004 - to the right spelling of an address
-    if redirects or error.response is not None:
-        return error.get_response()
-    code = _CODES.get(status, "internal" if status >= 500 else "bad_request")  # noqa: PLR2004
-    return error_response(code, status, limit=_size(request.max_content_length or 0))
+def _body(failure: Failure) -> dict[str, Any]:
+    told = {"code": failure.code, "message": failure.message, "request_id": g.request_id}
+    return {"error": told}
+
+
+def _failure_of(error: Exception) -> Failure:
+    match error:
+        case BridgeError():
+            return Failure(error.code, error.status, error.facts)
+        case StoreUnavailable():
+            return Failure("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+        case InvalidInput():
+            return Failure("invalid_field", HTTPStatus.BAD_REQUEST, {"field": error.field})
+        case HTTPException():
+            return _of_http(error)
+    _log_surprise(error)
+    return Failure("internal", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _of_http(error: HTTPException) -> Failure:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    code = _CODES.get(status, "internal" if ours else "bad_request")
+    return Failure(code, status, {"limit": _size(request.max_content_length or 0)})
 
 
 def _size(count: int) -> str:
@@ -68,8 +105,11 @@ def _size(count: int) -> str:
     return f"{count // unit}\u00a0{name}"
 
 
-def _of_surprise(error: Exception) -> ResponseReturnValue:
-    # The type and place only: the words of a foreign error may quote what a member typed.
+def _log_surprise(error: Exception) -> None:
+    """Log the type and place only: the words of a foreign error may quote what a member typed."""
+    if isinstance(error, InsurerError):
+        _log.error("insurer_error", error=type(error).__name__, request=g.request_id)
+        return
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -81,4 +121,3 @@ def _of_surprise(error: Exception) -> ResponseReturnValue:
         path=request.url_rule.rule if request.url_rule else "",
         request=g.request_id,
     )
-    return error_response("internal", 500)

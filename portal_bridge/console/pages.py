@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.files import Upload
 from insurer.domain.reimbursements import Reimbursement
-from insurer.errors import InvalidInput, NotAllowed
+from insurer.errors import InvalidInput, NotAllowed, StoreUnavailable
 from insurer.errors import NotFound as Unknown
 from portal_bridge import clock
 from portal_bridge.api.common import parts
@@ -118,16 +118,12 @@ def conversation_page(row: ConversationRow, problem: str | None, **more: Any) ->
 
 def _facts(row: ConversationRow) -> dict[str, Any]:
     tools, caller = parts(), _caller(row)
-    member = tools.services.handoff_context(caller) if row.member_id else None
     return {
         "conversation": row,
         "level": int(caller.assurance),
-        "member": member,
-        "reimbursements": _last_reimbursements(caller),
-        "hidden": tools.reveals.hidden(row),
+        **_of_member(row, caller),
         "wishes": tools.understanding.wishes(row.id),
         "words": words(),
-        "uploads": _uploads(caller),
         "notes": tools.records.notes(row.id),
         "draft": tools.records.draft(me(), row.id),
         "people": [
@@ -137,6 +133,20 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
         ],
         "teams": sorted({one.agent.team for one in tools.people.colleagues() if one.agent.team}),
     }
+
+
+def _of_member(row: ConversationRow, caller: Caller) -> dict[str, Any]:
+    """Return what the insurer's data say; while they are away the talk goes on without them."""
+    tools = parts()
+    try:
+        return {
+            "member": tools.services.handoff_context(caller) if row.member_id else None,
+            "reimbursements": _last_reimbursements(caller),
+            "hidden": tools.reveals.hidden(row),
+            "uploads": _uploads(caller),
+        }
+    except StoreUnavailable:
+        return {"data_away": True}
 
 
 def _uploads(caller: Caller) -> tuple[Upload, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from insurer.domain.caller import Caller
 from insurer.domain.masking import mask_phone
 from insurer.domain.members import PersonName
+from insurer.errors import StoreUnavailable
 from insurer.store.cipher import Cipher
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.handoff.centre import caller_of
@@ -55,8 +56,7 @@ class Callers:
         query = select(ConversationRow).where(ConversationRow.id.in_(conversation_ids))
         with self._database.reading() as session:
             rows = session.scalars(query).all()
-        operation = self._new_id()
-        names = self._names.names([caller_of(row, operation, self._clock) for row in rows])
+        names = self._names_of(rows)
         phones = self._phones([row.id for row in rows if row.channel != Channel.PORTAL])
         return {
             row.id: Correspondent(
@@ -64,6 +64,14 @@ class Callers:
             )
             for row, name in zip(rows, names, strict=True)
         }
+
+    def _names_of(self, rows: Sequence[ConversationRow]) -> tuple[PersonName | None, ...]:
+        """Return the names, none while the insurer's data are away: agents go on working."""
+        operation = self._new_id()
+        try:
+            return self._names.names([caller_of(row, operation, self._clock) for row in rows])
+        except StoreUnavailable:
+            return (None,) * len(rows)
 
     def _phones(self, conversation_ids: Sequence[str]) -> Mapping[str, str]:
         if not conversation_ids:

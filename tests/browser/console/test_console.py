@@ -74,7 +74,7 @@ def test_bubble_that_comes_while_the_page_is_asking_is_not_left_behind(
 def test_page_hears_of_changes_when_its_stream_script_comes_late(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    """htmx may not begin before what reads the stream is there: it would never connect."""
+    """Else htmx begins without what reads the stream, and never connects."""
     desk = console("camille")
     desk.add_init_script("window.setInterval = () => 0")  # no poll that would find it later
     desk.route("**/hx-sse.min.js", lambda route: (time.sleep(0.5), route.continue_())[1], times=1)

@@ -1,8 +1,13 @@
 """An agent who cannot do what they wanted reads why, in a page, and loses no word."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
+from portal_bridge.app import create_app
 from portal_bridge.texts import error_text
+from portal_bridge.wiring import build_parts
 from tests.integration.bridge.house import House
 from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk
 
@@ -94,3 +99,46 @@ def test_login_leads_to_the_page_that_it_stood_before(house: House) -> None:
     login = client.get(wanted, headers=accepts).headers["Location"]
     form = {"csrf": csrf(client.get(login).text), "login": "camille", "password": "a long password"}
     assert client.post("/console/login", data=form).headers["Location"] == wanted
+
+
+@pytest.fixture
+def house_without_data(house: House) -> Iterator[House]:
+    """The same bridge once the insurer's own database no longer answers."""
+    settings = house.parts.settings
+    nowhere = replace(settings.insurer, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    parts = build_parts(replace(settings, insurer=nowhere))
+    yield House(parts, create_app(parts), house.rasa)
+    parts.services.close()
+    parts.database.engine.dispose()
+
+
+def test_agents_go_on_answering_while_the_insurers_data_are_away(
+    house: House, house_without_data: House
+) -> None:
+    talk, (first, *_) = waiting_talk(house), agents(house)
+    client = sign_in(house_without_data, first.login)
+    queue = client.get("/console")
+    assert queue.status_code == 200
+    path = f"/console/conversations/{talk.id}"
+    taken = client.post(f"{path}/take", data={"csrf": csrf(queue.text)}, follow_redirects=True)
+    assert taken.status_code == 200
+    assert "Les données de l’assureur ne répondent pas" in taken.text
+    client.post(f"{path}/reply", data={"csrf": csrf(taken.text), "text": WORDS})
+    assert ("agent", WORDS) in talk.texts()
+
+
+@pytest.mark.parametrize("path", ["/console/search?member=durand", "/console/search?member=AAA1"])
+def test_page_that_needs_the_insurers_data_says_that_they_are_away(
+    house_without_data: House, path: str
+) -> None:
+    answer = sign_in(house_without_data).get(path)
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert error_text("unavailable") in answer.text
+    assert answer.headers["Retry-After"]
+
+
+def test_form_that_is_too_large_is_refused_in_a_page(house: House) -> None:
+    client = sign_in(house)
+    form = {"csrf": csrf(client.get("/console").text), "text": "x" * 200_000}
+    answer = client.post("/console/conversations/nobodys/notes", data=form)
+    assert (answer.status_code, answer.mimetype) == (413, "text/html")

@@ -1,5 +1,6 @@
 """What a member said of the care they mean: person, kind of care, dates, amount."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -37,15 +38,13 @@ def price_said(turn: Turn) -> Decimal | None:
     """Return what a care costs in the member's words: « 480 € », and « une couronne à 480 »."""
     if amount := turn.entity("amount"):
         return Decimal(amount)
-    words = fold(turn.text).split()
-    for at, word in enumerate(words):
-        before, after = " ".join(words[:at]), words[at + 1 : at + 2]
-        announced = any(
-            f" {before}".endswith(f" {one}") for one in turn.labels.words["price_intro"]
-        )
-        counted = after and after[0] in turn.labels.words["not_euros"]
-        if word.isdigit() and _CHEAPEST <= int(word) <= _DEAREST and announced and not counted:
-            return Decimal(word)
+    text = fold(turn.text.replace("%", " pour cent "))
+    intro = "|".join(map(re.escape, turn.labels.words["price_intro"]))
+    for found in re.finditer(rf"\b(?:{intro}) (\d+)\b", text):
+        rest = f"{text[found.end() :]} "
+        counted = any(rest.startswith(f" {unit} ") for unit in turn.labels.words["not_euros"])
+        if _CHEAPEST <= int(found[1]) <= _DEAREST and not counted:
+            return Decimal(found[1])
     return None
 
 

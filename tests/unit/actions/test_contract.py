@@ -213,6 +213,8 @@ def test_the_example_is_of_the_price_that_was_said() -> None:
         ("une couronne pour 2 dents", None),
         ("ma couronne est à 12 km, à 14 h", None),
         ("une couronne en 2026", None),
+        ("la couronne est bien remboursée à 100 % ?", None),
+        ("une couronne à 100 pour cent", None),
     ],
 )
 def test_a_bare_number_after_a_word_of_price_is_the_price(text: str, cost: str | None) -> None:

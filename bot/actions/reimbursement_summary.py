@@ -90,7 +90,7 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
         to_member=euros(total.paid_to_member),
         to_third_parties=euros(total.paid_to_third_parties),
         left=euros(summary.all_care.left_to_pay),
-        refused=_refused(turn, summary),
+        refused=_refused(turn, summary, "refused_of_it"),
         member_amount=total.paid_to_member,
         third_parties_amount=total.paid_to_third_parties,
     )
@@ -106,12 +106,11 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
     )
 
 
-def _refused(turn: Turn, summary: ReimbursementSummary) -> str:
+def _refused(turn: Turn, summary: ReimbursementSummary, pattern: str) -> str:
     """Return « , dont 60,00 € de soins refusés »; nothing where nothing was refused."""
     if not summary.refused.left_to_pay:
         return ""
-    amount = euros(summary.refused.left_to_pay)
-    return turn.labels.of("pattern", "refused_of_it").format(amount=amount)
+    return turn.labels.of("pattern", pattern).format(amount=euros(summary.refused.left_to_pay))
 
 
 def _rows(turn: Turn, summary: ReimbursementSummary) -> list[list[str]]:
@@ -135,16 +134,9 @@ def _show_persons(turn: Turn, summary: ReimbursementSummary, only: set[str]) -> 
         sums=", ".join(_sum_of(turn, one) for one in shown),
         since=long_date(summary.since),
         until=long_date(summary.until),
-        refused=_refused_too(turn, summary),
+        refused=_refused(turn, summary, "refused_besides"),
         rows=[[one.person_first_name, *_amounts(one.totals)] for one in shown],
     )
-
-
-def _refused_too(turn: Turn, summary: ReimbursementSummary) -> str:
-    if not summary.refused.left_to_pay:
-        return ""
-    amount = euros(summary.refused.left_to_pay)
-    return turn.labels.of("pattern", "refused_besides").format(amount=amount)
 
 
 def _sum_of(turn: Turn, person: PersonTotals) -> str:

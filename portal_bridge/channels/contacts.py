@@ -25,6 +25,11 @@ def address_key(cipher: Cipher, channel: str, number: str) -> str:
     return cipher.keyed_hash(f"{channel}:{number}")
 
 
+def number_of(cipher: Cipher, address: str) -> str:
+    """Return the phone number kept in `ContactRow.address`."""
+    return cipher.decrypt(address.encode()).decode()
+
+
 def meet(session: Session, cipher: Cipher, message: Inbound, now: datetime) -> ContactRow:
     """Return the phone that wrote, locked; a new one consents by writing first."""
     key = address_key(cipher, message.channel, message.number)

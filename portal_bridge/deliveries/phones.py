@@ -276,7 +276,7 @@ class PhoneOutbox:
             return None
         row.state, row.attempts = "sending", row.attempts + 1
         row.due_at, row.updated_at = now + LEASE, now
-        number = self._cipher.decrypt(contact.address.encode()).decode()
+        number = contacts.number_of(self._cipher, contact.address)
         return _Letter(row.id, *key, number, message)
 
     def _message(self, row: OutgoingRow) -> Outgoing:
@@ -369,7 +369,7 @@ class PhoneOutbox:
         carrier = self._carriers.get((Channel(contact.channel), status.provider))
         row.error = f"provider_{status.error}" if status.error else "provider_failed"
         if carrier is not None and status.error in carrier.gone:
-            number = self._cipher.decrypt(contact.address.encode()).decode()
+            number = contacts.number_of(self._cipher, contact.address)
             self._links.unlink(contact.channel, number, reason="number_gone")
 
     def retry(self, message_id: str) -> bool:

@@ -11,6 +11,7 @@ from insurer.domain.masking import mask_phone
 from insurer.domain.members import PersonName
 from insurer.errors import StoreUnavailable
 from insurer.store.cipher import Cipher
+from portal_bridge.channels import contacts
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.handoff.centre import caller_of
 from portal_bridge.store.channel_rows import ContactRow, TalkRow
@@ -84,6 +85,6 @@ class Callers:
         with self._database.reading() as session:
             found = session.execute(query).all()
         return {
-            row.conversation_id: mask_phone(self._cipher.decrypt(row.address.encode()).decode())
+            row.conversation_id: mask_phone(contacts.number_of(self._cipher, row.address))
             for row in found
         }

@@ -120,4 +120,4 @@ class Contacting:
         return list(session.scalars(query))
 
     def _number(self, contact: ContactRow) -> str:
-        return self._cipher.decrypt(contact.address.encode()).decode()
+        return contacts.number_of(self._cipher, contact.address)

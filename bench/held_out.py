@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bench.nlu_scores import Row, scores
 from bot.components.intent_model import IntentModel, train
-from bot.components.text import has_words
+from bot.french.text import has_words
 from tests.nlu import measure
 
 Message = tuple[str, str, str]  # text, intent, style

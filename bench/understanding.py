@@ -18,7 +18,7 @@ from bench.nlu_scores import OUT_OF_SCOPE, Row, calibration, scores
 from bot.components import intent_model
 from bot.components.encoder import encode
 from bot.components.rewording import reworded, without_names, written_out
-from bot.components.text import fold
+from bot.french.text import fold
 from tests.nlu import measure
 
 Features = dict[str, csr_matrix]

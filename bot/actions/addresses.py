@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.actions.labels import Labels
+from bot.french.calendar_words import is_calendar_word
 from insurer.domain.contact_details import parse_address
 from insurer.domain.folding import fold
 from insurer.errors import InvalidInput
@@ -14,8 +15,6 @@ _FROM_NUMBER = re.compile(r"\d{1,4}(?!\d)[^\d]*")
 _NUMBER_ALONE = re.compile(r"\d{1,4}(?: ?[A-Za-z]{1,3})?")
 _NUMBER_OF_STREET = re.compile(r"^\d+")
 _AROUND = " .,;:!?"
-_MONTHS = tuple(f"month_{number}" for number in range(1, 13))
-_CALENDAR = (*_MONTHS, "unit_day", "unit_week", "unit_month", "unit_wait")
 _PART = re.compile(r"[^,:;\n]+")  # of what stands before the street
 _WORD = re.compile(r"[\w’'-]+")
 _NEAR = 40  # characters after a number in which its street begins
@@ -112,7 +111,7 @@ def _is_of_day(text: str, number: re.Match[str], labels: Labels) -> bool:
 
 
 def _is_of_calendar(word: list[str], labels: Labels) -> bool:
-    return bool(word) and any(labels.mentions(word[0], code) for code in _CALENDAR)
+    return any(is_calendar_word(one) or labels.mentions(one, "unit_wait") for one in word)
 
 
 def _without_end(address: str, labels: Labels) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.actions.base import EmmaAction
 from bot.actions.clues import day as day_of
-from bot.actions.days import today
+from bot.actions.days import listed_periods, span_listed, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.clock import months_later
@@ -31,9 +31,15 @@ class ActionContributionsShow(EmmaAction):
         return "action_contributions_show"
 
     def handle(self, turn: Turn) -> list[Event]:
-        if period := _period(turn):
-            self._show_period(turn, *period)
-            return []
+        span_listed(turn)
+        period = _period(turn)
+        for since, until in listed_periods(turn) or ((period,) if period else ()):
+            self._show_period(turn, since, until)
+        if not period:
+            self._show_account(turn)
+        return []
+
+    def _show_account(self, turn: Turn) -> None:
         account = self.services.contributions.account(turn.caller)
         if account.mode is PaymentMode.EMPLOYER and not account.to_come:
             turn.say("utter_contributions_employer")
@@ -41,7 +47,6 @@ class ActionContributionsShow(EmmaAction):
             turn.say("utter_contributions_none")
         else:
             self._show(turn, account)
-        return []
 
     def _show_period(self, turn: Turn, since: date, until: date) -> None:
         found = self.services.contributions.of_period(turn.caller, since, until)

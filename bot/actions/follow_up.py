@@ -1,5 +1,6 @@
 """« Non, des lentilles plutôt », « et en mars ? »: words that only change the last question."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -9,10 +10,10 @@ from rasa_sdk.events import FollowupAction
 from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import day, person_meant
-from bot.actions.days import today
+from bot.actions.days import says_only_when, today
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
-from bot.actions.whom import ask_which, fill_whom, says_only_whom
+from bot.actions.whom import ask_which, fill_whom, keep_whom, says_only_whom
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.folding import fold
@@ -20,7 +21,10 @@ from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import CareType, ReimbursementState
 from insurer.domain.requests import RequestState
 
-_LINES = ("care_type", "since", "until", "provider", "person")
+_DAYS = ("since", "until", "listed_period")
+_LINES = ("care_type", *_DAYS, "provider", "person")
+# What a change of one of them changes as a whole; the others stay.
+_FACETS = (_DAYS, ("care_type", "act", "provider"))
 # What may be changed of a question that was answered, by its intent.
 _CHANGEABLE = {
     "coverage_check": ("act", "care_type"),
@@ -28,8 +32,8 @@ _CHANGEABLE = {
     "reimbursement_detail": (*_LINES, "amount"),
     "reimbursement_delay": _LINES,
     "reimbursement_summary": _LINES,
-    "statement_download": ("since", "until"),
-    "contributions_show": ("since", "until"),
+    "statement_download": _DAYS,
+    "contributions_show": _DAYS,
     "card_download": ("person",),
     "card_for": ("person",),
 }
@@ -72,8 +76,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     whom = "person" in changeable and turn.entity("person")
     if not said and not whom and not _names_a_person(turn, tools, changeable):
         return None
-    if not said:
-        _keep_the_rest(turn, changeable)
+    _keep_the_rest(turn, tools, changeable)
     return _answer_as(turn, tools, intent)
 
 
@@ -86,7 +89,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if _wants_another_care(turn):
         turn.add_entities(option=CareType.OTHER.value)
         return _answer_as(turn, tools, _COVERAGE)
-    elliptic = _is_elliptic(turn, turn.text)
+    elliptic = _is_elliptic(turn, turn.text) or says_only_when(turn.text)
     if elliptic or "since" in _CHANGEABLE.get(turn.intent, ()):
         _fill_period(turn)
     if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
@@ -105,7 +108,7 @@ def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return []
     if turn.labels.mentions(turn.text, "newest") and last in _ONE_OF_SEVERAL:
         return _answer_as(turn, tools, _ONE_OF_SEVERAL[last])
-    if turn.intent == last or not _is_of(turn, tools, last):
+    if not _is_of(turn, tools, last):
         return None
     return follow_up(turn, tools)
 
@@ -175,19 +178,47 @@ def _last_question(turn: Turn) -> str:
 
 
 def _last_asked(turn: Turn) -> dict[str, Any]:
-    for message in turn.earlier_messages():
-        text = str(message.get("text") or "")
-        only_whom = _is_elliptic(turn, text) and says_only_whom(turn, text)
-        if _is_question(message) and not only_whom and not _says_another_care(turn, text):
-            return message
+    return next((one for one in turn.earlier_messages() if _is_of_its_own(turn, one)), {})
+
+
+def _is_of_its_own(turn: Turn, message: dict[str, Any]) -> bool:
+    return _is_question(message) and not _only_changed(turn, message)
+
+
+def _only_changed(turn: Turn, message: dict[str, Any]) -> bool:
+    """Return whether an earlier message only changed the question before it."""
+    text = str(message.get("text") or "")
+    only_whom = _is_elliptic(turn, text) and says_only_whom(turn, text)
+    return only_whom or says_only_when(text) or _says_another_care(turn, text)
+
+
+def _keep_the_rest(turn: Turn, tools: Toolbox, changeable: tuple[str, ...]) -> None:
+    """Keep what was said before of what this message does not change: care, days, person."""
+    for facet in _FACETS:
+        kept = [name for name in facet if name in changeable]
+        if kept and not any(turn.entity(name) for name in facet):
+            turn.add_entities(**_said_before(turn, kept))
+    if "person" in changeable and turn.caller.assurance >= Assurance.VERIFIED:
+        keep_whom(turn, tools.services.cards.holders(turn.caller), list(_of_the_question(turn)))
+
+
+def _said_before(turn: Turn, kept: Sequence[str]) -> dict[str, list[str]]:
+    """Return the latest values of these entities since the last question of its own."""
+    for message in _of_the_question(turn):
+        said = {name: values for name in kept if (values := _values_of(message, name))}
+        if said:
+            return said
     return {}
 
 
-def _keep_the_rest(turn: Turn, changeable: tuple[str, ...]) -> None:
-    """Keep the care and the days of the last question where only the person changes."""
-    last = _last_asked(turn)
-    found = {name: _value_of(last, name) for name in changeable if name != "person"}
-    turn.add_entities(**{name: value for name, value in found.items() if value})
+def _of_the_question(turn: Turn) -> Iterator[dict[str, Any]]:
+    """Yield the changes of the last question of its own, newest first, then that question."""
+    for message in turn.earlier_messages():
+        own = _is_of_its_own(turn, message)
+        if own or _only_changed(turn, message):
+            yield message
+        if own:
+            return
 
 
 def _is_elliptic(turn: Turn, text: str) -> bool:
@@ -257,9 +288,13 @@ def _since_of(message: dict[str, Any]) -> date | None:
     return day(_value_of(message, "since"))
 
 
-def _value_of(message: dict[str, Any], entity: str) -> str | None:
+def _values_of(message: dict[str, Any], entity: str) -> list[str]:
     found = message.get("entities") or []
-    return next((str(one["value"]) for one in found if one.get("entity") == entity), None)
+    return [str(one["value"]) for one in found if one.get("entity") == entity]
+
+
+def _value_of(message: dict[str, Any], entity: str) -> str | None:
+    return next(iter(_values_of(message, entity)), None)
 
 
 def _names_a_person(turn: Turn, tools: Toolbox, changeable: tuple[str, ...]) -> bool:

@@ -127,9 +127,9 @@ class ValidateHospitalForm(RequestForm):
 
     def _day(self, turn: Turn) -> str | None:
         known = turn.slot(DAY)
-        day = find_day(turn.text, turn.labels, now=today(), ahead=True)
+        day = find_day(turn.text, now=today(), ahead=True)
         if day is None and known:
-            day = moved_day(turn.text, turn.labels, known=date.fromisoformat(known))
+            day = moved_day(turn.text, known=date.fromisoformat(known))
         if day is None:
             return None
         try:

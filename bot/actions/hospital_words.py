@@ -61,7 +61,7 @@ def _from_hospital(part: str, labels: Labels) -> str:
 def _without_rest(part: str, labels: Labels, now: date) -> str:
     """Return `part` up to the day of admission or to « pour… »."""
     words = part.split()
-    day = find_day(part, labels, now=now, ahead=True)
+    day = find_day(part, now=now, ahead=True)
     end = next((n for n in range(1, len(words)) if _ends(words[n:], labels)), len(words))
     if day is not None:
         starts = [n for n in range(len(words)) if _holds(words[n:], labels, now, day)]
@@ -72,7 +72,7 @@ def _without_rest(part: str, labels: Labels, now: date) -> str:
 
 
 def _holds(words: list[str], labels: Labels, now: date, day: date) -> bool:
-    return find_day(" ".join(words), labels, now=now, ahead=True) == day
+    return find_day(" ".join(words), now=now, ahead=True) == day
 
 
 def _ends(words: list[str], labels: Labels) -> bool:

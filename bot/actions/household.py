@@ -212,7 +212,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
         return None if self._name_again(turn) else self.files_or_none(turn)
 
     def _birth(self, turn: Turn) -> str | None:
-        day = find_day(turn.text, turn.labels, now=today(), ahead=False)
+        day = find_day(turn.text, now=today(), ahead=False)
         if day is None:
             return None
         try:

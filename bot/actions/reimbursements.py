@@ -2,6 +2,7 @@
 
 from bot.actions.base import EmmaAction
 from bot.actions.clues import (
+    UNCLEAR,
     asks_back,
     clues_of,
     is_narrowed,
@@ -13,6 +14,7 @@ from bot.actions.clues import (
     wanted,
 )
 from bot.actions.clues import day as day_of
+from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
@@ -22,6 +24,7 @@ from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
 
 SHOWN = 5
+_UNCLEAR_BUT_DAYS = tuple(one for one in UNCLEAR if one != "period")
 SEVERAL = 2
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
 
@@ -33,7 +36,7 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
-        if asks_back(turn):
+        if asks_back(turn, _UNCLEAR_BUT_DAYS if span_listed(turn) else UNCLEAR):
             return []
         if is_too_old(turn, self.services):
             say_too_old(self, turn)
@@ -64,9 +67,10 @@ class ActionReimbursementList(EmmaAction):
     ) -> tuple[Reimbursement, ...]:
         """Return the newest lines as narrowed; « mes enfants » are those of each child."""
         person, kin = wanted(turn, holders), {one.person_id for one in kin_of(turn, holders)}
+        several, listed = len(kin) >= SEVERAL, listed_periods(turn)
         lines = self.services.reimbursements.latest(
             turn.caller,
-            limit=SHOWN + 1 if len(kin) < SEVERAL else MAX_LINES,
+            limit=MAX_LINES if several or listed else SHOWN + 1,
             person_id=person.person_id if person else None,
             care_type=turn.entity("care_type"),
             since=day_of(turn.entity("since")),
@@ -74,8 +78,10 @@ class ActionReimbursementList(EmmaAction):
             provider=turn.entity("provider"),
             by_payment=by_payment,
         )
-        if len(kin) >= SEVERAL:
+        if several:
             lines = tuple(line for line in lines if line.person_id in kin)
+        if listed:
+            lines = tuple(one for one in lines if _is_listed(one, listed, by_payment=by_payment))
         return lines[: SHOWN + 1]
 
 
@@ -206,6 +212,11 @@ def _say_refusals(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
                 care_date=short_date(line.care_date),
                 reason=turn.labels.of("refusal_reason", line.reason.value),
             )
+
+
+def _is_listed(line: Reimbursement, periods: tuple[Days, ...], *, by_payment: bool) -> bool:
+    day = line.paid_on if by_payment else line.care_date
+    return day is not None and is_within(day, periods)
 
 
 def _row(turn: Turn, line: Reimbursement) -> list[str]:

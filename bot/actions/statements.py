@@ -2,6 +2,7 @@
 
 from bot.actions.base import EmmaAction
 from bot.actions.clues import day
+from bot.actions.days import is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.statements import Statement
@@ -22,8 +23,11 @@ class ActionStatementDownload(EmmaAction):
         if chosen := turn.entity("statement_id"):
             self._give(turn, chosen)
             return []
+        span_listed(turn)
         since, until = day(turn.entity("since")), day(turn.entity("until"))
         statements = self.services.statements.list(turn.caller, since=since, until=until)
+        if listed := listed_periods(turn):
+            statements = tuple(one for one in statements if is_within(one.issued_on, listed))
         if not statements:
             turn.say("utter_statements_none_such" if since else "utter_statements_none")
         elif turn.labels.mentions(turn.text, "newest"):

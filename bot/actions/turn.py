@@ -129,9 +129,13 @@ class Turn:
         for event in reversed(said[:-1]):  # the last one is this message
             yield event.get("parse_data") or {}
 
-    def add_entities(self, **values: str) -> None:
+    def add_entities(self, **values: str | Sequence[str]) -> None:
         """Add what this message means by the words before it."""
-        added = [{"entity": name, "value": value} for name, value in values.items()]
+        added = [
+            {"entity": name, "value": value}
+            for name, found in values.items()
+            for value in ([found] if isinstance(found, str) else found)
+        ]
         found = [*(self._message.get("entities") or []), *added]
         self._message = {**self._message, "entities": found}
 

@@ -1,6 +1,6 @@
 """« Et moi ? », « et l’autre ? »: whom a few words mean beside the persons shown before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -34,6 +34,17 @@ def fill_whom(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, 
     if len(others) == 1:
         turn.add_entities(person_id=others[0].person_id)
     return others if len(others) > 1 else ()
+
+
+def keep_whom(
+    turn: Turn, holders: tuple[CardHolder, ...], earlier: Sequence[dict[str, Any]]
+) -> None:
+    """Read the one person of the latest of `earlier` that names any, where this names nobody."""
+    if turn.entity("person_id") or turn.entity("person") or kin_of(turn, holders):
+        return
+    named = next(filter(None, (_named_in(turn, one, holders) for one in earlier)), ())
+    if len(named) == 1:
+        turn.add_entities(person_id=named[0].person_id)
 
 
 def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:

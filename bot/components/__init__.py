@@ -1,1 +1,1 @@
-"""Parts that run inside the Rasa process. They import rasa and its libraries, nothing of ours."""
+"""Parts that run inside the Rasa process. They import rasa, its libraries and bot.french."""

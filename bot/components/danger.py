@@ -8,7 +8,7 @@ heard in the whole and 127 piece by piece; 5 of 3,006 ordinary messages alarm by
 import re
 from collections.abc import Iterator
 
-from bot.components.text import simplify
+from bot.french.text import simplify
 
 _CUT = re.compile(r"[.;:?!,]+\s*| (?:et|mais|car|puis|parce que) ")
 _FEWEST_WORDS = 3  # a town or a name alone is no danger

@@ -14,7 +14,7 @@ from bot.components.amounts import find_amount
 from bot.components.lookups import Lookup
 from bot.components.periods import Period, find_when
 from bot.components.places import Towns
-from bot.components.text import PLACEHOLDER, fold, simplify
+from bot.french.text import PLACEHOLDER, fold, simplify
 
 Found = Iterator[tuple[str, str]]
 UNCLEAR = "unclear"
@@ -117,6 +117,8 @@ def _times(plain: str, today: date) -> Found:
                 yield name, day.isoformat()
     elif when.period is not None:
         yield UNCLEAR, when.period.value
+    for period in when.listed:
+        yield "listed_period", f"{period.since}/{period.until}"
     if when.coming:
         yield "coming_date", when.coming.isoformat()
 

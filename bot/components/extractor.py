@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.entities import Extractor
 from bot.components.lookups import load_lookups
 from bot.components.places import Towns
-from bot.components.text import COMMAND_LIKE
+from bot.french.text import COMMAND_LIKE
 
 _PARIS = ZoneInfo("Europe/Paris")
 

@@ -22,7 +22,7 @@ from bot.components.intent_model import IntentModel, train
 from bot.components.languages import foreign_language
 from bot.components.rewording import WORD_FILES
 from bot.components.several import Reading, second_request
-from bot.components.text import has_words, sign, simplify
+from bot.french.text import has_words, sign, simplify
 
 FALLBACK = "nlu_fallback"
 OTHER_LANGUAGE = "other_language"

@@ -18,7 +18,7 @@ from sklearn.svm import LinearSVC
 
 from bot.components.encoder import encode
 from bot.components.rewording import reworded
-from bot.components.text import fold, has_words, sign
+from bot.french.text import fold, has_words, sign
 
 WORD_WEIGHT = 0.7  # weight, C and balance: best on the held-out messages (tests/nlu)
 _HELD_BACK = 0.2  # share of the examples; one number is fitted on it, so one split will do

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.components.text import PLACEHOLDER, simplify
+from bot.french.text import PLACEHOLDER, simplify
 
 OTHER = "other"  # plainly not French, and nobody here has a sentence in it
 FRENCH = "fr"

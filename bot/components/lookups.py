@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.components.text import fold
+from bot.french.text import fold
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ whether they begin, end or limit a period. What cannot be joined is ambiguous: E
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.components.ambiguous import Ambiguous
-from bot.components.calendar_words import Mention, mentions
+from bot.french.calendar_words import Mention, mentions
 
 _SINCE = re.compile(
     r"(?:depuis|a partir d[eu]|a compter d[eu]|apres|des)(?: l[ea]s?| debut| mois de)* ?$"
@@ -18,7 +19,9 @@ _BEFORE = re.compile(r"(?:avant|jusqu(?:'en|'au|'a|e)|jusque)(?: l[ea]s?| fin| m
 _FROM = re.compile(r"(?:du|de|d'|depuis|le|l'|a partir d[eu])(?: l[ea]| mois de)? ?$")
 _BETWEEN = re.compile(r"entre(?: l[ea])? ?$")
 _TO = re.compile(r" ?(?:au|a|jusqu'a|jusqu'au|jusqu'en|-)(?: l[ea]s?| mois de| fin)? ?")
-_LIST = re.compile(r" ?(?:et|puis|,|&)(?: (?:celui|celle|ceux|celles))?(?: l[ea]| en| de| d')? ?")
+_LIST = re.compile(
+    r" ?(?:et|ou|puis|,|&)(?: (?:celui|celle|ceux|celles))?(?: l[ea]| en| de| d')? ?"
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class When:
 
     period: Period | Ambiguous | None
     coming: date | None = None
+    listed: tuple[Period, ...] = ()  # « mai et septembre », which no one period covers
 
 
 def find_when(plain: str, *, today: date) -> When:
@@ -44,7 +48,21 @@ def find_when(plain: str, *, today: date) -> When:
     past one for `period` and the next one for `coming`.
     """
     found = mentions(plain, today=today)
-    return When(_period(plain, found, today), _coming(found, today))
+    period = _period(plain, found, today)
+    listed = _listed(plain, found) if period is Ambiguous.PERIOD else ()
+    return When(period, _coming(found, today), listed)
+
+
+def _listed(plain: str, found: list[Mention]) -> tuple[Period, ...]:
+    """Return the periods of a mere list, in the order of the calendar."""
+    between = (plain[one.end : other.start] for one, other in pairwise(found))
+    whole = not any(mention.impossible for mention in found)
+    if not whole or not all(_LIST.fullmatch(words) for words in between):
+        return ()
+    dated = next((one for one in found if one.has_year and not one.open_end), None)
+    meant = [one.in_year_of(dated) if dated else one for one in found]
+    periods = {Period(one.since, one.until) for one in meant if one.since and one.until}
+    return tuple(sorted(periods, key=lambda period: (period.since, period.until)))
 
 
 def _coming(found: list[Mention], today: date) -> date | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.components.ambiguous import Ambiguous
-from bot.components.text import simplify
+from bot.french.text import simplify
 
 _BEFORE = re.compile(
     r"(?<![\w'])(?:a cote de|a proximite de|aux alentours de|aux environs de|autour de|pres de|"

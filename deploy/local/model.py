@@ -23,6 +23,7 @@ SOURCES = (
     "domain.yml",
     "bot/data",
     "bot/components",
+    "bot/french",
     "bot/elsewhere.yml",
     "bot/shorthand.yml",
     "requirements/rasa.txt",

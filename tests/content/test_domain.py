@@ -9,7 +9,7 @@ import pytest
 
 from bot.actions import names
 from bot.actions.server import build_executor
-from bot.components import text as rasa_side
+from bot.french import text as rasa_side
 from tests.content.bot_content import ROOT, domain, examples, held_out, load
 from tests.unit.actions.play import Stage
 from wire import placeholders

@@ -149,3 +149,20 @@ def test_a_bare_year_is_the_period_of_contributions() -> None:
     assert stage.insurer.contributions.calls == [
         {"since": date(2025, 1, 1), "until": date(2025, 12, 31)}
     ]
+
+
+def test_contributions_of_two_months_are_told_each() -> None:
+    stage = Stage()
+    stage.insurer.contributions.instalments = INSTALMENTS
+    months = ["2025-05-01/2025-05-31", "2025-09-01/2025-09-30"]
+    said = stage.run(
+        ActionContributionsShow,
+        "contributions_show",
+        "mes cotisations de mai et septembre",
+        entities={"listed_period": months},
+    )
+    assert said.responses.count("utter_contributions_of_period") == len(months)
+    assert [call["since"] for call in stage.insurer.contributions.calls] == [
+        date(2025, 5, 1),
+        date(2025, 9, 1),
+    ]

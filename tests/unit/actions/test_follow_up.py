@@ -37,9 +37,13 @@ NINE = Decimal("9.00")
 STATEMENT = Statement("s1", date(2026, 9, 21), date(2026, 9, 1), date(2026, 9, 21), NINE)
 
 
-def asked(intent: str, text: str = "", **entities: str) -> dict[str, Any]:
+def asked(intent: str, text: str = "", **entities: str | list[str]) -> dict[str, Any]:
     """Return the event of an earlier message."""
-    found = [{"entity": name, "value": value} for name, value in entities.items()]
+    found = [
+        {"entity": name, "value": value}
+        for name, said in entities.items()
+        for value in ([said] if isinstance(said, str) else said)
+    ]
     return {
         "event": "user",
         "parse_data": {"intent": {"name": intent}, "text": text, "entities": found},
@@ -321,3 +325,61 @@ def test_why_a_request_was_refused_is_answered_by_the_refused_one(before: str) -
     said = stage.run(ActionClarify, "nlu_fallback", "pk refusé")
     assert said.responses[:2] == ["utter_requests_refused", "utter_requests_remark"]
     assert said.messages[0]["reference"] == "DOC-1"
+
+
+SEPTEMBER = {"since": "2026-09-01", "until": "2026-09-30"}
+
+
+@pytest.mark.parametrize("text", ["et septembre ?", "septembre", "et sinon en septembre svp"])
+def test_days_alone_after_contributions_are_of_contributions(text: str) -> None:
+    stage = Stage(history=[asked("contributions_show", "mes cotisations de mai")])
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text, entities=SEPTEMBER)
+    assert said.responses[0].startswith("utter_contributions")
+    assert stage.insurer.contributions.calls[-1]["since"] == date(2026, 9, 1)
+
+
+def test_other_days_are_of_the_same_person_and_care() -> None:
+    stage = Stage(history=[asked("reimbursement_list", "dentiste de Zoé", care_type="dental")])
+    stage.insurer.cards.persons = family()
+    how: dict[str, Any] = {"entities": SEPTEMBER}
+    stage.run(ActionReimbursementList, "reimbursement_list", "et en septembre ?", **how)
+    call = stage.insurer.reimbursements.calls[-1]
+    assert (call["person_id"], call["care_type"]) == ("p3", "dental")
+    assert period(stage) == (date(2026, 9, 1), date(2026, 9, 30))
+
+
+def test_a_person_said_after_other_days_is_asked_about_for_those_days() -> None:
+    earlier = [
+        asked("reimbursement_list", "mes remboursements"),
+        asked("out_of_scope", "et en septembre ?", **SEPTEMBER),
+    ]
+    stage = Stage(history=earlier)
+    stage.insurer.cards.persons = family()
+    stage.run(ActionReimbursementList, "reimbursement_list", "et pour Zoé")
+    assert stage.insurer.reimbursements.calls[-1]["person_id"] == "p3"
+    assert period(stage) == (date(2026, 9, 1), date(2026, 9, 30))
+
+
+def test_what_was_said_before_another_question_is_forgotten() -> None:
+    earlier = [
+        asked("reimbursement_list", "dentiste de Zoé", care_type="dental"),
+        asked("reimbursement_list", "mes remboursements"),
+    ]
+    stage = Stage(history=earlier)
+    stage.insurer.cards.persons = family()
+    how: dict[str, Any] = {"entities": SEPTEMBER}
+    stage.run(ActionReimbursementList, "reimbursement_list", "et en septembre ?", **how)
+    call = stage.insurer.reimbursements.calls[-1]
+    assert (call["person_id"], call["care_type"]) == (None, None)
+
+
+def test_two_months_are_kept_for_another_person() -> None:
+    two: dict[str, str | list[str]] = {
+        "listed_period": ["2026-05-01/2026-05-31", "2026-09-01/2026-09-30"]
+    }
+    stage = Stage(history=[asked("reimbursement_list", "les soins de mai et septembre", **two)])
+    stage.insurer.cards.persons = family()
+    stage.insurer.reimbursements.lines = (replace(LINE, care_date=date(2026, 5, 12)),)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "et pour Zoé")
+    assert said.responses[0] == "utter_reimbursements_table"
+    assert period(stage) == (date(2026, 5, 1), date(2026, 9, 30))

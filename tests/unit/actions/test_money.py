@@ -338,3 +338,18 @@ def test_the_statements_of_two_months_are_both_given() -> None:
     assert said.responses == ["utter_statement_document_first", "utter_statement_document"]
     given = [call["statement_id"] for call in stage.insurer.statements.calls[1:]]
     assert given == ["s1", "s2"]
+
+
+def test_the_statements_of_months_apart_are_given_without_those_between() -> None:
+    stage = Stage()
+    stage.insurer.statements.listed = tuple(
+        replace(STATEMENT, statement_id=f"s{month}", issued_on=date(2026, month, 11))
+        for month in (9, 7, 5)
+    )
+    months = ["2026-05-01/2026-05-31", "2026-09-01/2026-09-30"]
+    text = "décomptes de mai et de septembre"
+    stage.run(
+        ActionStatementDownload, "statement_download", text, entities={"listed_period": months}
+    )
+    given = [call["statement_id"] for call in stage.insurer.statements.calls[1:]]
+    assert given == ["s9", "s5"]

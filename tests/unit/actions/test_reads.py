@@ -1,5 +1,6 @@
 """Answers that read: the card, reimbursements, the account."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -243,3 +244,37 @@ def test_period_without_care_is_searched_for_payments() -> None:
     stage.insurer.reimbursements.lines = ()
     stage.run(ActionReimbursementList, "reimbursement_list", "en mars", entities=MARCH)
     assert [one["by_payment"] for one in stage.insurer.reimbursements.calls] == [False, True]
+
+
+MAY_AND_SEPTEMBER = {
+    "unclear": "period",
+    "listed_period": ["2026-05-01/2026-05-31", "2026-09-01/2026-09-30"],
+}
+BY_MONTH = {month: replace(LINE, care_date=date(2026, month, 12)) for month in (5, 6, 9)}
+
+
+def test_of_two_months_only_these_are_shown() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = tuple(BY_MONTH.values())
+    said = stage.run(
+        ActionReimbursementList,
+        "reimbursement_list",
+        "mes remboursements de mai et septembre",
+        entities=MAY_AND_SEPTEMBER,
+    )
+    days = [row[0] for row in json.loads(said.of("utter_reimbursements_table")["rows"])]
+    assert days == ["12/05/2026", "12/09/2026"]
+    (call,) = stage.insurer.reimbursements.calls
+    assert (call["since"], call["until"]) == (date(2026, 5, 1), date(2026, 9, 30))
+
+
+def test_of_two_months_without_care_that_is_said() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (BY_MONTH[6],)
+    said = stage.run(
+        ActionReimbursementList,
+        "reimbursement_list",
+        "mai et septembre",
+        entities=MAY_AND_SEPTEMBER,
+    )
+    assert said.responses == ["utter_reimbursements_none_such"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.components.ambiguous import Ambiguous
 from bot.components.amounts import find_amount
-from bot.components.text import simplify
+from bot.french.text import simplify
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,10 @@ def found(text: str) -> list[tuple[str, str]]:
         ("dentiste ou lunettes", {"unclear": "care_type"}),
         ("entre 40 et 50 €", {"unclear": "amount"}),
         ("le 31/02", {"unclear": "period"}),
+        (
+            "mai et septembre",
+            {"unclear": "period", "listed_period": "2026-05-01/2026-05-31"},
+        ),
         ("à Rennes ou à Brest", {"unclear": "place"}),
     ],
 )

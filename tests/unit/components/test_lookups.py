@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.components.lookups import load_lookups
-from bot.components.text import fold
+from bot.french.text import fold
 
 FILE = Path(__file__).resolve().parents[3] / "bot/lookups.yml"
 

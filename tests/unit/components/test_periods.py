@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.components.ambiguous import Ambiguous
 from bot.components.periods import Period, find_when
-from bot.components.text import simplify
+from bot.french.text import simplify
 
 TODAY = date(2026, 11, 21)
 MONTHS = (
@@ -75,6 +75,18 @@ def period_of(text: str) -> Period | Ambiguous | None:
         ("l’été dernier", "2026-06-01", "2026-08-31"),
         ("l’année dernière", "2025-01-01", "2025-12-31"),
         ("l'an dernier", "2025-01-01", "2025-12-31"),
+        ("mars dernier", "2026-03-01", "2026-03-31"),
+        ("en novembre dernier", "2025-11-01", "2025-11-30"),
+        ("en mars de l’année dernière", "2025-03-01", "2025-03-31"),
+        ("le 12 mars dernier", "2026-03-12", "2026-03-12"),
+        ("lundi 3 mars", "2026-03-03", "2026-03-03"),
+        ("lundi, le 3 mars", "2026-03-03", "2026-03-03"),
+        ("le premier mars", "2026-03-01", "2026-03-01"),
+        ("03/03/25", "2025-03-03", "2025-03-03"),
+        ("né le 14/05/88", "1988-05-14", "1988-05-14"),
+        ("le 3 mars 14 h", "2026-03-03", "2026-03-03"),
+        ("entre mars et mai", "2026-03-01", "2026-05-31"),
+        ("en mars ou avril", "2026-03-01", "2026-04-30"),
         ("en 2025", "2025-01-01", "2025-12-31"),
         ("cette année", "2026-01-01", "2026-11-21"),
         ("depuis le début de l’année", "2026-01-01", "2026-11-21"),
@@ -113,6 +125,12 @@ def test_number_that_is_no_year_is_passed_over(text: str) -> None:
         "il y a un problème",
         "bonne journée",
         "j'ai été remboursé",
+        "dans trois semaines",
+        "lundi prochain",
+        "mardi en huit",
+        "le 12 mars prochain",
+        "trois mois",
+        "le rdv de 10-12",
     ],
 )
 def test_no_period_is_guessed(text: str) -> None:
@@ -139,6 +157,28 @@ def test_what_has_two_meanings_or_none_is_ambiguous(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("mai et septembre", ["2026-05-01/2026-05-31", "2026-09-01/2026-09-30"]),
+        ("septembre et mai", ["2026-05-01/2026-05-31", "2026-09-01/2026-09-30"]),
+        ("en mai et en septembre 2025", ["2025-05-01/2025-05-31", "2025-09-01/2025-09-30"]),
+        (
+            "mars, avril et juin",
+            ["2026-03-01/2026-03-31", "2026-04-01/2026-04-30", "2026-06-01/2026-06-30"],
+        ),
+        ("en mars ou en juin", ["2026-03-01/2026-03-31", "2026-06-01/2026-06-30"]),
+        ("le 3 mars et le 8 juin", ["2026-03-03/2026-03-03", "2026-06-08/2026-06-08"]),
+        ("mars et avril", []),
+        ("le 31/02 et le 3 mars", []),
+        ("du 12 au 3 mars", []),
+    ],
+)
+def test_periods_of_a_list_are_each_read(text: str, listed: list[str]) -> None:
+    found = find_when(simplify(text), today=TODAY).listed
+    assert [f"{period.since}/{period.until}" for period in found] == listed
+
+
+@pytest.mark.parametrize(
     ("text", "coming"),
     [
         ("je suis hospitalisé le 12 décembre", date(2026, 12, 12)),
@@ -147,6 +187,11 @@ def test_what_has_two_meanings_or_none_is_ambiguous(text: str) -> None:
         ("lundi prochain", date(2026, 11, 23)),
         ("demain", date(2026, 11, 22)),
         ("après-demain", date(2026, 11, 23)),
+        ("dans trois semaines", date(2026, 12, 12)),
+        ("mardi en huit", date(2026, 12, 1)),
+        ("le 12 mars prochain", date(2027, 3, 12)),
+        ("le 12 mars dernier", None),
+        ("lundi 30 novembre", date(2026, 11, 30)),
         ("le 3 mars 2026", None),
         ("hier", None),
         ("mes remboursements", None),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.components.text import COMMAND_LIKE, fold, has_words, sign
+from bot.french.text import COMMAND_LIKE, fold, has_words, sign
 
 
 @pytest.mark.parametrize(

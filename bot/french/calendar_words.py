@@ -1,10 +1,25 @@
 """Days, months and years as members write them, each with the dates it covers."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from bot.french.calendar_days import (
+    MONTHS_A_YEAR,
+    SHORT_YEAR,
+    around,
+    full_year,
+    last_month,
+    last_quarter,
+    latest_month,
+    monday,
+    month_end,
+    months_later,
+    new_year,
+    not_to_come,
+    quarter,
+)
 
 _MONTHS = {
     name: number
@@ -37,22 +52,25 @@ _SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11)}
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?:19|20)\d{2}"
 _NO_CODE = "".join(f"(?<!{word} )" for word in ("code", "codes", "pin", "passe", "numero", "est"))
+_WHICH = r"(?: (?:(?P<gone>derniere?|passee?)|(?P<next>prochaine?|qui vient|a venir))\b)?"
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _UNIT = r"(?:jours?|jrs?|semaines?|sem|mois|ans?|annees?)"
-_CENTURY = 2000  # of a year written with two digits
 _YEARS_BACK = 10
+_DAYS = {"j": 1, "s": 7, "m": 30, "a": 365}  # of a unit, about
 _MOST_DAYS_BACK = 3700  # ten years: nobody is reimbursed for older care
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in the text, the past days it covers, and the day to come it may mean."""
+    """A place in the text, the past days it covers, and the one day, past or to come, it means."""
 
     start: int
     end: int
     since: date | None = None
     until: date | None = None
+    day: date | None = None  # past, or as written in full
     coming: date | None = None
+    dated: bool = False  # names day and month: surer than « demain »
     has_year: bool = True
     impossible: bool = False
     open_end: bool = False  # says by itself that it runs until today
@@ -64,20 +82,56 @@ class Mention:
         years = other.since.year - self.since.year
         if (self.since.month, self.since.day) > (other.since.month, other.since.day):
             years -= 1
-        return replace(self, since=_shift(self.since, years), until=_shift(self.until, years))
+        months = MONTHS_A_YEAR * years
+        since, until = months_later(self.since, months), months_later(self.until, months)
+        return replace(self, since=since, until=until)
 
 
 Reader = Callable[[re.Match[str], date], Mention]
 
 
-def mentions(plain: str, *, today: date) -> list[Mention]:
-    """Return the mentions of a simplified text in their order; none overlaps another."""
+def mentions(plain: str, *, today: date, answer: bool = False) -> list[Mention]:
+    """Return the mentions of a simplified text in their order; none overlaps another.
+
+    « 3/5 » or « deux semaines » are a day only as the `answer` to a question for one.
+    """
     found: list[Mention] = []
-    for pattern, read in _PATTERNS:
+    for pattern, read in _PATTERNS + (_ANSWERS if answer else ()):
         for match in pattern.finditer(plain):
             if all(match.end() <= m.start or match.start() >= m.end for m in found):
                 found.append(read(match, today))
     return sorted(found, key=lambda mention: mention.start)
+
+
+def find_day(plain: str, *, today: date, ahead: bool) -> date | None:
+    """Return the one day that a simplified answer names, None when it names none that exists.
+
+    A day without a year is the next one when `ahead`, else the latest past; « dernier » and
+    « prochain » decide themselves.
+    """
+    found = mentions(plain, today=today, answer=True)
+    for one in sorted(found, key=lambda mention: not mention.dated):
+        if day := (one.coming or one.day) if ahead else (one.day or one.coming):
+            return day
+    return None
+
+
+def names_only_days(plain: str, *, today: date) -> bool:
+    """Return whether a simplified text says nothing but when: « et en septembre ? », « hier »."""
+    found = mentions(plain, today=today)
+    for one in reversed(found):
+        plain = f"{plain[: one.start]} {plain[one.end :]}"
+    return bool(found) and all(map(_AROUND.fullmatch, _WORD.findall(plain)))
+
+
+def days_of_month(plain: str) -> list[int]:
+    """Return the days that are named without a month: « non, le 18 »."""
+    return [_day_number(match["day"]) for match in _DAY_ALONE.finditer(plain)]
+
+
+def is_calendar_word(word: str) -> bool:
+    """Return whether a simplified word is a month or a unit of time."""
+    return word in _MONTHS or re.fullmatch(_UNIT, word) is not None
 
 
 def _at(match: re.Match[str], since: date | None, until: date | None, **more: object) -> Mention:
@@ -96,7 +150,7 @@ def _days_of_month(match: re.Match[str], today: date) -> Mention:
         return _impossible(match)
     if first.since > last.since:
         return _impossible(match)
-    return _at(match, first.since, last.since, coming=first.coming, has_year=first.has_year)
+    return replace(first, until=last.since)
 
 
 def _named_day(match: re.Match[str], today: date) -> Mention:
@@ -108,38 +162,56 @@ def _numeric_day(match: re.Match[str], today: date) -> Mention:
 
 
 def _day(match: re.Match[str], day: str, month: str, year: str | None, today: date) -> Mention:
-    number = 1 if day == "1er" else int(day)
-    which = _MONTHS.get(month) or int(month)
+    number, which = _day_number(day), _MONTHS.get(month) or int(month)
     try:
         if year:
-            exact = date(_full_year(year), which, number)
-            return _at(match, exact, exact, coming=exact)
-        past, coming = _around(today, which, number)
+            exact = date(full_year(year, today), which, number)
+            past = exact if len(year) > SHORT_YEAR else not_to_come(exact, today)
+            return _at(match, exact, exact, day=past, coming=exact, dated=True)
+        past, coming = around(today, which, number)
     except ValueError:
         return _impossible(match)  # « le 31/02 »: no such day, so Emma asks
-    return _at(match, past, past, coming=coming, has_year=False)
+    return _turned(
+        match, _at(match, past, past, day=past, coming=coming, dated=True, has_year=False)
+    )
 
 
-def _around(today: date, month: int, day: int) -> tuple[date, date]:
-    """Return the latest such day that is not to come, and the next that is not past."""
-    years = range(today.year - 8, today.year + 9)  # 29 February may be eight years away
-    days = [date(y, month, day) for y in years if day <= monthrange(y, month)[1]]
-    if not days:
-        raise ValueError("no such day")
-    return max(d for d in days if d <= today), min(d for d in days if d >= today)
+def _turned(match: re.Match[str], mention: Mention) -> Mention:
+    """Return what is left of two readings after « dernier » or « prochain »."""
+    said = match.groupdict()
+    if said.get("next"):
+        return replace(mention, since=None, until=None, day=None)
+    return replace(mention, coming=None) if said.get("gone") else mention
+
+
+def _day_number(day: str) -> int:
+    return int(day) if day.isdecimal() else 1  # « 1er », « premier »
 
 
 def _month_of(match: re.Match[str], today: date) -> Mention:
-    year, month = match["year"], _MONTHS[match["month"]]
-    start = date(int(year), month, 1) if year else _latest_month(month, today)
+    month = _MONTHS[match["month"]]
+    start = _start_of_month(match, month, today)
+    has_year = bool(match["year"] or match["year_before"])
+    if match["next"]:
+        return _at(match, None, None)
     if match["part"]:
-        return _part_of_month(match, start, has_year=bool(year))
-    return _at(match, start, _month_end(start), has_year=bool(year))
+        return _part_of_month(match, start, has_year=has_year)
+    return _at(match, start, month_end(start), has_year=has_year)
+
+
+def _start_of_month(match: re.Match[str], month: int, today: date) -> date:
+    if match["year"]:
+        return date(int(match["year"]), month, 1)
+    if match["year_before"]:
+        return date(today.year - 1, month, 1)
+    start = latest_month(month, today)
+    this_one = match["gone"] and start == today.replace(day=1)
+    return months_later(start, -MONTHS_A_YEAR) if this_one else start
 
 
 def _part_of_month(match: re.Match[str], start: date, *, has_year: bool) -> Mention:
     first, last = {"debut": (1, 10), "mi": (11, 20), "fin": (21, 31)}[match["part"]]
-    end = _month_end(start)
+    end = month_end(start)
     return _at(
         match, start.replace(day=first), end.replace(day=min(last, end.day)), has_year=has_year
     )
@@ -164,18 +236,37 @@ def _season(match: re.Match[str], today: date) -> Mention:
         year -= 1
     if not match["year"] and date(year, first, 1) > today:
         year -= 1
-    return _at(match, date(year, first, 1), _month_end(date(year, last, 1)))
+    return _at(match, date(year, first, 1), month_end(date(year, last, 1)))
 
 
 def _ago(match: re.Match[str], today: date) -> Mention:
     """« il y a deux semaines » is a week or a month around that day; days are exact."""
-    day = _back(today, match["count"], match["unit"])
-    if day is None:
+    about, day = _back(today, match["count"], match["unit"]), _ahead(match, today, back=True)
+    if about is None or day is None:
         return _impossible(match)
     if match["unit"].startswith("j"):
-        return _at(match, day, day)
+        return _at(match, day, day, day=day)
     around = timedelta(days=3 if match["unit"].startswith("s") else 15)
-    return _at(match, day - around, min(today, day + around))
+    return _at(match, about - around, min(today, about + around), day=day)
+
+
+def _in_time(match: re.Match[str], today: date) -> Mention:
+    return _at(match, None, None, coming=_ahead(match, today))
+
+
+def _some_time(match: re.Match[str], today: date) -> Mention:
+    day = _ahead(match, today, back=True)
+    return _at(match, None, None, day=day, coming=_ahead(match, today))
+
+
+def _ahead(match: re.Match[str], today: date, *, back: bool = False) -> date | None:
+    """Return the day that is so far ahead, or `back`, by the calendar."""
+    unit, number = match["unit"][0], _count(match["count"]) * (-1 if back else 1)
+    if not 0 < abs(number) * _DAYS[unit] <= _MOST_DAYS_BACK:
+        return None
+    if unit in "js":
+        return today + timedelta(days=number * _DAYS[unit])
+    return months_later(today, number * (1 if unit == "m" else MONTHS_A_YEAR))
 
 
 def _last_n(match: re.Match[str], today: date) -> Mention:
@@ -184,11 +275,12 @@ def _last_n(match: re.Match[str], today: date) -> Mention:
 
 
 def _back(today: date, count: str, unit: str) -> date | None:
-    number = _NUMBERS.get(count) or int(count)
-    days = number * (
-        1 if unit[0] == "j" else 7 if unit[0] == "s" else 30 if unit[0] == "m" else 365
-    )
+    days = _count(count) * _DAYS[unit[0]]
     return today - timedelta(days=days) if 0 < days <= _MOST_DAYS_BACK else None
+
+
+def _count(words: str) -> int:
+    return _NUMBERS.get(words) or int(words)
 
 
 def _weekday(match: re.Match[str], today: date) -> Mention:
@@ -196,68 +288,48 @@ def _weekday(match: re.Match[str], today: date) -> Mention:
     number = _WEEKDAYS[match["weekday"]]
     past = today - timedelta(days=(today.weekday() - number) % 7 or 7)
     coming = today + timedelta(days=(number - today.weekday()) % 7 or 7)
-    if match["next"]:
-        return _at(match, None, None, coming=coming)
-    return _at(match, past, past, coming=None if match["last"] else coming)
+    if match["later"]:  # « mardi en huit » is a week after the next one
+        weeks = 1 if match["later"] in ("huit", "8") else 2
+        return _at(match, None, None, coming=coming + weeks * _WEEK)
+    if _NAMES_A_DAY.match(match.string, match.end()):
+        return _at(match, None, None)  # « lundi 3 mars »: the date says it
+    return _turned(match, _at(match, past, past, day=past, coming=coming))
 
 
 def _fixed(since: Callable[[date], date], until: Callable[[date], date]) -> Reader:
     return lambda match, today: _at(match, since(today), until(today))
 
 
-def _to_come(coming: Callable[[date], date | None]) -> Reader:
-    return lambda match, today: _at(match, None, None, coming=coming(today))
-
-
-def _ago_days(days: int) -> Reader:
-    day = timedelta(days=days)
-    return lambda match, today: _at(match, today - day, today - day)
-
-
-def _monday(today: date) -> date:
-    return today - timedelta(days=today.weekday())
-
-
-def _last_month(today: date) -> date:
-    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def _quarter(today: date) -> date:
-    return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-
-
-def _last_quarter(today: date) -> date:
-    return _quarter(_quarter(today) - timedelta(days=1))
-
-
-def _new_year(today: date, years: int = 0) -> date:
-    return date(today.year + years, 1, 1)
-
-
-def _latest_month(month: int, today: date) -> date:
-    return date(today.year if month <= today.month else today.year - 1, month, 1)
-
-
-def _month_end(start: date) -> date:
-    return start.replace(day=monthrange(start.year, start.month)[1])
-
-
-def _full_year(year: str) -> int:
-    return int(year) + (_CENTURY if len(year) < len("2026") else 0)
-
-
-def _shift(day: date, years: int) -> date:
-    last = monthrange(day.year + years, day.month)[1]
-    return day.replace(year=day.year + years, day=min(day.day, last))
-
-
 def _same(today: date) -> date:
     return today
 
 
+def _one_day(distance: int) -> Reader:
+    """Return the reader of a day that is today or so many days before it."""
+
+    def read(match: re.Match[str], today: date) -> Mention:
+        day = today - timedelta(days=distance)
+        return _at(match, day, day, day=day)
+
+    return read
+
+
+def _to_come(coming: Callable[[date], date | None]) -> Reader:
+    return lambda match, today: _at(match, None, None, coming=coming(today))
+
+
 _YESTER = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_DAY_NUMBER = r"\d{1,2}|1er"
+_WORD = re.compile(r"\w+")
+# What may stand around days without telling more.
+_AROUND = re.compile(
+    r"et|ou|oui|ok|non|alors|sinon|plutot|puis|moi|stp|svp|pour|sur|a|aux?|avant|depuis|des?|du|d"
+    r"|en|entre|jusque?|l[ae]?|les|celui|celle|ceux|celles|mois|toute?"
+)
+_DAY_NUMBER = r"\d{1,2}|1er|premier"
+_DAY_ALONE = re.compile(rf"\b(?:le|au) (?P<day>{_DAY_NUMBER})\b")
+_NAMES_A_DAY = re.compile(rf",? (?:le )?(?:{_DAY_NUMBER})(?: {_MONTH}\b|[/.-]\d)")
+_LAST_YEAR = r"(?P<year_before> (?:de )?l'?an(?:nee)? (?:derniere?|passee?|precedente?)\b)"
 _NOT_A_DATE = r"(?! ?(?:%|€|e\b|eur|j\b|jours?|semaines?|mois|ans?|h\b|heures?|fois|sur))"
 
 # Tried in this order; what one has read is closed to those after it.
@@ -268,46 +340,47 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
          rf"(?P<last>{_DAY_NUMBER}) (?P<month>{_MONTH})\b\.?(?: (?P<year>{_YEAR})\b)?",
          _days_of_month),
         (rf"\b(?P<year>{_YEAR})-(?P<number>\d\d)-(?P<day>\d\d)\b", _numeric_day),
-        (rf"\b(?P<day>{_DAY_NUMBER}) (?P<month>{_MONTH})\b\.?(?: (?P<year>{_YEAR}|\d\d)\b)?"
-         r"(?! ?€)", _named_day),
+        (rf"\b(?P<day>{_DAY_NUMBER}) (?P<month>{_MONTH})\b\.?"
+         rf"(?: (?P<year>{_YEAR}|\d\d)\b(?![.,]\d))?"
+         rf"(?! ?(?:€|h\b)){_WHICH}", _named_day),
         (rf"(?<![\d/.,-])(?P<day>\d{{1,2}})([/.-])(?P<number>\d{{1,2}})\2"
          rf"(?P<year>{_YEAR}|\d\d)"
          r"(?![\d/]|[.,-]\d)", _numeric_day),
         # Without a year only what is plainly a date: « le 3/10 », not « 10/10 à chaque œil ».
         (rf"\b(?:(?<=le )|(?<=du )|(?<=au )|(?<=des )|(?<=depuis )|(?<=soin )|(?<=soins ))"
          rf"(?P<day>\d{{1,2}})[/.-](?P<number>\d{{1,2}})(?P<year>(?!))?"
-         rf"(?![\d/]|[.,-]\d){_NOT_A_DATE}",
+         rf"(?![\d/]|[.,-]\d){_NOT_A_DATE}{_WHICH}",
          _numeric_day),
         (rf"(?<![\d/.,-])(?!10/10)(?P<day>0\d|[12]\d|3[01])/(?P<number>0\d|1[0-2])(?P<year>(?!))?"
-         rf"(?![\d/]|[.,-]\d){_NOT_A_DATE}", _numeric_day),
+         rf"(?![\d/]|[.,-]\d){_NOT_A_DATE}{_WHICH}", _numeric_day),
         (rf"\b(?:(?P<part>debut|mi|fin)[ -])?(?:mois de |mois d')?(?P<month>{_MONTH})\b\.?"
-         rf"(?:[ -](?P<year>{_YEAR})\b)?", _month_of),
+         rf"(?:[ -](?P<year>{_YEAR})\b|{_LAST_YEAR})?{_WHICH}", _month_of),
         (rf"\bil y a (?:environ |a peu pres |plus de )?(?P<count>{_COUNT}) ?"
          rf"(?P<unit>{_UNIT})\b", _ago),
+        (rf"\bdans (?:environ |a peu pres )?(?P<count>{_COUNT}) ?(?P<unit>{_UNIT})\b", _in_time),
         (rf"\b(?P<count>{_COUNT}) derniere?s? (?P<unit>{_UNIT})\b", _last_n),
         (rf"\bdepuis (?:environ |plus de )?(?P<count>{_COUNT}) ?(?P<unit>{_UNIT})\b", _last_n),
         (rf"\bsur (?:les )?(?P<count>{_COUNT}) (?:derniers )?(?P<unit>mois)\b", _last_n),
-        (r"\bavant[ -]hier\b", _ago_days(2)),
-        (r"\bhier\b", _ago_days(1)),
-        (r"\baujourd'?hui\b|\bce (?:matin|jour)\b", _fixed(_same, _same)),
+        (r"\bavant[ -]hier\b", _one_day(2)),
+        (r"\bhier\b", _one_day(1)),
+        (r"\baujourd'?hui\b|\bce (?:matin|midi|soir|jour)\b", _one_day(0)),
         (r"\bapres[ -]demain\b", _to_come(lambda today: today + 2 * _YESTER)),
         (r"\bdemain\b", _to_come(lambda today: today + _YESTER)),
         (rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})"
-            r"(?: (?:(?P<last>dernier|passe)|(?P<next>prochain)))?\b",
-         _weekday),
+            rf"\b(?: en (?P<later>huit|8|quinze|15)\b)?{_WHICH}", _weekday),
         (r"\b(?:le )?mois (?:dernier|passe|precedent)\b",
-         _fixed(_last_month, lambda today: _month_end(_last_month(today)))),
+         _fixed(last_month, lambda today: month_end(last_month(today)))),
         (r"\bce mois\b", _fixed(lambda today: today.replace(day=1), _same)),
         (r"\bsemaine (?:derniere|passee|precedente|d'avant)\b",
-         _fixed(lambda today: _monday(today) - _WEEK, lambda today: _monday(today) - _YESTER)),
-        (r"\bcette semaine\b", _fixed(_monday, _same)),
+         _fixed(lambda today: monday(today) - _WEEK, lambda today: monday(today) - _YESTER)),
+        (r"\bcette semaine\b", _fixed(monday, _same)),
         (r"\btrimestre (?:dernier|passe|precedent)\b",
-         _fixed(_last_quarter, lambda today: _quarter(today) - _YESTER)),
-        (r"\bce trimestre\b", _fixed(_quarter, _same)),
+         _fixed(last_quarter, lambda today: quarter(today) - _YESTER)),
+        (r"\bce trimestre\b", _fixed(quarter, _same)),
         (r"\b(?:l'?an|l?annee) (?:dernier|passe|precedent)e?\b",
-         _fixed(lambda today: _new_year(today, -1), lambda today: _new_year(today) - _YESTER)),
+         _fixed(lambda today: new_year(today, -1), lambda today: new_year(today) - _YESTER)),
         (r"\bcette annee\b|\bannee en cours\b"
-         r"|\bdebut (?:de l'|d')?annee\b", _fixed(_new_year, _same)),
+         r"|\bdebut (?:de l'|d')?annee\b", _fixed(new_year, _same)),
         (r"\b(?P<season>printemps|automne|(?<=l')ete|(?<=cet )ete)"
          rf"(?: (?P<last>dernier|passe))?(?: (?P<year>{_YEAR})\b)?", _season),
         (r"(?:(?<=\ben )|(?<=\bannee )|(?<=\bdepuis )|(?<=\bpour )|(?<=\bde )|(?<=\bsur ))"
@@ -316,5 +389,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         # Alone at the end (« bilan 2025 ») it is a year, not the 2025th of something or a price.
         (rf"{_NO_CODE}(?<! a )(?<=[a-z] )(?P<year>{_YEAR})(?= ?(?:[?!.]|svp|stp|s'il|$))",
          _bare_year),
+    )
+)  # fmt: skip
+# What is a day only because one was asked for.
+_ANSWERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
+    (re.compile(pattern), reader)
+    for pattern, reader in (
+        (rf"(?<![\d/.,-])(?P<day>\d{{1,2}})(?P<between> ?[/.-] ?| )(?P<number>\d{{1,2}})"
+         rf"(?:(?P=between)(?P<year>{_YEAR}|\d\d))?(?![\d/]|[.,-]\d){_NOT_A_DATE}{_WHICH}",
+         _numeric_day),
+        (rf"\b(?P<count>{_COUNT}) ?(?P<unit>{_UNIT})\b", _some_time),
     )
 )  # fmt: skip

@@ -138,3 +138,13 @@ def test_labels_name_every_reading_that_may_be_offered() -> None:
 def test_rules_say_nothing_that_actions_do_not() -> None:
     rules = [path.read_text(encoding="utf-8") for path in (ROOT / "bot/data/rules").glob("*.yml")]
     assert [rule for rule in rules if "utter_" in rule] == []
+
+
+# The bank form is shown in the portal alone: a phone may not change an account.
+ON_THE_PORTAL_ALONE = {"utter_ask_bank_details_form_bank_iban"}
+
+
+def test_no_sentence_names_what_a_phone_does_not_show() -> None:
+    shown = re.compile(r"\b(?:boutons?|formulaire|cliquez)\b")
+    named = {name for name, said in responses().items() if any(map(shown.search, texts_of(said)))}
+    assert named == ON_THE_PORTAL_ALONE

@@ -85,11 +85,15 @@ class Desk:
         """
         grave = conversation.handoff_reason in _GRAVE
         words = note_words(session, conversation, said, now, grave=grave)
-        if grave:
-            message = offers.way_back(words, new_id=self._new_id)
-            bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
-        elif words or conversation.channel == Channel.PORTAL:
-            self._offer_meanwhile(session, conversation, now, words)
+        if words or conversation.channel == Channel.PORTAL:
+            self._answer(session, conversation, now, words)
+
+    def tell_wait_again(
+        self, session: Session, conversation: ConversationRow, now: datetime
+    ) -> None:
+        """Tell a waiting member who asks how long it takes; the wait ends when it would have."""
+        truth = wait_truth(session, self._profile, conversation, now)
+        self._answer(session, conversation, now, say_wait(truth, self._profile))
 
     def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         """Tell a waiting member the truth, and set when the wait ends anyway."""
@@ -357,6 +361,15 @@ class Desk:
         if draft is not None:
             session.delete(draft)
         wakes.notify(session, conversation.id)
+
+    def _answer(
+        self, session: Session, conversation: ConversationRow, now: datetime, words: str
+    ) -> None:
+        if conversation.handoff_reason not in _GRAVE:
+            self._offer_meanwhile(session, conversation, now, words)
+            return
+        message = offers.way_back(words, new_id=self._new_id)
+        bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
     def _offer_meanwhile(
         self, session: Session, conversation: ConversationRow, now: datetime, words: str

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from insurer.domain.folding import fold
 from insurer.domain.profile import InsurerProfile
 from portal_bridge.french_days import day_and_hour
 from portal_bridge.handoff.episodes import usual_seconds
@@ -17,6 +18,7 @@ from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text
 
 _MINUTE_S = 60
+_FEW_WORDS = 5  # « encore combien de temps ? »; more tell of what: a refund, a care
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ def say_wait(truth: WaitTruth, profile: InsurerProfile) -> str:
     else:
         said = text("handoff_closed", opening=day_and_hour(truth.opening))
     return f"{said} {text('handoff_phone', phone=profile.phone)}" if profile.phone else said
+
+
+def asks_how_long(said: str) -> bool:
+    """Return whether a waiting member asks about the wait itself: « c’est encore long ? »."""
+    words = f" {fold(said)} "
+    few = len(words.split()) <= _FEW_WORDS
+    codes = ("wait_words", "wait_words_alone") if few else ("wait_words",)
+    return any(f" {one} " in words for code in codes for one in text(code).split(", "))
 
 
 def wait_ends(truth: WaitTruth, profile: InsurerProfile, now: datetime) -> datetime:

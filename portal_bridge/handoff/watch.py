@@ -17,6 +17,7 @@ from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.handoff.truth import asks_how_long
 from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
@@ -81,10 +82,16 @@ class Watch:
             if conversation.owner in _PEOPLE and answer is not None:
                 self._say(session, conversation, answer)
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
-                self._desk.note(session, conversation, row.content, self._clock())
+                self._note(session, conversation, row.content)
             ended = close(row, conversation, outcome="for_a_person", at=self._clock())
             wakes.notify(session, conversation.id)
         ended.tell()
+
+    def _note(self, session: Session, conversation: ConversationRow, said: str) -> None:
+        if asks_how_long(said):
+            self._desk.tell_wait_again(session, conversation, self._clock())
+        else:
+            self._desk.note(session, conversation, said, self._clock())
 
     def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
         now = self._clock()

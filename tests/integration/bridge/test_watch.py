@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.orm import ConversationRow
@@ -107,6 +109,47 @@ def test_a_question_is_never_met_with_silence(house: House) -> None:
     for words in ("c'est encore long ?", "pourquoi personne répond", "alors ?"):
         (answer,) = talk.say(words)
         assert [block["type"] for block in answer["blocks"]] == ["text", "choices"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "c'est encore long ?",
+        "combien de temps encore",
+        "C’est quoi mon temps d’attente ?",
+        "j'en ai marre d'attendre",
+        "je suis le combientième ?",
+        "y a quelqu'un ?",
+    ],
+)
+def test_who_asks_how_long_the_wait_is_gets_the_truth_again(house: House, words: str) -> None:
+    talk = waiting_talk(house)
+    (told,) = [words for author, words in talk.texts() if author == "system"]
+    (answer,) = talk.say(words)
+    assert answer["blocks"][0]["text"] == told
+    assert sentence("choice_back") in talk.offered()
+
+
+def test_the_wait_is_told_without_a_counter_of_choices_after_a_danger(house: House) -> None:
+    talk = waiting_talk(house, "emergency")
+    talk.say("c'est encore long ?")
+    assert list(talk.offered()) == [sentence("choice_back")]
+
+
+def test_asking_how_long_makes_the_wait_no_longer(house: House) -> None:
+    talk = waiting_talk(house)
+    due = conversation_of(house, talk).due_at
+    talk.say("c'est encore long ?")
+    assert conversation_of(house, talk).due_at == due
+
+
+@pytest.mark.parametrize(
+    "words", ["j'attends mon remboursement depuis mars", "combien de temps pour une couronne ?"]
+)
+def test_words_about_another_wait_are_for_the_agent(house: House, words: str) -> None:
+    talk = waiting_talk(house)
+    talk.say(words)
+    assert talk.texts()[-1] == ("bot", sentence("offer_noted"))
 
 
 def test_every_word_of_who_waits_is_there_for_the_agent(house: House) -> None:

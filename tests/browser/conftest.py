@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.people import PATIENCE_MS, Member
+from tests.browser.widget.bridge import demo_database
+from tests.integration.conftest import server_url
 from tests.stack import Stack
+
+__all__ = ["server_url"]  # a fixture of these tests too
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -27,6 +31,13 @@ window.violations = [];
 document.addEventListener('securitypolicyviolation',
   (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
 """
+
+
+@pytest.fixture(scope="session")
+def demo_template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database with the demo members and agents, for the bridges to copy."""
+    with demo_database(server_url, tmp_path_factory.mktemp("demo")) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

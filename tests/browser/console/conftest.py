@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import COLLECT
 from tests.browser.people import AgentAtConsole
 from tests.browser.widget.bridge import PASSWORD, Bridge, running_bridge
-from tests.integration.conftest import fresh_database, server_url
+from tests.integration.conftest import fresh_database
 
-__all__ = ["server_url"]  # a fixture of these tests too
 OpenConsole = Callable[[str], Page]
 # Where pictures of the pages are kept: docs/pictures, when they are to be made anew.
 PICTURES = os.environ.get("EMMA_PICTURES")
@@ -26,10 +25,12 @@ def _trace(intent: str, **more: object) -> dict[str, object]:
 
 
 @pytest.fixture
-def bridge(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+def bridge(
+    server_url: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bridge]:
     """The real bridge with the demo members; whoever asks for a person is handed over."""
     with (
-        fresh_database(server_url, template=None) as url,
+        fresh_database(server_url, template=demo_template) as url,
         running_bridge(url, tmp_path_factory.mktemp("bridge")) as running,
     ):
         running.says["/welcome"] = [

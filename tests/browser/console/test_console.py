@@ -28,6 +28,7 @@ def asks(page: Page, bridge: Bridge, number: str = "10000001") -> Member:
 def take(desk: Page) -> None:
     desk.get_by_role("button", name="Prendre", exact=True).first.click()
     expect(desk.locator("#reply")).to_be_visible(timeout=PATIENCE_MS)
+    desk.wait_for_load_state()  # its script listens
 
 
 def test_words_go_both_ways_without_a_reload(
@@ -159,8 +160,7 @@ def test_pages_are_accessible_from_320_px(
     desk = console("nadia")
     desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     faults = look(desk, f"console-queue-{scheme}")
-    desk.get_by_role("button", name="Prendre", exact=True).first.click()
-    expect(desk.locator("#reply")).to_be_visible(timeout=PATIENCE_MS)
+    take(desk)
     faults += look(desk, f"console-conversation-{scheme}")
     for path in ("search?q=personne", "supervision", "supervision/period"):
         desk.goto(f"{bridge.url}/console/{path}")

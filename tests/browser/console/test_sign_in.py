@@ -97,13 +97,17 @@ def provider() -> Iterator[OidcSimulator]:
 
 
 def test_agent_comes_in_from_the_companys_site(
-    browser: Browser, server_url: str, provider: OidcSimulator, tmp_path: Path
+    browser: Browser,
+    server_url: str,
+    demo_template: str,
+    provider: OidcSimulator,
+    tmp_path: Path,
 ) -> None:
     """The strict session cookie is there although the browser comes from another site."""
     roles = {"emma-agents": Role.AGENT}
     oidc = OidcSettings(provider.issuer, CLIENT_ID, CLIENT_SECRET, roles=roles, create=True)
     with (
-        fresh_database(server_url, template=None) as url,
+        fresh_database(server_url, template=demo_template) as url,
         running_bridge(url, tmp_path, oidc=oidc) as bridge,
     ):
         desk = browser.new_context(locale="fr-FR").new_page()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 from insurer.settings import Settings as InsurerSettings
@@ -22,7 +23,7 @@ from portal_bridge.store import setup as bridge_setup
 from portal_bridge.store.orm import AgentRow, ConversationRow, InboxRow
 from portal_bridge.wiring import Parts, build_parts
 from tests.integration.bridge.fake_rasa import FakeRasa, Turn, echo, running_rasa
-from tests.integration.conftest import DATA_KEY
+from tests.integration.conftest import DATA_KEY, fresh_database
 
 SECRET = "shared-secret"
 PASSWORD = "a long password"
@@ -66,18 +67,31 @@ class Bridge:
 def running_bridge(
     url: str, home: Path, port: int | None = None, **settings: Any
 ) -> Iterator[Bridge]:
-    """Make the schema and the demo members on the database at `url`, and serve them."""
+    """Serve the demo members on the database at `url`, best a copy of `demo_database`."""
     says: dict[str, Messages] = {}
     with running_rasa(SECRET) as rasa:
         rasa.answer = lambda turn: _answer(says, turn)
         made = replace(_settings(url, home, rasa, port or _free_port()), **settings)
-        insurer_setup.set_up(made.insurer, now=datetime.now(UTC))
-        bridge_setup.set_up(made)
+        _set_up(made)
         parts = build_parts(made)
         with _served(parts, made.port):
             yield Bridge(f"http://127.0.0.1:{made.port}", parts, says)
         parts.services.close()
         parts.database.engine.dispose()
+
+
+@contextmanager
+def demo_database(server_url: str, home: Path) -> Iterator[str]:
+    """Make a database with the demo members and agents; gives its name, to be copied."""
+    with fresh_database(server_url, template=None) as url, running_rasa(SECRET) as rasa:
+        _set_up(_settings(url, home, rasa, _free_port()))
+        yield str(make_url(url).database)
+
+
+def _set_up(settings: Settings) -> None:
+    """Bring a database to the demo's state; one that is there already is left as it is."""
+    insurer_setup.set_up(settings.insurer, now=datetime.now(UTC))
+    bridge_setup.set_up(settings)
 
 
 def _answer(says: Mapping[str, Messages], turn: Turn) -> Messages:

@@ -9,9 +9,7 @@ from tests.browser.widget.bridge import Bridge, running_bridge
 from tests.browser.widget.portal import Portal, running_portal
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
-from tests.integration.conftest import fresh_database, server_url
-
-__all__ = ["server_url"]  # a fixture of these tests too
+from tests.integration.conftest import fresh_database
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +21,15 @@ def running() -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def bridge(
-    running: Portal, server_url: str, tmp_path_factory: pytest.TempPathFactory
+    running: Portal,
+    server_url: str,
+    demo_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Bridge]:
     """The real bridge with the demo members, which the portal's pages may call."""
     home, allowed = tmp_path_factory.mktemp("bridge"), frozenset({running.origin})
     with (
-        fresh_database(server_url, template=None) as url,
+        fresh_database(server_url, template=demo_template) as url,
         running_bridge(url, home, widget_origins=allowed) as bridge,
     ):
         yield bridge

@@ -22,3 +22,8 @@ class HandoffReason(StrEnum):
     def priority(self) -> bool:
         """True for members who must not wait behind the others."""
         return self in {self.DISTRESS, self.EMERGENCY, self.BEREAVEMENT}
+
+    @property
+    def danger(self) -> bool:
+        """True where a life may be at stake: whoever leaves is looked for."""
+        return self in {self.DISTRESS, self.EMERGENCY}

@@ -12,7 +12,7 @@ from portal_bridge.conversations.blocks import Block, text_block
 from portal_bridge.conversations.model import Author
 from portal_bridge.conversations.sessions import queue_payload
 from portal_bridge.errors import Conflict, NotFound, Unprocessable
-from portal_bridge.handoff import episodes, offers
+from portal_bridge.handoff import calls, episodes, offers
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner, move
@@ -323,7 +323,8 @@ class Desk:
     def _over(
         self, session: Session, conversation: ConversationRow, outcome: Outcome, now: datetime
     ) -> HandoffRow:
-        """End the handoff that is going on."""
+        """End the handoff that is going on; a danger that nobody saw to stays on the list."""
+        calls.keep_alarm(session, conversation, outcome, now, new_id=self._new_id)
         self._events.record(session, EventKind.CLOSED, conversation, now, outcome=outcome.value)
         return episodes.end(session, conversation.id, outcome, now)
 

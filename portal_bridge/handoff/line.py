@@ -16,6 +16,7 @@ from portal_bridge.store import bubbles, wakes
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, MessageRow
+from wire.handoff import HandoffReason
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Callback:
     reason: str
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def urgent(self) -> bool:
+        """True after a danger that nobody has seen to."""
+        return HandoffReason(self.reason).danger
 
 
 class Line:

@@ -7,17 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from insurer.domain.profile import InsurerProfile
-from insurer.domain.references import new_reference
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import BotMessage, text_block
 from portal_bridge.conversations.closing import close
-from portal_bridge.handoff import offers, ratings
+from portal_bridge.handoff import calls, offers, ratings
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.episodes import Outcome, current
-from portal_bridge.handoff.hours import PARIS, Slot, next_slots
+from portal_bridge.handoff.hours import Slot, next_slots
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.store import bubbles, turn_jobs, wakes
-from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
@@ -93,10 +91,13 @@ class OfferTurns:
     def _back(
         self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
     ) -> None:
-        if conversation.owner == Owner.WAITING:
-            self._desk.leave_queue(
-                session, conversation, Outcome.LEFT, now, payload=PAYLOAD_HANDOFF_ENDED
-            )
+        if conversation.owner != Owner.WAITING:
+            return
+        danger = calls.tells_of_danger(conversation)
+        payload = None if danger else PAYLOAD_HANDOFF_ENDED
+        self._desk.leave_queue(session, conversation, Outcome.LEFT, now, payload=payload)
+        if danger:
+            bubbles.append_notice(session, conversation, text("danger_kept"), now)
 
     def _callback(
         self, session: Session, conversation: ConversationRow, facts: dict[str, Any], now: datetime
@@ -114,18 +115,8 @@ class OfferTurns:
         if slot is None:  # it began, or filled, while the member thought
             self._callback(session, conversation, {}, now)
             return
-        reference = new_reference("RAP", now.astimezone(PARIS).date())
-        session.add(
-            CallbackRow(
-                id=self._new_id(),
-                reference=reference,
-                conversation_id=conversation.id,
-                reason=current(session, conversation.id).reason,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                booked_at=now,
-            )
-        )
+        reason = current(session, conversation.id).reason
+        reference = calls.owe(session, conversation.id, reason, slot, now, new_id=self._new_id)
         self._desk.leave_queue(session, conversation, Outcome.CALLBACK, now)
         words = text("callback_booked", slot=offers.slot_words(slot), reference=reference)
         self._say(session, conversation, BotMessage((text_block(words),)), now)

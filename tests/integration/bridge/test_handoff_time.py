@@ -346,3 +346,35 @@ def test_profile_without_hours_promises_none(hand: Hand) -> None:
     talk = hand.waits()
     assert hand.said(talk)[-1] == sentence("handoff_closed_unknown")
     assert sentence("choice_callback") not in talk.offered()
+
+
+@pytest.mark.parametrize("reason", ["distress", "emergency"])
+@pytest.mark.parametrize("leaves", ["chooses Emma", "closes", "is not answered"])
+def test_danger_that_nobody_saw_to_stays_on_the_agents_list(
+    hand: Hand, reason: str, leaves: str
+) -> None:
+    talk = hand.waits(reason)
+    if leaves == "chooses Emma":
+        talk.say("ok")
+        talk.choose("Continuer avec Emma")
+    elif leaves == "closes":
+        talk.client.delete(talk.path, headers=talk.headers)
+    else:
+        hand.later(days=3)
+    (owed,) = hand.house.parts.line.callbacks()
+    assert (owed.conversation_id, owed.reason) == (talk.id, reason)
+
+
+def test_who_goes_on_with_emma_after_a_danger_reads_that_the_team_knows(hand: Hand) -> None:
+    talk = hand.waits("distress")
+    talk.say("ok")
+    said = talk.choose("Continuer avec Emma")
+    assert said[-1]["blocks"][0]["text"] == sentence("danger_kept")
+    assert "3114" in sentence("danger_kept")
+
+
+def test_danger_that_an_agent_saw_to_is_not_on_the_list_again(hand: Hand) -> None:
+    agent, talk = hand.arrives(), hand.waits("distress")
+    hand.house.parts.desk.take(agent, talk.id)
+    hand.house.parts.desk.end(agent, talk.id)
+    assert hand.house.parts.line.callbacks() == ()

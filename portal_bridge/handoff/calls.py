@@ -1,0 +1,60 @@
+"""Calls that are owed to a member: booked by them, or after a danger that nobody has seen to."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from insurer.domain.references import new_reference
+from portal_bridge.clock import NewId
+from portal_bridge.handoff.episodes import Outcome
+from portal_bridge.handoff.hours import PARIS, Slot
+from portal_bridge.store.desk_rows import CallbackRow
+from portal_bridge.store.orm import ConversationRow
+from wire.handoff import HandoffReason
+
+AT_ONCE = timedelta(hours=1)  # such a call may not wait for opening hours
+_UNSEEN = {Outcome.LEFT, Outcome.MESSAGE, Outcome.UNANSWERED}
+
+
+def owe(
+    session: Session,
+    conversation_id: str,
+    reason: str,
+    slot: Slot,
+    now: datetime,
+    *,
+    new_id: NewId,
+) -> str:
+    """Put a call on the agents' list; return its reference."""
+    reference = new_reference("RAP", now.astimezone(PARIS).date())
+    row = CallbackRow(
+        id=new_id(),
+        reference=reference,
+        conversation_id=conversation_id,
+        reason=reason,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        booked_at=now,
+    )
+    session.add(row)
+    return reference
+
+
+def keep_alarm(
+    session: Session,
+    conversation: ConversationRow,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    new_id: NewId,
+) -> None:
+    """Owe a call at once to whoever told of danger and left before anybody came."""
+    if outcome in _UNSEEN and tells_of_danger(conversation):
+        reason, slot = str(conversation.handoff_reason), Slot(now, now + AT_ONCE)
+        owe(session, conversation.id, reason, slot, now, new_id=new_id)
+
+
+def tells_of_danger(conversation: ConversationRow) -> bool:
+    """Return whether a life may be at stake in the conversation's handoff."""
+    reason = conversation.handoff_reason
+    return reason is not None and HandoffReason(reason).danger

@@ -13,6 +13,7 @@ from portal_bridge.privacy.mask import mask
 from portal_bridge.understanding import words
 from wire import placeholders
 
+_NAME_WORDS = 2
 _DIGITS = re.compile(r"(?:\d[\s./-]?){6,}")
 
 
@@ -56,6 +57,28 @@ def unfit(content: str, names: Collection[str]) -> Unfit | None:
     if _DIGITS.search(content):
         return Unfit.NUMBER
     return Unfit.NAME if _names_somebody(content, names) else None
+
+
+def without_names(shown: str, names: Collection[str]) -> str:
+    """Return words for a supervisor: long numbers, names of the file and told ones are hidden."""
+    known = {part for name in names for part in fold(name).split()}
+    told = 0  # words that a name may take behind « je m’appelle »
+    kept: list[str] = []
+    for word in _DIGITS.sub(_hide_number, shown).split():
+        parts = fold(word).split()
+        named = bool(parts) and (told > 0 or known.issuperset(parts))
+        kept.append("[nom]" if named else word)
+        told = _NAME_WORDS if _introduces(kept) else told - 1
+    return " ".join(kept)
+
+
+def _hide_number(found: re.Match[str]) -> str:
+    return "[nombre] " if found[0].endswith(" ") else "[nombre]"
+
+
+def _introduces(kept: Collection[str]) -> bool:
+    said = f" {fold(' '.join(kept))}"
+    return any(said.endswith(f" {phrase}") for phrase in words().name_follows)
 
 
 def _names_somebody(content: str, names: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """Messages that Emma did not understand: grouped, labelled by a person, given out as examples."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from portal_bridge.clock import Clock
 from portal_bridge.conversations.trace import FALLBACK
 from portal_bridge.errors import NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act, Acts
-from portal_bridge.handoff.examples import Unfit, unfit
+from portal_bridge.handoff.examples import Unfit, unfit, without_names
 from portal_bridge.store.desk_rows import LabelRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
@@ -25,6 +25,7 @@ from wire.placeholders import PATTERN
 IGNORED = "ignored"  # the label of what teaches nothing
 _MOST = 5000  # messages that are grouped
 _SUGGESTED = 2
+_Labelled = tuple[InboxRow, str | None]
 NamesOf = Callable[[str], Collection[str]]
 
 
@@ -33,7 +34,7 @@ class Group:
     """Messages that say the same but for accents, capitals and punctuation."""
 
     key: str  # the turn of the newest
-    words: str  # of the newest, masked
+    words: str  # of the newest, without personal data or names
     count: int
     last_at: datetime
     suggested: tuple[str, ...]  # the likeliest readings
@@ -64,7 +65,9 @@ class Reviews:
         """Return the groups of a stretch of time: those without a label first, then by number."""
         query = _misunderstood(_between(start, end))
         with self._database.transaction() as session:
-            groups = [_group(rows) for rows in _grouped(session.execute(query).all())]
+            found = list(_grouped(session.execute(query).all()))
+            names = self._names_by_talk(session, found)
+            groups = [_group(rows, names) for rows in found]
         return tuple(sorted(groups, key=lambda one: (one.label is not None, -one.count)))
 
     def label(self, actor: str, turn_id: str, intent: str) -> None:
@@ -104,6 +107,16 @@ class Reviews:
             for (intent, _), (content, member) in once.items()
         )
 
+    def _names_by_talk(
+        self, session: Session, found: Iterable[Sequence[_Labelled]]
+    ) -> dict[str, Collection[str]]:
+        """Return the names in the file of whom each group's newest message is from."""
+        talks = {rows[0][0].conversation_id for rows in found}
+        query = select(ConversationRow.id, ConversationRow.member_id)
+        members = session.execute(query.where(ConversationRow.id.in_(talks))).all()
+        names = {member: self._names(member) for _, member in members}
+        return {talk: names[member] for talk, member in members}
+
     def _names(self, member_id: str | None) -> Collection[str]:
         return () if member_id is None else self._names_of(member_id)
 
@@ -138,20 +151,20 @@ def _misunderstood(condition: ColumnElement[bool]) -> Select[InboxRow, str]:
     )
 
 
-def _grouped(rows: Iterable[Any]) -> Iterable[list[tuple[InboxRow, str | None]]]:
-    groups: dict[str, list[tuple[InboxRow, str | None]]] = defaultdict(list)
+def _grouped(rows: Iterable[Any]) -> Iterable[list[_Labelled]]:
+    groups: dict[str, list[_Labelled]] = defaultdict(list)
     for row, label in rows:
         groups[fold(shown(row.content))].append((row, label))
     return groups.values()
 
 
-def _group(rows: Sequence[tuple[InboxRow, str | None]]) -> Group:
+def _group(rows: Sequence[_Labelled], names: Mapping[str, Collection[str]]) -> Group:
     newest, _ = rows[0]
     readings = (newest.trace or {}).get("readings", ())
     known = [name for name in readings if name in dict(words().intents)]
     return Group(
         key=newest.turn_id,
-        words=shown(newest.content),
+        words=without_names(shown(newest.content), names[newest.conversation_id]),
         count=len(rows),
         last_at=newest.received_at,
         suggested=tuple(known[:_SUGGESTED]),

@@ -140,6 +140,21 @@ def test_placeholders_are_shown_by_their_kind_alone(house: House) -> None:
     assert [group.words for group in groups(house)] == ["mettez [iban] ici"]
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("je suis ana silva et c'est moi", "je suis [nom] [nom] et c'est moi"),
+        ("pour LÉO, né le 01/01/2015 !", "pour [nom] né le [nombre] !"),
+        ("mon numéro 10000004 svp", "mon numéro [nombre] svp"),
+        ("je m'appelle tartempion dupont voilà", "je m'appelle [nom] [nom] voilà"),
+        ("remboursé 45,50 le 3 mars 2025", "remboursé 45,50 le 3 mars 2025"),
+    ],
+)
+def test_supervisors_read_neither_names_nor_numbers(house: House, words: str, seen: str) -> None:
+    hears(house, words)
+    assert [group.words for group in groups(house)] == [seen]
+
+
 def test_what_teaches_nothing_is_put_away(house: House, tmp_path: Path) -> None:
     hears(house, "glorb fizz")
     house.parts.reviews.label("nadia", groups(house)[0].key, "ignored")

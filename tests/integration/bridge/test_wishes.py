@@ -35,7 +35,7 @@ def test_wishes_are_told_newest_first_in_human_words(house: House) -> None:
     says(house, talk, "merci", told("thank", "action_thank"))
     seen = page(house, talk)
     assert "Parler à une personne<br>Suivi de la carte de tiers payant" in seen
-    assert "Suivi de la carte de tiers payant : réussie" in seen
+    assert "Suivi de la carte de tiers payant : sans erreur" in seen
     assert "Merci" not in seen
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from bot.actions.labels import Labels
 from bot.french.calendar_words import is_calendar_word
+from bot.french.denial import meant
 from insurer.domain.contact_details import parse_address
 from insurer.domain.folding import fold
 from insurer.errors import InvalidInput
@@ -12,8 +13,7 @@ from insurer.errors import InvalidInput
 _NUMBER = re.compile(r"(?<![\d/.-])\d{1,4}(?![\d/])")
 _WHOLE = re.compile(r"\d{1,4}(?!\d)\D.*(?<!\d)\d{5}(?!\d)\D+", re.DOTALL)
 _FROM_NUMBER = re.compile(r"\d{1,4}(?!\d)[^\d]*")
-_NUMBER_ALONE = re.compile(r"\d{1,4}(?: ?[A-Za-z]{1,3})?")
-_NUMBER_OF_STREET = re.compile(r"^\d+")
+_NUMBER_OF_HOUSE = re.compile(r"(\d+)(?: ?([A-Za-z]+)(?![\w'’]))?")
 _AROUND = " .,;:!?"
 _PART = re.compile(r"[^,:;\n]+")  # of what stands before the street
 _WORD = re.compile(r"[\w’'-]+")
@@ -51,11 +51,27 @@ def amended_address(text: str, known: str, labels: Labels) -> str | None:
         old = parse_address(known)
     except InvalidInput:
         return None
-    alone = _NUMBER_ALONE.fullmatch(said)
-    at = next((n for n, line in enumerate(old.lines) if _NUMBER_OF_STREET.match(line)), 0)
-    street = _NUMBER_OF_STREET.sub(said, old.lines[at]) if alone else said
-    lines = (*old.lines[:at], street, *old.lines[at + 1 :])
+    at = next((n for n, line in enumerate(old.lines) if line[0].isdigit()), 0)
+    lines = (*old.lines[:at], _with_street(said, old.lines[at], labels), *old.lines[at + 1 :])
     return ", ".join((*lines, f"{old.postcode} {old.city}"))
+
+
+def _with_street(said: str, known: str, labels: Labels) -> str:
+    """Return the street that is said, or the known one with the number alone that is said."""
+    number = _number_of_house(said, labels)
+    rest = said.removeprefix(number).strip(_AROUND)
+    if rest and (rest[0].isupper() or _is_of_street(rest, labels)):
+        return said
+    return f"{number}{known.removeprefix(_number_of_house(known, labels))}"
+
+
+def _number_of_house(line: str, labels: Labels) -> str:
+    """Return the number that a line begins with, with its « bis »; empty without one."""
+    found = _NUMBER_OF_HOUSE.match(line)
+    if found is None:
+        return ""
+    repeated = found[2] and fold(found[2]) in labels.words["street_number_repeat"]
+    return found[0] if repeated else found[1]
 
 
 def names_street(text: str, labels: Labels) -> bool:
@@ -66,7 +82,7 @@ def names_street(text: str, labels: Labels) -> bool:
 
 def _starts(text: str, labels: Labels) -> list[int]:
     """Return where the address may begin, likeliest first: « le 1er mai au 22 rue » at 22."""
-    numbers = list(_NUMBER.finditer(text))
+    numbers = list(meant(text, _NUMBER.finditer(text)))
     streets = [one for one in numbers if _is_of_street(text[one.end() :], labels)]
     others = [one for one in numbers if not _is_of_day(text, one, labels)]
     return [one.start() for one in streets + others]

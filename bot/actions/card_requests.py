@@ -196,5 +196,5 @@ def _reason(turn: Turn) -> CardLoss | None:
     chosen = turn.entity("loss")
     if chosen in set(CardLoss):
         return CardLoss(chosen)
-    said = [one for one in CardLoss if turn.labels.mentions(turn.text, f"card_{one.value}")]
+    said = [one for one in CardLoss if turn.labels.affirms(turn.text, f"card_{one.value}")]
     return said[0] if len(said) == 1 else None

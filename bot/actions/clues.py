@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from bot.actions.labels import Labels, names
+from bot.actions.labels import Labels, affirms, names
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.folding import fold
@@ -114,18 +114,13 @@ def kin_said(
 ) -> tuple[CardHolder, ...]:
     """Return whom a text names, else who is of `relation`."""
     named = tuple(holder for holder in holders if names(text, holder.first_name))
-    named = tuple(one for one in named if not _is_denied(labels, text, one)) or named
+    named = tuple(one for one in named if affirms(text, one.first_name)) or named
     return named or tuple(holder for holder in holders if is_relation(holder.relation, relation))
 
 
 def names_stranger(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
     """Return whether « mon fils » is said where no child is insured."""
     return bool(turn.entity("person")) and not kin_of(turn, holders)
-
-
-def _is_denied(labels: Labels, text: str, holder: CardHolder) -> bool:
-    """Return whether « c’est pas Élise, c’est Emma » says that this person is not meant."""
-    return any(names(text, f"{word} {holder.first_name}") for word in labels.words["not"])
 
 
 def only_names_whom(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:

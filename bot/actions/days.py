@@ -25,10 +25,18 @@ def says_only_when(text: str) -> bool:
 
 
 def moved_day(text: str, *, known: date) -> date | None:
-    """Return `known` on the day that a text without a month names (« non, le 18 »), else None."""
+    """Return `known` on the one day that a text without a month names (« non, le 18 »)."""
     last = monthrange(known.year, known.month)[1]
-    named = calendar_words.days_of_month(simplify(text))
-    return next((known.replace(day=day) for day in named if 0 < day <= last), None)
+    named = set(calendar_words.days_of_month(simplify(text)))
+    day = named.pop() if len(named) == 1 else 0
+    return known.replace(day=day) if 0 < day <= last else None
+
+
+def doubts_day(text: str, *, known: date) -> bool:
+    """Return whether a text takes `known` back, or names it beside another: « pas le 8 »."""
+    plain = simplify(text)
+    named = set(calendar_words.days_of_month(plain))
+    return calendar_words.names_day_of_month(plain) and named != {known.day}
 
 
 Days = tuple[date, date]

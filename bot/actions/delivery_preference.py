@@ -107,5 +107,5 @@ def _wanted(turn: Turn) -> Delivery | None:
     chosen = turn.entity("delivery")
     if chosen in set(Delivery):
         return Delivery(chosen)
-    said = [one for one in Delivery if turn.labels.mentions(turn.text, f"delivery_{one.value}")]
+    said = [one for one in Delivery if turn.labels.affirms(turn.text, f"delivery_{one.value}")]
     return said[0] if len(said) == 1 else None

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.days import find_day, moved_day, today
+from bot.actions.days import doubts_day, find_day, moved_day, today
 from bot.actions.formatting import long_date, short_date
 from bot.actions.forms import AnswerUnfit, is_mere, yes_or_no
 from bot.actions.hospital_words import hospital_in, names_one, ward_in
@@ -87,6 +89,18 @@ class ValidateHospitalForm(RequestForm):
     def say_more(self, turn: Turn, receipt: Receipt) -> None:
         if receipt.state is RequestState.ACCEPTED:
             turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, receipt.reference)])
+
+    def to_say_anew(self, turn: Turn) -> list[Event]:
+        return super().to_say_anew(turn) or self._day_anew(turn)
+
+    def confirmed(self, turn: Turn) -> list[Event]:
+        doubted = self._day_anew(turn)  # « le 8 c’est faux, c’est le 9 » is no yes
+        return [*doubted, SlotSet(CONFIRMED, None)] if doubted else self.finish(turn)
+
+    def _day_anew(self, turn: Turn) -> list[Event]:
+        known = turn.slot(DAY)
+        doubted = known and doubts_day(turn.text, known=date.fromisoformat(known))
+        return [SlotSet(DAY, None)] if doubted else []
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with a hospital in it is the answer, and so is a ward's name."""

@@ -1,11 +1,13 @@
 """The French words for codes (`bot/labels.yml`); Python passes codes, content names them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from bot.french.denial import meant
 from insurer.domain.folding import fold
 
 _FILE = Path(__file__).parent.parent / "labels.yml"
@@ -27,6 +29,10 @@ class Labels:
         folded = f" {fold(text)} "
         return any(f" {word} " in folded for word in self.words.get(code, ()))
 
+    def affirms(self, text: str, code: str) -> bool:
+        """Return whether a text holds one of the words for `code` that no « pas » denies."""
+        return any(affirms(text, word) for word in self.words.get(code, ()))
+
     def codes(self, group: str) -> tuple[str, ...]:
         """Return the codes of a group in the order of the file."""
         return tuple(self.groups.get(group, {}))
@@ -42,3 +48,10 @@ def load_labels(path: Path = _FILE) -> Labels:
 def names(text: str, name: str) -> bool:
     """Return whether a text holds a name as whole words, whatever accents and apostrophes."""
     return f" {fold(name)} " in f" {fold(text)} "
+
+
+def affirms(text: str, name: str) -> bool:
+    """Return whether a text holds a name that no « pas » denies: « pas Léa, Tom » holds Tom."""
+    folded = fold(text)
+    found = re.finditer(rf"\b{re.escape(fold(name))}\b", folded)
+    return any(True for _ in meant(folded, found))

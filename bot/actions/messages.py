@@ -63,7 +63,7 @@ class ValidateMessageForm(EmmaForm):
         themes = self.services.messages.themes()
         if turn.entity("theme") in themes:
             return turn.entity("theme")
-        named = [theme for theme in themes if turn.labels.mentions(turn.text, f"theme_{theme}")]
+        named = [theme for theme in themes if turn.labels.affirms(turn.text, f"theme_{theme}")]
         return named[0] if len(named) == 1 else None
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:

@@ -218,7 +218,7 @@ class RequestForm(EmmaForm, abc.ABC):
         chosen = turn.entity("option")
         if chosen in codes:
             return chosen
-        said = [code for code in codes if turn.labels.mentions(turn.text, f"{group}_{code}")]
+        said = [code for code in codes if turn.labels.affirms(turn.text, f"{group}_{code}")]
         return said[0] if len(said) == 1 else None
 
     def persons(self, turn: Turn) -> tuple[CardHolder, ...]:

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import names
 from bot.actions.labels import Labels
+from bot.french.denial import is_denied
 from insurer.domain.caller import Assurance, Caller
 from wire import placeholders, turn_token
 from wire.handoff import HandoffReason
@@ -100,8 +101,10 @@ class Turn:
         return [str(entity["value"]) for entity in found if entity.get("entity") == name]
 
     def placeholder(self, *kinds: Kind) -> Placeholder | None:
-        """Return the first personal datum of these kinds, typed or sent by a form."""
-        typed = placeholders.find(self.text)
+        """Return the first datum of these kinds, typed and not denied, or sent by a form."""
+        text = self.text
+        found = placeholders.find(text)
+        typed = [one for one in found if not is_denied(text[: text.index(str(one))])]
         sent = [
             found
             for kind in kinds

@@ -20,6 +20,7 @@ from bot.french.calendar_days import (
     not_to_come,
     quarter,
 )
+from bot.french.denial import is_denied, meant
 
 _MONTHS = {
     name: number
@@ -106,10 +107,11 @@ def mentions(plain: str, *, today: date, answer: bool = False) -> list[Mention]:
 def find_day(plain: str, *, today: date, ahead: bool) -> date | None:
     """Return the one day that a simplified answer names, None when it names none that exists.
 
-    A day without a year is the next one when `ahead`, else the latest past; « dernier » and
-    « prochain » decide themselves.
+    What « pas » takes back is not it. A day without a year is the next one when `ahead`, else
+    the latest past; « dernier » and « prochain » decide themselves.
     """
-    found = mentions(plain, today=today, answer=True)
+    named = mentions(plain, today=today, answer=True)
+    found = [one for one in named if not is_denied(plain[: one.start])]
     for one in sorted(found, key=lambda mention: not mention.dated):
         if day := (one.coming or one.day) if ahead else (one.day or one.coming):
             return day
@@ -125,8 +127,13 @@ def names_only_days(plain: str, *, today: date) -> bool:
 
 
 def days_of_month(plain: str) -> list[int]:
-    """Return the days that are named without a month: « non, le 18 »."""
-    return [_day_number(match["day"]) for match in _DAY_ALONE.finditer(plain)]
+    """Return the days that are named without a month and not denied: « pas le 8, le 18 »."""
+    return [_day_number(match["day"]) for match in meant(plain, _DAY_ALONE.finditer(plain))]
+
+
+def names_day_of_month(plain: str) -> bool:
+    """Return whether a day is named without its month, be it denied: « pas le 8 »."""
+    return _DAY_ALONE.search(plain) is not None
 
 
 def is_calendar_word(word: str) -> bool:

@@ -51,7 +51,10 @@ def blocks(
     ):
         first[name] = vectorizer.fit_transform(trained) * weight
         second[name] = vectorizer.transform(kept) * weight
-    first["encoder"], second["encoder"] = csr_matrix(encode(trained)), csr_matrix(encode(kept))
+    encodings = encode(trained)
+    axes = intent_model.main_axes(encodings)
+    first["encoder"] = csr_matrix(encodings @ axes)
+    second["encoder"] = csr_matrix(encode(kept) @ axes)
     return first, second
 
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import french
 from bot.components.danger import pieces
 from bot.components.intent_model import IntentModel, train
 from bot.components.languages import foreign_language
@@ -50,7 +51,11 @@ class FrenchIntentClassifier(GraphComponent, IntentClassifier):
     """
 
     # What a trained part depends on besides the examples.
-    learned_with: ClassVar[tuple[Path, ...]] = (*Path(__file__).parent.glob("*.py"), *WORD_FILES)
+    learned_with: ClassVar[tuple[Path, ...]] = (
+        *Path(__file__).parent.glob("*.py"),
+        *Path(french.__file__).parent.glob("*.py"),
+        *WORD_FILES,
+    )
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

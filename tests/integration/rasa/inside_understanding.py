@@ -10,9 +10,10 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import french
 from bot.components.extractor import FrenchExtractor
 from bot.components.intent_classifier import FrenchIntentClassifier
-from bot.components.intent_model import train
+from bot.components.intent_model import main_axes, train
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = {
@@ -87,6 +88,17 @@ class Understanding(unittest.TestCase):
         now = FrenchIntentClassifier.fingerprint_addon(SETTINGS)
         self.assertEqual(now, FrenchIntentClassifier.fingerprint_addon(SETTINGS))
         self.assertNotEqual(now, WithAnotherList.fingerprint_addon(SETTINGS))
+
+    def test_the_folding_is_among_what_a_trained_part_depends_on(self) -> None:
+        folding = Path(french.__file__).with_name("text.py")
+        self.assertIn(folding, FrenchIntentClassifier.learned_with)
+
+    def test_main_axes_keep_the_angles_of_encodings_that_differ_in_few_ways(self) -> None:
+        few = np.random.default_rng(1).normal(size=(300, 20))
+        encodings = np.hstack([few, np.zeros((300, 492))])
+        kept = encodings @ main_axes(encodings)
+        self.assertEqual(kept.shape, (300, 256))
+        np.testing.assert_allclose(kept @ kept.T, encodings @ encodings.T, atol=1e-3)
 
     def test_the_same_examples_give_the_same_model(self) -> None:
         texts, intents = zip(

@@ -20,7 +20,7 @@ _FROM = re.compile(r"(?:du|de|d'|depuis|le|l'|a partir d[eu])(?: l[ea]| mois de)
 _BETWEEN = re.compile(r"entre(?: l[ea])? ?$")
 _TO = re.compile(r" ?(?:au|a|jusqu'a|jusqu'au|jusqu'en|-)(?: l[ea]s?| mois de| fin)? ?")
 _LIST = re.compile(
-    r" ?(?:et|ou|puis|,|&)(?: (?:celui|celle|ceux|celles))?(?: l[ea]| en| de| d')? ?"
+    r" ?(?:et|ou|puis|,|&)(?: (?:celui|celle|ceux|celles))?(?: l[ea]| en| d[eu]| d')? ?"
 )
 
 

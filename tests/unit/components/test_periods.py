@@ -168,6 +168,7 @@ def test_what_has_two_meanings_or_none_is_ambiguous(text: str) -> None:
         ),
         ("en mars ou en juin", ["2026-03-01/2026-03-31", "2026-06-01/2026-06-30"]),
         ("le 3 mars et le 8 juin", ["2026-03-03/2026-03-03", "2026-06-08/2026-06-08"]),
+        ("du 3 mars et du 8 juin", ["2026-03-03/2026-03-03", "2026-06-08/2026-06-08"]),
         ("mars et avril", []),
         ("le 31/02 et le 3 mars", []),
         ("du 12 au 3 mars", []),

@@ -28,6 +28,7 @@ from portal_bridge.handoff.people import People
 from portal_bridge.handoff.records import Records
 from portal_bridge.handoff.reveals import Reveals
 from portal_bridge.handoff.reviews import Reviews
+from portal_bridge.handoff.waits import Waits
 from portal_bridge.handoff.watch import Watch
 from portal_bridge.handoff.wishes import Understanding
 from portal_bridge.push.wakeups import Wakeups
@@ -88,7 +89,8 @@ def build_parts(settings: Settings) -> Parts:
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
     acts = Acts(database, key=settings.insurer.data_keys[-1].encode(), clock=now)
     events = build_events(settings.tools, settings.public_url, new_id=new_id)
-    desk = Desk(database, services.profile, acts, events, clock=now, new_id=new_id)
+    waits = Waits(services.profile, new_id=new_id)
+    desk = Desk(database, services.profile, acts, events, waits, clock=now, new_id=new_id)
     intake = Intake(database, services.vault, clock=now, new_id=new_id)
     channels = build_channels(
         settings.channels,
@@ -109,6 +111,7 @@ def build_parts(settings: Settings) -> Parts:
         database,
         rasa,
         desk,
+        waits,
         services.profile,
         turn_key=settings.turn_key,
         clock=now,

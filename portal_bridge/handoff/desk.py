@@ -16,9 +16,8 @@ from portal_bridge.handoff import calls, episodes, offers
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner, move
-from portal_bridge.handoff.notes import note_words
 from portal_bridge.handoff.people import SYSTEM, Agent, Role, as_agent, is_present
-from portal_bridge.handoff.truth import say_wait, wait_ends, wait_truth
+from portal_bridge.handoff.waits import Waits, is_grave
 from portal_bridge.store import bubbles, conversations, wakes
 from portal_bridge.store.desk_rows import DraftRow, HandoffRow
 from portal_bridge.store.engine import Database
@@ -28,10 +27,6 @@ from portal_bridge.tools.model import EventKind
 from portal_bridge.tools.outbox import DeskEvents
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED
-from wire.turn_token import Channel
-
-# Nothing of a person's pain is followed by a sales counter of choices or a mark to give.
-_GRAVE = {HandoffReason.DISTRESS, HandoffReason.EMERGENCY, HandoffReason.BEREAVEMENT}
 
 
 class Desk:
@@ -43,6 +38,7 @@ class Desk:
         profile: InsurerProfile,
         acts: Acts,
         events: DeskEvents,
+        waits: Waits,
         *,
         clock: Clock,
         new_id: NewId,
@@ -51,6 +47,7 @@ class Desk:
         self._profile = profile
         self._acts = acts
         self._events = events
+        self._waits = waits
         self._clock = clock
         self._new_id = new_id
 
@@ -62,9 +59,7 @@ class Desk:
         """Put a conversation into the queue and tell the member the truth about waiting."""
         self._begin(session, conversation, reason, now)
         self._wait(session, conversation, now)
-        self.tell_wait(session, conversation, now)
-        if reason not in _GRAVE:
-            self._offer_meanwhile(session, conversation, now, text("offer_meanwhile"))
+        self._waits.begin(session, conversation, now)
 
     def hurry(self, session: Session, conversation: ConversationRow, reason: HandoffReason) -> None:
         """Put a member before the others, for a graver reason than before."""
@@ -74,32 +69,6 @@ class Desk:
         wakes.notify_queue(session)
         if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to
             self._events.record(session, EventKind.WAITING, conversation, self._clock())
-
-    def note(
-        self, session: Session, conversation: ConversationRow, said: str, now: datetime
-    ) -> None:
-        """Tell a waiting member who wrote `said` that it will be read, and the ways on.
-
-        The portal shows choices under the last word only, so they are offered again; a phone gets
-        no message of choices alone: those it has hold.
-        """
-        grave = conversation.handoff_reason in _GRAVE
-        words = note_words(session, conversation, said, now, grave=grave)
-        if words or conversation.channel == Channel.PORTAL:
-            self._answer(session, conversation, now, words)
-
-    def tell_wait_again(
-        self, session: Session, conversation: ConversationRow, now: datetime
-    ) -> None:
-        """Tell a waiting member who asks how long it takes; the wait ends when it would have."""
-        truth = wait_truth(session, self._profile, conversation, now)
-        self._answer(session, conversation, now, say_wait(truth, self._profile))
-
-    def tell_wait(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
-        """Tell a waiting member the truth, and set when the wait ends anyway."""
-        truth = wait_truth(session, self._profile, conversation, now)
-        conversation.due_at = wait_ends(truth, self._profile, now)
-        bubbles.append_notice(session, conversation, say_wait(truth, self._profile), now)
 
     def leave_queue(
         self,
@@ -127,7 +96,7 @@ class Desk:
         bubbles.append_notice(
             session, conversation, text("handoff_requeued", agent=agent.display_name), now
         )
-        self.tell_wait(session, conversation, now)
+        self._waits.tell(session, conversation, now)
         self._acts.record(
             session, SYSTEM, Act.REQUEUED, conversation_id=conversation.id, agent=agent.login
         )
@@ -141,7 +110,7 @@ class Desk:
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
         bubbles.append_notice(session, conversation, text("handoff_ended"), now)
-        if not (talked and conversation.handoff_reason in _GRAVE):  # the widget shows it as a form
+        if not (talked and is_grave(conversation)):  # the widget shows it as a form
             mark = offers.rating(new_id=self._new_id)
             bubbles.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
         wakes.notify_queue(session)
@@ -260,7 +229,7 @@ class Desk:
             bubbles.append_notice(
                 session, conversation, text("handoff_passed_team", team=team), now
             )
-            self.tell_wait(session, conversation, now)
+            self._waits.tell(session, conversation, now)
             self._record(session, agent, Act.PASSED_ON, conversation, team=team)
 
     def contact(
@@ -362,22 +331,6 @@ class Desk:
         if draft is not None:
             session.delete(draft)
         wakes.notify(session, conversation.id)
-
-    def _answer(
-        self, session: Session, conversation: ConversationRow, now: datetime, words: str
-    ) -> None:
-        if conversation.handoff_reason not in _GRAVE:
-            self._offer_meanwhile(session, conversation, now, words)
-            return
-        message = offers.way_back(words, new_id=self._new_id)
-        bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
-
-    def _offer_meanwhile(
-        self, session: Session, conversation: ConversationRow, now: datetime, words: str
-    ) -> None:
-        known = bool(self._profile.opening_hours)
-        message = offers.while_waiting(conversation, words, hours_known=known, new_id=self._new_id)
-        bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
 
     def _refuse(self, session: Session, conversation: ConversationRow, agent: Agent) -> None:
         """Raise for the losers of a claim; nothing when it is the agent's own already."""

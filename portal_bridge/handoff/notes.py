@@ -14,6 +14,7 @@ FIRST = "offer_noted"
 FIRST_GRAVE = "offer_back"
 AGAIN = ("noted_again_1", "noted_again_2", "noted_again_3")
 ASKED = ("noted_question_1", "noted_question_2")
+_MOST_WORDS = 9  # who tells more tells the agent something
 QUIET = timedelta(minutes=2)  # so long a receipt holds for what else is told
 
 
@@ -31,6 +32,13 @@ def note_words(
         return _next_of(ASKED, told)
     fresh = now - told[-1].sent_at < QUIET
     return "" if fresh and not grave else _next_of(AGAIN, told)
+
+
+def leaves_the_wait(said: str) -> bool:
+    """Return whether a waiting member wants nobody any more: « laisse tomber »."""
+    words = f" {fold(said)} "
+    few = len(words.split()) <= _MOST_WORDS
+    return few and any(f" {one} " in words for one in text("leave_words").split(", "))
 
 
 def _next_of(keys: tuple[str, ...], told: list[MessageRow]) -> str:

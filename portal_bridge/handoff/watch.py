@@ -15,13 +15,17 @@ from portal_bridge.conversations.blocks import BotAnswer, danger_hint, read_answ
 from portal_bridge.conversations.closing import close
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
+from portal_bridge.handoff.calls import tells_of_danger
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.handoff.notes import leaves_the_wait
 from portal_bridge.handoff.truth import asks_how_long
+from portal_bridge.handoff.waits import Waits
 from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
-from wire.rasa_turn import PAYLOAD_OF_DANGER
+from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED, PAYLOAD_OF_DANGER
 
 _PEOPLE = {Owner.WAITING, Owner.AGENT}
 _log = structlog.get_logger(__name__)
@@ -35,6 +39,7 @@ class Watch:
         database: Database,
         rasa: RasaClient,
         desk: Desk,
+        waits: Waits,
         profile: InsurerProfile,
         *,
         turn_key: str,
@@ -44,6 +49,7 @@ class Watch:
         self._database = database
         self._rasa = rasa
         self._desk = desk
+        self._waits = waits
         self._profile = profile
         self._turn_key = turn_key
         self._clock = clock
@@ -88,10 +94,14 @@ class Watch:
         ended.tell()
 
     def _note(self, session: Session, conversation: ConversationRow, said: str) -> None:
+        now = self._clock()
         if asks_how_long(said):
-            self._desk.tell_wait_again(session, conversation, self._clock())
+            self._waits.tell_again(session, conversation, now)
+        elif leaves_the_wait(said) and not tells_of_danger(conversation):
+            back = PAYLOAD_HANDOFF_ENDED
+            self._desk.leave_queue(session, conversation, Outcome.LEFT, now, payload=back)
         else:
-            self._desk.note(session, conversation, said, self._clock())
+            self._waits.note(session, conversation, said, now)
 
     def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
         now = self._clock()

@@ -342,7 +342,7 @@ def test_agent_who_was_disabled_is_not_present(hand: Hand) -> None:
 
 
 def test_profile_without_hours_promises_none(hand: Hand) -> None:
-    hand.house.parts.desk._profile = replace(hand.profile, opening_hours=(), phone=None)
+    hand.house.parts.desk._waits._profile = replace(hand.profile, opening_hours=(), phone=None)
     talk = hand.waits()
     assert hand.said(talk)[-1] == sentence("handoff_closed_unknown")
     assert sentence("choice_callback") not in talk.offered()

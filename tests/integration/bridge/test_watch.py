@@ -88,9 +88,8 @@ def test_the_full_words_are_told_once_and_then_a_receipt_holds_for_a_while(house
     talk.say("j'ai envoyé la facture le 3")
     before = bubbles_of_emma(talk)
     assert before[-1] == sentence("offer_noted")
-    (ways_on,) = talk.say("et aussi l'ordonnance")
-    assert bubbles_of_emma(talk) == before
-    assert [block["type"] for block in ways_on["blocks"]] == ["choices"]
+    talk.say("et aussi l'ordonnance")
+    assert bubbles_of_emma(talk) == [*before, sentence("offer_meanwhile")]
 
 
 def test_a_phone_gets_no_choices_alone_and_keeps_those_it_has(house: House) -> None:
@@ -128,6 +127,37 @@ def test_who_asks_how_long_the_wait_is_gets_the_truth_again(house: House, words:
     (answer,) = talk.say(words)
     assert answer["blocks"][0]["text"] == told
     assert sentence("choice_back") in talk.offered()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "annule ma demande de conseiller",
+        "non finalement je veux pas de conseiller",
+        "laisse tomber",
+        "c'est bon plus besoin, merci",
+        "Je ne veux plus attendre.",
+    ],
+)
+def test_who_wants_nobody_any_more_goes_on_with_emma(house: House, words: str) -> None:
+    talk = waiting_talk(house)
+    talk.say(words)
+    assert conversation_of(house, talk).owner == Owner.BOT
+    house.run_turns()
+    assert house.rasa.turns[-1]["payload"] == "/handoff_ended"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("distress", "laisse tomber"),
+        ("asked", "annulez le rendez-vous de mon fils et dites-moi pourquoi vous aviez refusé"),
+    ],
+)
+def test_who_may_need_somebody_stays_in_the_queue(house: House, reason: str, words: str) -> None:
+    talk = waiting_talk(house, reason)
+    talk.say(words)
+    assert conversation_of(house, talk).owner == Owner.WAITING
 
 
 def test_the_wait_is_told_without_a_counter_of_choices_after_a_danger(house: House) -> None:

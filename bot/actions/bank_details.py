@@ -14,7 +14,7 @@ from bot.actions.clues import person_meant
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
-from bot.actions.person_names import after, bare_name, holds_name, is_written_as_name, shares_a_word
+from bot.actions.person_names import after, bare_name, corrected
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
 from insurer.domain.bank_details import COOLING_OFF
@@ -104,7 +104,8 @@ class ValidateBankDetailsForm(EmmaForm):
         if sent is not None:
             return [SlotSet("bank_holder", str(sent))]
         said = after(turn.text, "account_holder", turn.labels)
-        name = turn.text.strip() if said is None else said
+        told = corrected(turn.text, "", "account_holder", turn.labels)
+        name = told or (turn.text.strip() if said is None else said)
         if not bare_name(name, turn.labels) or not _may_be_a_name(name):
             name = self._insured(turn)
         if turn.asks or not name:
@@ -114,10 +115,11 @@ class ValidateBankDetailsForm(EmmaForm):
     def _insured(self, turn: Turn) -> str:
         """Return the full name for « moi » or « ma femme » where they are insured; else ""."""
         profile = self.services.members.profile(turn.caller)
+        me = turn.labels.affirms(turn.text, "me")
         alone = turn.entity("person") in (None, Relation.SELF)  # « moi et ma femme » are two names
-        if alone and turn.labels.mentions(turn.text, "me"):
+        if alone and me:
             return f"{profile.first_name} {profile.last_name}"
-        if turn.labels.mentions(turn.text, "me"):
+        if me:
             return ""
         meant = person_meant(turn, self.services)
         names_of = {
@@ -136,14 +138,21 @@ class ValidateBankDetailsForm(EmmaForm):
             return [SlotSet("bank_proof", files)]
         if turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID):
             return [*self._read_iban(turn), SlotSet("bank_proof", None)]
+        known = turn.slot("bank_holder") and not turn.asks
+        if known and (changed := self._other_holder(turn)):
+            return self._corrected_before_proof(turn, changed)
         without = any(turn.labels.mentions(turn.text, one) for one in ("later", "no_file"))
         later = turn.entity("proof") == LATER or without
         if later or (yes_or_no(turn) is False and is_mere(turn)):
             return [SlotSet("bank_proof", LATER)]
         if changed := self._changed(turn):
-            turn.say("utter_request_corrected")
-            return [*changed, SlotSet("bank_proof", None)]
+            return self._corrected_before_proof(turn, changed)
         raise AnswerRefused("utter_bank_details_proof_missing")
+
+    @staticmethod
+    def _corrected_before_proof(turn: Turn, changed: list[Event]) -> list[Event]:
+        turn.say("utter_request_corrected")
+        return [*changed, SlotSet("bank_proof", None)]
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         if turn.placeholder(Kind.IBAN):
@@ -168,14 +177,17 @@ class ValidateBankDetailsForm(EmmaForm):
 
     def _other_holder(self, turn: Turn) -> list[Event]:
         known = _value(self, turn, find(turn.slot("bank_holder"))[0])
-        name = after(turn.text, "account_holder", turn.labels)
-        if name == "":  # « le titulaire est ma femme »
+        kin = "" if yes_or_no(turn) else known  # « oui c’est bon Léa » corrects no name
+        name = corrected(turn.text, kin, "account_holder", turn.labels)
+        if not name and _doubts_holder(turn):
+            return [SlotSet("bank_holder", None)]
+        said = name or after(turn.text, "account_holder", turn.labels)
+        if said == "":  # « le titulaire est ma femme »
             name = self._insured(turn)
             return self._keep_holder(turn, name) if name else [SlotSet("bank_holder", None)]
-        if name is None and not yes_or_no(turn):
-            bare = bare_name(turn.text, turn.labels)
-            name = bare if is_written_as_name(bare) or shares_a_word(bare, known) else None
-        return self._keep_holder(turn, name) if name and not holds_name(name, known) else []
+        name = said or ""
+        same = name.casefold() == known.casefold()
+        return self._keep_holder(turn, name) if name and not same else []
 
     def _begin_anew(self, turn: Turn) -> list[Event]:
         turn.say("utter_bank_details_correct")
@@ -253,6 +265,12 @@ class ActionAskBankCode(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         return _CODE.ask(self, turn, ValidateBankDetailsForm(self.tools))
+
+
+def _doubts_holder(turn: Turn) -> bool:
+    """Return whether « le nom est faux » is said, by whatever else it is accompanied."""
+    labels = turn.labels
+    return labels.mentions(turn.text, "change_bank_holder") and labels.mentions(turn.text, "wrong")
 
 
 def _may_be_a_name(words: str) -> bool:

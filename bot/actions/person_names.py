@@ -1,6 +1,7 @@
 """The name of a person in words that say more: « c’est ma fille Inès Benali, née hier »."""
 
 from bot.actions.labels import Labels
+from bot.french.denial import is_denied
 from insurer.domain.folding import fold
 
 _MOST_WORDS = 5  # of a name
@@ -20,6 +21,21 @@ def after(text: str, code: str, labels: Labels) -> str | None:
         if length := _phrase(words[start:], code, labels):
             return bare_name(" ".join(words[start + length :]), labels)
     return None
+
+
+def corrected(text: str, known: str, code: str, labels: Labels) -> str:
+    """Return the last name told, behind the words of `code` or bare, that no « pas » denies.
+
+    It is a first name and a family name, or shares a word with `known`; else it is empty.
+    """
+    told = [
+        name
+        for part in _parts(text, labels)
+        if (name := after(part, code, labels) or bare_name(part, labels))
+        and not is_denied(part[: part.find(name)])
+        and (is_written_as_name(name) or shares_a_word(name, known))
+    ]
+    return told[-1] if told else ""
 
 
 def bare_name(text: str, labels: Labels) -> str:
@@ -46,15 +62,21 @@ def is_written_as_name(name: str) -> bool:
     return len(words) >= _FULL and all(word[0].isupper() for word in words)
 
 
-def holds_name(words: str, name: str) -> bool:
-    """Return whether a name stands in words, whatever their case and accents."""
-    return f" {fold(name)} " in f" {fold(words)} "
-
-
 def shares_a_word(name: str, other: str) -> bool:
     """Return whether two different names have a word in common: one corrects the other."""
     ours, theirs = fold(name).split(), fold(other).split()
     return ours != theirs and not set(ours).isdisjoint(theirs)
+
+
+def _parts(text: str, labels: Labels) -> list[str]:
+    """Return a text cut at its signs and before « c’est », « mais » and the like."""
+    parts: list[list[str]] = [[]]
+    words = text.split()
+    for n, word in enumerate(words):
+        if _phrase(words[n:], "name_turn", labels) or (n and words[n - 1][-1] in ",;.!:"):
+            parts.append([])
+        parts[-1].append(word)
+    return [" ".join(part) for part in parts]
 
 
 def _begins_name(words: list[str], before: str, labels: Labels) -> bool:

@@ -38,6 +38,60 @@ def test_the_holder_is_corrected_at_the_recap(intent: str, text: str, name: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("attends le nom est faux, c'est Léa Martin Roche sans tiret", "Léa Martin Roche"),
+        ("non, Léa Martin-Roche", "Léa Martin-Roche"),
+        ("le titulaire c'est Léa Martin-Roche", "Léa Martin-Roche"),
+        ("c'est pas Léa Martin, c'est Marie Durand", "Marie Durand"),
+        ("le titulaire c'est pas Léa Martin c'est Marie Durand", "Marie Durand"),
+        ("Marie Durand et pas Léa Martin", "Marie Durand"),
+        ("non c'est au nom de Marie Durand", "Marie Durand"),
+        ("il y a une erreur dans le nom c'est Marie Durand", "Marie Durand"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["deny", "nlu_fallback", "bank_details_change"])
+@pytest.mark.parametrize("requested", ["bank_proof", "bank_confirmed", "bank_code"])
+def test_the_holder_is_the_one_who_is_told_last(
+    requested: str, intent: str, text: str, name: str
+) -> None:
+    stage = at_recap(requested)
+    assert _kept(stage, answer(stage, intent, text)) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le nom est faux",
+        "le titulaire est faux",
+        "le titulaire n'est pas bon",
+        "le titulaire c'est pas moi",
+        "attendez le nom du titulaire est mal écrit il faut le corriger",
+        "oui mais le nom est faux",
+        "il y a une faute dans le nom du titulaire je crois bien",
+    ],
+)
+@pytest.mark.parametrize("intent", ["deny", "affirm", "nlu_fallback"])
+def test_a_holder_who_is_wrong_is_asked_for_anew(intent: str, text: str) -> None:
+    said = answer(at_recap(), intent, text)
+    assert said.slots["bank_holder"] is said.slots["bank_confirmed"] is None
+    assert "bank_iban" not in said.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("c'est pas moi c'est Marie Durand", "Marie Durand"),
+        ("le compte est à Marie Durand", "Marie Durand"),
+        ("SCI Les Lilas", "SCI Les Lilas"),
+    ],
+)
+def test_the_holder_is_told_without_the_words_around(text: str, name: str) -> None:
+    stage = at("bank_holder")
+    assert _kept(stage, answer(stage, "nlu_fallback", text)) == name
+
+
+@pytest.mark.parametrize(
     ("text", "slot"),
     [
         ("non le titulaire est ma femme", "bank_holder"),

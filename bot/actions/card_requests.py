@@ -74,7 +74,8 @@ class ValidateCardReissueForm(EmmaForm):
             return [*said, SlotSet("reissue_confirmed", None)]
         if turn.labels.mentions(turn.text, "delivery_email"):
             return self._give_file(turn)
-        answer = yes_or_no(turn)
+        arrived = turn.labels.mentions(turn.text, "card_arrived")
+        answer = False if arrived else yes_or_no(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
         if not answer:

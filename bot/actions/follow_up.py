@@ -49,6 +49,7 @@ _ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
 )
 _MOST_WORDS = 6
+_AND_ONE_WORD = 2  # « et Emma ? »
 _FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: a search asks for what is missing
@@ -82,7 +83,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer words that begin like a change of the last question, whatever they were read as."""
-    if _asks_why(turn):
+    if _asks_why(turn) or _asks_what_is_missing(turn):
         return _answer_as(turn, tools, _about_what(turn, tools))
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
@@ -130,6 +131,14 @@ def _asks_why(turn: Turn) -> bool:
     return few and asked and turn.caller.assurance >= Assurance.VERIFIED
 
 
+def _asks_what_is_missing(turn: Turn) -> bool:
+    """Return whether « il manque quoi ? » is asked after lines or requests."""
+    of_it = _last_question(turn) in _ABOUT_LINES | _OF_REQUESTS
+    few = len(turn.text.split()) <= _MOST_WORDS and turn.intent not in names.SAFETY
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    return few and of_it and known and turn.labels.mentions(turn.text, "missing_what")
+
+
 def _about_what(turn: Turn, tools: Toolbox) -> str:
     """Return the intent that tells of what is refused or waits: a reimbursement, else a request."""
     if _last_question(turn) in _OF_REQUESTS:
@@ -156,7 +165,8 @@ def _says_another_care(turn: Turn, text: str) -> bool:
 def _answers_a_letter(turn: Turn) -> bool:
     """Return whether a letter that was just read is to be answered: « je veux lui répondre »."""
     few = len(turn.text.split()) <= _MOST_WORDS and turn.intent not in names.SAFETY
-    return few and turn.labels.mentions(turn.text, "answer") and _last_question(turn) in _LETTERS
+    read = (_intent_of(message) in _LETTERS for message in islice(turn.earlier_messages(), _LATELY))
+    return few and turn.labels.mentions(turn.text, "answer") and any(read)
 
 
 def _fill_whom(turn: Turn, tools: Toolbox, last: str) -> tuple[CardHolder, ...]:
@@ -174,7 +184,7 @@ def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
 
 def _last_question(turn: Turn) -> str:
     """Return the intent of the last question of its own; « et moi » may be read as anything."""
-    return str((_last_asked(turn).get("intent") or {}).get("name") or "")
+    return _intent_of(_last_asked(turn))
 
 
 def _last_asked(turn: Turn) -> dict[str, Any]:
@@ -188,7 +198,8 @@ def _is_of_its_own(turn: Turn, message: dict[str, Any]) -> bool:
 def _only_changed(turn: Turn, message: dict[str, Any]) -> bool:
     """Return whether an earlier message only changed the question before it."""
     text = str(message.get("text") or "")
-    only_whom = _is_elliptic(turn, text) and says_only_whom(turn, text)
+    no_wish = says_only_whom(turn, text) or not _is_question(message)
+    only_whom = _is_elliptic(turn, text) and no_wish
     return only_whom or says_only_when(text) or _says_another_care(turn, text)
 
 
@@ -222,7 +233,8 @@ def _of_the_question(turn: Turn) -> Iterator[dict[str, Any]]:
 
 
 def _is_elliptic(turn: Turn, text: str) -> bool:
-    return _begins(turn, text, "ellipsis") and len(text.split()) <= _MOST_WORDS
+    short = _begins(turn, text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
+    return short or (_begins(turn, text, "ellipsis") and len(text.split()) <= _MOST_WORDS)
 
 
 def _only_changes(turn: Turn) -> bool:
@@ -281,11 +293,15 @@ def _says_month_before(turn: Turn, message: dict[str, Any]) -> bool:
 
 
 def _is_question(message: dict[str, Any]) -> bool:
-    return (message.get("intent") or {}).get("name") not in _NO_QUESTION
+    return _intent_of(message) not in _NO_QUESTION
 
 
 def _since_of(message: dict[str, Any]) -> date | None:
     return day(_value_of(message, "since"))
+
+
+def _intent_of(message: dict[str, Any]) -> str:
+    return str((message.get("intent") or {}).get("name") or "")
 
 
 def _values_of(message: dict[str, Any], entity: str) -> list[str]:

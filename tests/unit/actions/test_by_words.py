@@ -8,7 +8,7 @@ from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.faq import ActionFaq
-from bot.actions.smalltalk import ActionOutOfScope
+from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionOutOfScope
 from insurer.domain.contracts import ContractState
 from insurer.profiles.loader import load_profile
 from tests.content.test_responses import facts_wanted
@@ -93,3 +93,17 @@ def test_the_hours_of_duty_are_said_to_be_unknown_before_the_nearest() -> None:
 @pytest.mark.parametrize("text", ["vétérinaire de garde", "mode de garde pour mon fils"])
 def test_whoever_else_is_on_duty_is_none_of_ours(text: str) -> None:
     assert Stage().run(ActionOutOfScope, "out_of_scope", text).responses == ["utter_out_of_scope"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["c'est pas moi qui ai demandé !!", "je n’ai jamais fait ce changement", "on m'a piraté"],
+)
+def test_who_did_not_ask_for_what_is_on_file_gets_a_person(text: str) -> None:
+    said = Stage().run(ActionDeny, "deny", text)
+    assert (said.responses, said.handoff) == (["utter_request_not_by_me"], "asked")
+
+
+def test_a_change_that_was_sent_is_not_said_to_be_unknown() -> None:
+    said = Stage().run(ActionCancel, "cancel", "je veux annuler ce changement")
+    assert said.responses == ["utter_request_cancel_how"]

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
+from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
@@ -383,3 +385,35 @@ def test_two_months_are_kept_for_another_person() -> None:
     said = stage.run(ActionReimbursementList, "reimbursement_list", "et pour Zoé")
     assert said.responses[0] == "utter_reimbursements_table"
     assert period(stage) == (date(2026, 5, 1), date(2026, 9, 30))
+
+
+@pytest.mark.parametrize("text", ["et Zoé ?", "juste Zoé"])
+def test_a_name_after_a_sum_is_of_the_same_care(text: str) -> None:
+    stage = Stage(history=[asked("reimbursement_summary", "le total", care_type="dental")])
+    stage.insurer.cards.persons = family()
+    stage.run(ActionReimbursementSummary, "reimbursement_summary", text)
+    call = stage.insurer.reimbursements.calls[-1]
+    assert (call["person_id"], call["care_type"]) == ("p3", "dental")
+
+
+def test_what_is_missing_is_answered_by_what_waits() -> None:
+    stage = Stage(history=[asked("reimbursement_delay", "et mes lunettes ?")])
+    stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
+    said = stage.run(ActionOutOfScope, "out_of_scope", "il manque quoi")
+    assert said.responses[0] == "utter_reimbursement_delay_one"
+
+
+def test_a_letter_read_a_little_before_is_answered() -> None:
+    stage = Stage(history=[asked("inbox_check", "j'ai un message ?"), asked("help", "alors ?")])
+    said = stage.run(ActionClarify, "nlu_fallback", "je lui réponds")
+    assert said.events == [FollowupAction(names.FORM_ANSWER)]
+
+
+def test_a_care_said_after_a_name_is_of_that_person() -> None:
+    earlier = [asked("reimbursement_summary", "le total"), asked("nlu_fallback", "et Zoé ?")]
+    stage = Stage(history=earlier)
+    stage.insurer.cards.persons = family()
+    how: dict[str, Any] = {"entities": {"care_type": "dental"}}
+    stage.run(ActionReimbursementSummary, "reimbursement_summary", "juste le dentiste", **how)
+    call = stage.insurer.reimbursements.calls[-1]
+    assert (call["person_id"], call["care_type"]) == ("p3", "dental")

@@ -385,3 +385,11 @@ def test_a_confirmation_shows_what_will_be_written(
     said = Stage(slots=slots).run(ask, "x")
     (message,) = said.messages
     assert facts_wanted(message["response"]) <= message.keys()
+
+
+@pytest.mark.parametrize("text", ["elle est arrivée en fait", "je l’ai retrouvée !"])
+def test_a_card_that_is_there_again_is_not_made_anew(text: str) -> None:
+    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="not_received")
+    said = answer(stage, ValidateCardReissueForm, "nlu_fallback", text)
+    assert said.responses == ["utter_card_reissue_cancelled"]
+    assert said.closed

@@ -11,6 +11,8 @@ from bot.actions import names
 from bot.actions.addresses import address_in, amended_address, joined_address, names_street
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
+from bot.actions.days import find_day, today
+from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerUnfit, Reader
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -181,6 +183,8 @@ class ValidateContactForm(RequestForm):
             lacks = _lacks(turn, field) if error.code == "format" else None
             refusal = lacks or f"utter_contact_refused_{field.value}_{error.code}"
             raise AnswerUnfit(refusal) from error
+        if field is ContactField.ADDRESS:
+            _tell_no_day(turn, value)
         return kept
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
@@ -207,6 +211,14 @@ def _lacks(turn: Turn, field: ContactField) -> str | None:
     if names_street(turn.text, turn.labels):
         return "utter_contact_address_town_missing"
     return "utter_contact_address_street_missing" if turn.entity("postcode") else None
+
+
+def _tell_no_day(turn: Turn, address: str) -> None:
+    """Say that « à partir du 1er janvier » beside the address is kept by no request."""
+    before, same, after = " ".join(turn.text.split()).partition(address)
+    day = find_day(f"{before} {after}", now=today(), ahead=True) if same else None
+    if day is not None and day > today():
+        turn.say("utter_contact_details_no_day", day=long_date(day))
 
 
 def _sent(turn: Turn) -> list[str]:

@@ -100,7 +100,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             answered = self._answer_in_between(turn, requested)
         if answered is not None:
             return answered
-        if requested in self.free_text_slots and self._goes_on(turn):
+        if self._takes_up(turn, requested):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and is_reserved(turn) and is_mere(turn):
             turn.say("utter_request_what_to_change")
@@ -175,7 +175,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return []
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
-        said = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
+        sure = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
+        said = sure and not _says_to_go_on(turn)
         return said and (_is_short(turn) or requested not in self.free_text_slots)
 
     def _leave(self, turn: Turn) -> list[Event]:
@@ -197,6 +198,12 @@ class EmmaForm(EmmaAction, abc.ABC):
         if requested in self.free_text_slots and not _is_aside(turn):
             return False  # it is what the member wants to tell
         return turn.asks and _is_short(turn) and self.is_other_request(turn)
+
+    def _takes_up(self, turn: Turn, requested: str) -> bool:
+        """Return whether the form goes on without an answer; at the recap a yes is one."""
+        if _says_to_go_on(turn):
+            return not (requested.endswith(_RECAP) and yes_or_no(turn))
+        return requested in self.free_text_slots and self._goes_on(turn)
 
     def _goes_on(self, turn: Turn) -> bool:
         """True for « oui » after a question in the middle: it takes the form up again."""
@@ -279,6 +286,12 @@ def _back(turn: Turn, requested: str) -> list[Event]:
 def _go_on(turn: Turn, requested: str) -> list[Event]:
     turn.say("utter_form_goes_on")
     return [SlotSet(requested, None)]
+
+
+def _says_to_go_on(turn: Turn) -> bool:
+    """Return whether « ok on continue » is all that is said, which may be read as any intent."""
+    said = turn.labels.mentions(turn.text, "go_on") and len(turn.text.split()) <= FEW_WORDS + 1
+    return said and not turn.asks and not turn.labels.mentions(turn.text, "no_more")
 
 
 def _is_short(turn: Turn) -> bool:

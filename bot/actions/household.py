@@ -12,7 +12,7 @@ from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit, yes_or_no
-from bot.actions.person_names import bare_name, called, is_written_as_name, shares_a_word
+from bot.actions.person_names import bare_name, called, corrected, is_written_as_name
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -203,9 +203,8 @@ class ValidateBeneficiaryAddForm(RequestForm):
         """Return the name that corrects the one before, None where another question is answered."""
         if turn.slot(WORDS) is None:
             return None
-        name = bare_name(turn.text, turn.labels)
         known = read_words(turn, self.services, turn.slot(WORDS))
-        return name if is_written_as_name(name) or shares_a_word(name, known) else None
+        return corrected(turn.text, known, "called", turn.labels) or None
 
     def _files(self, turn: Turn) -> list[str] | str | None:
         """Return the files or NONE; « non, Inaya Benali » is about the name."""

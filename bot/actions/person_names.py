@@ -11,7 +11,8 @@ _FULL = 2  # words: a first name and a family name
 
 def called(text: str, labels: Labels) -> str | None:
     """Return the name that follows « s’appelle » and the like, None when nobody is named so."""
-    return after(text, "called", labels) or None
+    name = after(text, "called", labels)
+    return name if name and not is_denied(text[: text.find(name)]) else None
 
 
 def after(text: str, code: str, labels: Labels) -> str | None:

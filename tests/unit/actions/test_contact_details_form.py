@@ -194,6 +194,38 @@ def test_an_address_is_corrected_at_its_recap(text: str, address: str) -> None:
     assert said.slots["request_confirmed"] is None
 
 
+DAYLESS = f"mon adresse change : {ROME}"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (f"je déménage le 1er janvier au {ROME}", "1er janvier"),
+        (f"{ROME} à partir du 2 janvier 2050", "2 janvier 2050"),
+        (f"dans 3 semaines je serai au {ROME}", ""),
+        (DAYLESS, None),
+        ("mon adresse : 12 rue du 8 mai 1945, 67000 Metz", None),
+    ],
+)
+@pytest.mark.parametrize("asked", ["kind", "words", None])
+def test_a_day_of_the_move_is_told_to_be_kept_by_no_request(
+    asked: str | None, text: str, day: str | None
+) -> None:
+    known = {"kind": "address"} if asked == "words" else {}
+    stage = at("contact_form", asked, **known) if asked else Stage()
+    said = contact(stage, "contact_details_change", text)
+    told = [one["day"] for one in said.messages if one["response"].endswith("_no_day")]
+    assert bool(told) is (day is not None)
+    assert all(day in one.replace("\u00a0", " ") for one in told if day)
+
+
+def test_a_new_phone_comes_with_no_day() -> None:
+    stage = Stage()
+    text = f"le 1er janvier mon tel sera {stage.keep('phone', '0639981234')}"
+    said = contact(stage, "contact_details_change", text)
+    assert "utter_contact_details_no_day" not in said.responses
+
+
 def confirmed_contact() -> Stage:
     stage = at("contact_form", "code", kind="email", files="none", confirmed=True)
     stage.slots["request_words"] = stage.keep("email", "lea@example.org")

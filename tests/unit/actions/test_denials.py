@@ -14,6 +14,7 @@ from tests.unit.actions.play import LABELS, Said, Stage, at
 from tests.unit.actions.test_bank_details_corrections import at_recap
 from tests.unit.actions.test_bank_details_form import answer
 from tests.unit.actions.test_contact_details_form import contact
+from wire.placeholders import find
 
 NOW, EIGHTH = date(2026, 11, 22), date(2027, 1, 8)
 
@@ -147,3 +148,52 @@ def test_a_kind_that_is_denied_is_not_chosen(
         form, "deny", text
     )
     assert said.slots["request_kind"] == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est pas Inès Martin, c'est Inaya Martin",
+        "elle s'appelle pas Inès Martin mais Inaya Martin",
+        "Inaya Martin et pas Inès",
+    ],
+)
+def test_a_name_that_is_denied_is_not_the_name(text: str) -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-11-02")
+    stage.slots["request_words"] = stage.keep("text", "Inès Martin")
+    said = stage.run(ValidateBeneficiaryAddForm, "deny", text)
+    kept = stage.insurer.vault.entries[find(said.slots["request_words"])[0].ref].value
+    assert kept == "Inaya Martin"
+
+
+GOING_ON = [
+    "ok on continue",
+    "on continue",
+    "je continue",
+    "continuez",
+    "allez on y va",
+    "d'accord poursuivons",
+]
+
+
+@pytest.mark.parametrize("text", GOING_ON)
+@pytest.mark.parametrize("intent", ["cancel", "deny", "affirm", "nlu_fallback", "beneficiary_add"])
+def test_words_of_going_on_never_cancel(intent: str, text: str) -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-11-02")
+    stage.slots["request_words"] = stage.keep("text", "Inès Martin")
+    said = stage.run(ValidateBeneficiaryAddForm, intent, text)
+    assert said.responses == ["utter_form_goes_on"]
+    assert said.slots == {"request_files": None}
+
+
+@pytest.mark.parametrize("text", ["je ne veux plus continuer", "on ne continue pas", "stop"])
+def test_who_will_not_go_on_leaves(text: str) -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-11-02")
+    assert stage.run(ValidateBeneficiaryAddForm, "cancel", text).closed
+
+
+@pytest.mark.parametrize("intent", ["affirm", "cancel"])
+def test_words_of_going_on_at_a_recap_write_nothing_unless_they_are_a_yes(intent: str) -> None:
+    said = at_hospital_recap(intent, "ok on continue")
+    assert ("utter_hospital_coverage_receipt" in said.responses) is (intent == "affirm")
+    assert said.closed is (intent == "affirm")

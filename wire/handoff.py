@@ -13,6 +13,7 @@ class HandoffReason(StrEnum):
     DISTRESS = "distress"
     EMERGENCY = "emergency"
     BEREAVEMENT = "bereavement"
+    FRAUD = "fraud"  # somebody else acts, or tries to, in the member's name
     ACTION_FAILED = "action_failed"
     BOT_DOWN = "bot_down"
     OTHER_LANGUAGE = "other_language"
@@ -21,7 +22,12 @@ class HandoffReason(StrEnum):
     @property
     def priority(self) -> bool:
         """True for members who must not wait behind the others."""
-        return self in {self.DISTRESS, self.EMERGENCY, self.BEREAVEMENT}
+        return self.grave or self is self.FRAUD
+
+    @property
+    def grave(self) -> bool:
+        """True after a danger or a death: no counter of choices and no mark to give."""
+        return self.danger or self is self.BEREAVEMENT
 
     @property
     def danger(self) -> bool:

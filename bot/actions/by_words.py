@@ -3,12 +3,12 @@
 from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
+from bot.actions.alarms import alarmed
 from bot.actions.follow_up import of_few_words
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.faq import FaqTopic
 from insurer.domain.providers import ProviderKind
-from wire.handoff import HandoffReason
 
 _SEARCH = "care_network_search"
 # Readings of a classifier that has no intent for it; any other reading is of what it says.
@@ -18,22 +18,14 @@ _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
 def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
-    if _denies_a_request(turn):
-        turn.say("utter_request_not_by_me")
-        turn.hand_over(HandoffReason.ASKED)
-        return []
+    if (events := alarmed(turn)) is not None:
+        return events
     if _is_abroad(turn):
         turn.read_as(f"faq/{FaqTopic.ASSISTANCE}")
         return tools.answer_to(turn.intent).handle(turn)
     if _asks_who_is_on_duty(turn):
         return [FollowupAction(names.FORM_OF_INTENT[_SEARCH])]
     return of_few_words(turn, tools)
-
-
-def _denies_a_request(turn: Turn) -> bool:
-    """Return whether a member says that somebody else asked for what is on their file."""
-    apart = names.SAFETY | names.HANDS_OVER
-    return turn.intent not in apart and turn.labels.mentions(turn.text, "not_by_me")
 
 
 def _is_abroad(turn: Turn) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from bot.actions import names
+from bot.actions.alarms import alarmed
 from bot.actions.base import EmmaAction, apologise
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
@@ -84,6 +85,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _handle(self, turn: Turn) -> list[Event]:
         opened = turn.form == self.form
         requested = turn.slot(names.SLOT_REQUESTED) if opened else None
+        if requested not in self.free_text_slots and alarmed(turn) is not None:
+            return self.close()
         try:
             return self._read(turn, requested) if requested else self._open(turn)
         except InsurerError as error:

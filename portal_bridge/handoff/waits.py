@@ -67,4 +67,4 @@ class Waits:
 def is_grave(conversation: ConversationRow) -> bool:
     """Return whether the conversation is about a danger or a death."""
     reason = conversation.handoff_reason
-    return reason is not None and HandoffReason(reason).priority
+    return reason is not None and HandoffReason(reason).grave

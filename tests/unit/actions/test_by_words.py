@@ -3,11 +3,13 @@
 import pytest
 from rasa_sdk.events import FollowupAction
 
+from bot.actions.bank_details import ValidateBankDetailsForm
 from bot.actions.base import EmmaAction
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.faq import ActionFaq
+from bot.actions.sensitive import ActionDistress, ActionEmergency
 from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionOutOfScope
 from insurer.domain.contracts import ContractState
 from insurer.profiles.loader import load_profile
@@ -101,9 +103,52 @@ def test_whoever_else_is_on_duty_is_none_of_ours(text: str) -> None:
 )
 def test_who_did_not_ask_for_what_is_on_file_gets_a_person(text: str) -> None:
     said = Stage().run(ActionDeny, "deny", text)
-    assert (said.responses, said.handoff) == (["utter_request_not_by_me"], "asked")
+    assert (said.responses, said.handoff) == (["utter_fraud"], "fraud")
 
 
 def test_a_change_that_was_sent_is_not_said_to_be_unknown() -> None:
     said = Stage().run(ActionCancel, "cancel", "je veux annuler ce changement")
     assert said.responses == ["utter_request_cancel_how"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("c'est pas moi qui ai demandé ce changement !!", "fraud"),
+        ("on m'a volé mon téléphone et quelqu'un a accès à mon compte", "fraud"),
+        ("quelqu'un a changé mon RIB à mon insu", "fraud"),
+        ("un appel de quelqu'un qui se dit de la mutuelle et me demande mon code", "fraud"),
+        ("je vais vous foutre le feu à vos bureaux", "anger"),
+        ("ma femme Élise est décédée mardi. Je ne sais pas quoi faire.", "bereavement"),
+        ("bonjour, mon épouse est décédée lundi", "bereavement"),
+    ],
+)
+def test_what_a_person_must_hear_is_handed_over_whatever_it_was_read_as(
+    text: str, reason: str
+) -> None:
+    said = Stage().run(ActionClarify, "nlu_fallback", text)
+    assert said.handoff == reason
+    assert said.responses[0] in {"utter_fraud", "utter_threat", "utter_bereavement"}
+
+
+def test_fraud_is_no_danger_of_life() -> None:
+    said = Stage().run(ActionEmergency, "emergency", "quelqu'un a changé mon RIB à mon insu")
+    assert said.responses == ["utter_fraud"]
+
+
+def test_distress_goes_before_everything() -> None:
+    said = Stage().run(ActionDistress, "distress", "on m'a volé mon téléphone, je veux mourir")
+    assert said.responses == ["utter_distress"]
+
+
+def test_fraud_opens_no_form() -> None:
+    text = "je n'ai jamais demandé ce changement de RIB, bloquez le"
+    said = Stage().run(ValidateBankDetailsForm, "bank_details_change", text)
+    assert said.responses == ["utter_fraud"]
+    assert said.closed
+
+
+@pytest.mark.parametrize("text", ["mon téléphone est mort", "c'est mort pour aujourd'hui"])
+def test_things_are_not_mourned(text: str) -> None:
+    said = Stage().run(ActionClarify, "nlu_fallback", text)
+    assert said.handoff is None

@@ -74,6 +74,15 @@ def _number_of_house(line: str, labels: Labels) -> str:
     return found[0] if repeated else found[1]
 
 
+def street_in(text: str, labels: Labels) -> str | None:
+    """Return the number of a house with its street, up to the next figure; None without one."""
+    text = _unmasked(text)
+    numbers = meant(text, _NUMBER.finditer(text))
+    starts = [one.start() for one in numbers if _is_of_street(text[one.end() :], labels)]
+    found = _FROM_NUMBER.match(text, starts[0]) if starts else None
+    return _without_end(found[0], labels) if found else None
+
+
 def names_street(text: str, labels: Labels) -> bool:
     """Return whether a text holds the number of a house with its street."""
     text = _unmasked(text)

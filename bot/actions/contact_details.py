@@ -8,12 +8,13 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.address_parts import dictated, parts_of
 from bot.actions.addresses import address_in, amended_address, joined_address, names_street
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
 from bot.actions.days import find_day, today
 from bot.actions.formatting import long_date
-from bot.actions.forms import AnswerUnfit, Reader
+from bot.actions.forms import AnswerRefused, AnswerUnfit, Reader
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -46,6 +47,7 @@ class ValidateContactForm(RequestForm):
     intent = "contact_details_change"
     slots = (KIND, WORDS, FILES, CONFIRMED, CODE, CODE_SENT)
     free_text_slots = frozenset({WORDS})
+    name_slots = free_text_slots
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.token.channel != "portal":
@@ -133,15 +135,24 @@ class ValidateContactForm(RequestForm):
         field = ContactField(turn.slot(KIND))
         said = self._said(turn, field)
         if said is None and field is ContactField.ADDRESS:
-            # What misses of an address is told.
             said = keep_words(turn, self.services, self._joined(turn))
         return said and self._checked(turn, field, said)
 
     @staticmethod
-    def _joined(turn: Turn) -> str | None:
-        """Return the address of which the message before held the other part."""
+    def _joined(turn: Turn) -> str:
+        """Return the address that was told bit by bit.
+
+        Raises AnswerUnfit that tells what of it is missing, AnswerRefused where nothing is told.
+        """
         before = next(turn.earlier_messages(), {})
-        return joined_address(str(before.get("text") or ""), turn.text, turn.labels)
+        joined = joined_address(str(before.get("text") or ""), turn.text, turn.labels)
+        messages = list(turn.messages_in_form())
+        parts = parts_of(messages, turn.labels)
+        if joined or parts.whole:
+            return joined or str(parts.whole)
+        if parts.lacks and parts != parts_of(messages[1:], turn.labels):
+            raise AnswerUnfit(f"utter_contact_address_{parts.lacks}_missing")
+        raise AnswerRefused("utter_contact_refused_address_format")
 
     def _value_at_once(self, turn: Turn, field: ContactField) -> list[Event]:
         """Return the value in the words that open the form, when it can be taken."""
@@ -157,7 +168,7 @@ class ValidateContactForm(RequestForm):
         if kind := _KIND_OF_FIELD.get(field):
             typed = turn.placeholder(kind)
             return str(typed) if typed else None
-        address = address_in(turn.text, turn.labels)
+        address = address_in(dictated(turn.text, turn.labels), turn.labels)
         return keep_words(turn, self.services, address) if address else None
 
     def _amended(self, turn: Turn, field: ContactField) -> str | None:
@@ -180,9 +191,7 @@ class ValidateContactForm(RequestForm):
             value = read_words(turn, self.services, kept)
             self.services.contact_details.check(turn.caller, field, value)
         except InvalidInput as error:
-            lacks = _lacks(turn, field) if error.code == "format" else None
-            refusal = lacks or f"utter_contact_refused_{field.value}_{error.code}"
-            raise AnswerUnfit(refusal) from error
+            raise AnswerUnfit(f"utter_contact_refused_{field.value}_{error.code}") from error
         if field is ContactField.ADDRESS:
             _tell_no_day(turn, value)
         return kept
@@ -193,7 +202,7 @@ class ValidateContactForm(RequestForm):
         if not again or turn.slot(KIND) is None:
             return again
         field = ContactField(turn.slot(KIND))
-        return self._said(turn, field) is None and _lacks(turn, field) is None
+        return self._said(turn, field) is None and not _tells_part(turn, field)
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         field = ContactField(turn.slot(KIND))
@@ -204,13 +213,9 @@ class ValidateContactForm(RequestForm):
         return [*changed, SlotSet(WORDS, None)] if kinds and kinds[0] != before else changed
 
 
-def _lacks(turn: Turn, field: ContactField) -> str | None:
-    """Return the response that tells what a part of an address lacks, None for no part."""
-    if field is not ContactField.ADDRESS:
-        return None
-    if names_street(turn.text, turn.labels):
-        return "utter_contact_address_town_missing"
-    return "utter_contact_address_street_missing" if turn.entity("postcode") else None
+def _tells_part(turn: Turn, field: ContactField) -> bool:
+    """Return whether a message holds a part of an address."""
+    return field is ContactField.ADDRESS and not parts_of([turn.message], turn.labels).empty
 
 
 def _tell_no_day(turn: Turn, address: str) -> None:

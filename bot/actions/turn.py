@@ -59,6 +59,11 @@ class Turn:
         return self.token.channel is Channel.PORTAL
 
     @property
+    def message(self) -> dict[str, Any]:
+        """What was read of the message, as of earlier ones."""
+        return self._message
+
+    @property
     def intent(self) -> str:
         """The intent's name; `faq` topics are in entity("faq_topic")."""
         return str((self._message.get("intent") or {}).get("name") or "")
@@ -131,6 +136,22 @@ class Turn:
         said = [event for event in self._tracker.events if event.get("event") == "user"]
         for event in reversed(said[:-1]):  # the last one is this message
             yield event.get("parse_data") or {}
+
+    def messages_in_form(self) -> Iterator[dict[str, Any]]:
+        """Yield what was read since the open form's opening words, newest first, this one first."""
+        events = self._tracker.events
+        opened = [
+            n
+            for n, event in enumerate(events)
+            if event.get("event") == "active_loop" and event.get("name") == self.form
+        ]
+        since = opened[-1] if opened else 0
+        words = next((n for n in range(since, 0, -1) if events[n].get("event") == "user"), 0)
+        yield self._message
+        for event in reversed(events[words:]):
+            data = event.get("parse_data") or {}
+            if event.get("event") == "user" and data.get("text") != self._message.get("text"):
+                yield data
 
     def add_entities(self, **values: str | Sequence[str]) -> None:
         """Add what this message means by the words before it."""

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from bot.components.ambiguous import Ambiguous
-from bot.components.number_words import NUMBER_WORDS, number_of_words
+from bot.french.number_words import NUMBER_WORDS, number_of_words
 
 _UNIT = r"(?:euros?|euro?s|eur|eu|balles?|boules|€|e)(?![a-z])"
 _NUMBER = r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"

@@ -142,6 +142,85 @@ def test_an_address_may_come_in_two_messages(first: str, second: str) -> None:
     assert kept_words(stage, said) == "24 rue du Dôme, 67000 Strasbourg"
 
 
+def told(text: str, intent: str = "nlu_fallback", **entities: str) -> dict[str, Any]:
+    found = [{"entity": name, "value": value} for name, value in entities.items()]
+    read = {"intent": {"name": intent}, "text": text, "entities": found}
+    return {"event": "user", "parse_data": read}
+
+
+BONIE = "15 rue des frères bonie, 33000 bordeaux"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["quinze rue des frères bonie", "trente-trois mille", "bordeaux"],
+        ["bordeaux", "33 000", "15 rue des frères bonie"],
+        ["15 rue des frères bonie", "bordeaux", "trente trois mille"],
+        ["15 rue des frères bonie", "oui", "33000", "euh", "bordeaux"],
+    ],
+)
+def test_an_address_may_come_in_many_messages(parts: list[str]) -> None:
+    stage = at("contact_form", "words", kind="address")
+    intents = {"oui": "affirm", "euh": "greet"}
+    stage.history = [told(one, intents.get(one, "nlu_fallback")) for one in parts[:-1]]
+    said = contact(stage, "nlu_fallback", parts[-1])
+    assert kept_words(stage, said).casefold() == BONIE.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("quinze rue des frères bonie", "town"),
+        ("trente-trois mille", "street"),
+        ("15 rue des frères bonie à Bordeaux", "postcode"),
+    ],
+)
+def test_of_an_address_told_in_part_the_rest_is_asked_for(text: str, missing: str) -> None:
+    stage = at("contact_form", "words", kind="address")
+    place = {"place": "Bordeaux"} if "Bordeaux" in text else {}
+    said = contact(stage, "contact_details_change", text, entities=place)
+    assert said.responses == [f"utter_contact_address_{missing}_missing"]
+
+
+def test_a_dictated_address_is_taken_at_once() -> None:
+    text = "je suis maintenant au cinq rue des frères bonie à bordeaux trente trois mille"
+    stage = at("contact_form", "words", kind="address")
+    said = contact(stage, "contact_details_change", text, entities={"place": "Bordeaux"})
+    assert kept_words(stage, said) == "5 rue des frères bonie, 33000 Bordeaux"
+
+
+@pytest.mark.parametrize(
+    "text", ["3 rue des Quatre Vents 67000 Metz", "12 rue des deux ponts, 67000 Metz"]
+)
+def test_a_number_in_the_name_of_a_street_stays(text: str) -> None:
+    stage = at("contact_form", "words", kind="address")
+    assert kept_words(stage, contact(stage, "contact_details_change", text)) == text
+
+
+def test_what_was_told_before_the_form_is_no_part_of_the_address() -> None:
+    stage = at("contact_form", "words", kind="address")
+    stage.history = [
+        told("une pharmacie à Lyon", place="Lyon"),
+        told("changer mon adresse", "contact_details_change"),
+        {"event": "active_loop", "name": "contact_form"},
+        told("14 rue des Lilas"),
+    ]
+    said = contact(stage, "nlu_fallback", "69003")
+    assert said.responses == ["utter_contact_address_city_missing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dis-moi combien on m'a remboursé pour la gynéco", "montre moi mes remboursements"],
+)
+def test_a_question_before_the_address_is_answered(text: str) -> None:
+    stage = at("contact_form", "words", kind="address")
+    said = contact(stage, "reimbursement_list", text)
+    assert said.responses[-1] == "utter_form_back"
+    assert said.slots["request_words"] is None
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [

@@ -50,10 +50,19 @@ class ValidateClaimForm(EmmaForm):
         return about_files(self, turn, requested, "utter_claim_files_wanted", needed=True)
 
     def _read_care(self, turn: Turn) -> list[Event]:
-        care = _care(turn)
-        if care is None:
+        care, told = _care(turn), self._told_besides(turn)
+        if care is None and not told:
             raise AnswerRefused("utter_claim_care_unknown")
-        return [SlotSet("claim_care", care)]
+        if care is None:
+            turn.say("utter_form_noted")
+        return [SlotSet("claim_care", care), *told]
+
+    def _told_besides(self, turn: Turn) -> list[Event]:
+        """Return the invoice that is sent, or whom it is for, before the care is told."""
+        if files := joined_files(self, turn):
+            return [SlotSet("claim_files", files)]
+        whom = self._whom(turn)
+        return [SlotSet("claim_message", whom)] if whom else []
 
     def _read_files(self, turn: Turn) -> list[Event]:
         files = joined_files(self, turn)
@@ -91,6 +100,8 @@ class ValidateClaimForm(EmmaForm):
             return [SlotSet("claim_care", other), SlotSet("claim_confirmed", None)]
         if whom := self._whom(turn):
             return [SlotSet("claim_message", whom), SlotSet("claim_confirmed", None)]
+        if "care_type" in turn.entities("unclear"):  # « pas dentaire, optique »
+            return [SlotSet("claim_care", None), SlotSet("claim_confirmed", None)]
         answer = yes_or_no(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")

@@ -123,10 +123,19 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _take(self, turn: Turn, requested: str) -> list[Event]:
         """Return what the slot's reader makes of the message, or why it cannot."""
+        if reworded := self._reworded(turn):
+            return [*reworded, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
         try:
             return [*self.readers()[requested](turn), SlotSet(names.SLOT_FAILURES, 0)]
         except AnswerRefused as refusal:
             return self._no_answer(turn, requested, refusal)
+
+    def _reworded(self, turn: Turn) -> list[Event]:
+        """Return what empties the text told for « laisse-moi reformuler », [] without a text."""
+        if not _says_to_reword(turn):
+            return []
+        texts = sorted(self.free_text_slots - self.name_slots)
+        return [SlotSet(slot, None) for slot in texts if turn.slot(slot)]
 
     def _no_answer(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
         if isinstance(refusal, AnswerUnfit):
@@ -179,7 +188,7 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
         sure = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
-        said = sure and not _says_to_go_on(turn)
+        said = sure and not _says_to_go_on(turn) and not self._reworded(turn)
         return said and (_is_short(turn) or requested not in self.free_text_slots)
 
     def _leave(self, turn: Turn) -> list[Event]:
@@ -235,6 +244,9 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _answer_in_between(self, turn: Turn, requested: str) -> list[Event]:
         if other := names.FORM_OF_INTENT.get(turn.intent):
             return self._make_way(turn, requested, other)
+        if turn.intent == names.INTENT_THANK:
+            turn.say("utter_form_thanks")
+            return [SlotSet(requested, None)]
         self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
@@ -295,6 +307,11 @@ def _says_to_go_on(turn: Turn) -> bool:
     """Return whether « ok on continue » is all that is said, which may be read as any intent."""
     said = turn.labels.mentions(turn.text, "go_on") and len(turn.text.split()) <= FEW_WORDS + 1
     return said and not turn.asks and not turn.labels.mentions(turn.text, "no_more")
+
+
+def _says_to_reword(turn: Turn) -> bool:
+    few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE + FEW_WORDS
+    return few and turn.labels.mentions(turn.text, "reword")
 
 
 def _is_short(turn: Turn) -> bool:

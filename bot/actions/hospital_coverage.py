@@ -29,6 +29,8 @@ from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import Receipt, RequestState
 from insurer.errors import InvalidInput, NotFound
 
+_COVER = "coverage_check"
+
 
 class ValidateHospitalForm(RequestForm):
     """Who ▸ hospital ▸ day of admission ▸ ward ▸ confirmation."""
@@ -48,7 +50,14 @@ class ValidateHospitalForm(RequestForm):
         if turn.labels.mentions(turn.text, "withdraw"):
             turn.say("utter_request_cancel_how")
             return self.close()
-        return super().open(turn)
+        return self._tell_cover(turn) if _asks_cover(turn) else super().open(turn)
+
+    def _tell_cover(self, turn: Turn) -> list[Event]:
+        """Answer « la chambre seule est prise en charge ? » and offer the request."""
+        turn.read_as(_COVER)
+        self.tools.answer_to(_COVER).handle(turn)
+        turn.say("utter_hospital_coverage_offer")
+        return [*self.close(), SlotSet(names.SLOT_ALSO, self.intent)]  # a mere yes takes it up
 
     def found(self, turn: Turn) -> list[Event]:
         events = super().found(turn)
@@ -163,6 +172,11 @@ class ValidateHospitalForm(RequestForm):
         if unknown or yes_or_no(turn) is False:
             return NONE
         return None if self.is_no_name(turn) else self.words(turn)
+
+
+def _asks_cover(turn: Turn) -> bool:
+    asks = turn.asks and turn.labels.mentions(turn.text, "asks_cover")
+    return asks and turn.entity("act") is not None
 
 
 def _names_hospital(turn: Turn) -> bool:

@@ -21,6 +21,7 @@ from insurer.errors import InvalidInput, NotAllowed, NotFound
 from insurer.services.messages import BODY_MAX
 
 NONE = "none"
+_WIDEST = "contract"  # the theme of what fits no other
 _SHORTEST = 3  # characters; less is a slip of the finger, not a message
 
 
@@ -74,16 +75,28 @@ class ValidateMessageForm(EmmaForm):
         theme = self._theme(turn)
         told = self._told_already(turn)
         if theme is None and not told:
-            raise AnswerRefused("utter_message_theme_unknown")
-        if theme is None:
-            turn.say("utter_message_kept")
+            theme = self._nearest(turn)
         return [SlotSet("message_theme", theme), *told]
 
+    def _nearest(self, turn: Turn) -> str:
+        """Return the theme for what none is named after: « c’est au sujet de ma grand-mère »."""
+        said = any(turn.labels.mentions(turn.text, one) for one in ("about", "another_care"))
+        if not said or turn.asks:
+            raise AnswerRefused("utter_message_theme_unknown")
+        themes = self.services.messages.themes()
+        nearest = _WIDEST if _WIDEST in themes else themes[-1]
+        turn.say("utter_message_theme_nearest", theme=turn.labels.of("theme", nearest))
+        return nearest
+
     def _told_already(self, turn: Turn) -> list[Event]:
-        """Return the text of the message when it comes before its theme."""
-        known = turn.slot("message_body") is not None
-        if known or len(turn.text) <= LONGEST_ASIDE:
+        """Return the text of the message, or what is added to it, told before its theme."""
+        added = turn.labels.mentions(turn.text, "adds")
+        if len(turn.text) <= LONGEST_ASIDE and not added:
             return []
+        if turn.slot("message_body") is not None:
+            return self._add_to_body(turn)
+        if self._theme(turn) is None:
+            turn.say("utter_message_kept")
         return [SlotSet("message_body", keep_words(turn, self.services))]
 
     def _read_body(self, turn: Turn) -> list[Event]:

@@ -49,13 +49,18 @@ def _refused(requests: list[MemberRequest]) -> list[MemberRequest]:
     return [one for one in requests if one.state is RequestState.REFUSED] or requests
 
 
-def _say_one(turn: Turn, request: MemberRequest) -> None:
+def say_request(turn: Turn, request: MemberRequest) -> None:
+    """Say the state of one request."""
     turn.say(
         f"utter_requests_{request.state.value}",
         kind=turn.labels.of("request_title", request.kind.value),
         reference=request.reference,
         day=long_day(request.created_at),
     )
+
+
+def _say_one(turn: Turn, request: MemberRequest) -> None:
+    say_request(turn, request)
     if request.kind is RequestKind.COMPLAINT and request.state.open:
         _say_deadlines(turn, request)
     if request.figures:

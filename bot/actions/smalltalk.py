@@ -1,17 +1,23 @@
 """Greetings, thanks, help and what Emma is not for."""
 
 import abc
+from datetime import timedelta
 
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.follow_up import follow_up
 from bot.actions.notifications import tell_findings, tell_news
+from bot.actions.requests import say_request
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.clock import system_clock
 from insurer.errors import StoreUnavailable
 from wire.handoff import HandoffReason
+
+_LATELY = timedelta(days=1)  # what was asked for before is cancelled by its name
 
 
 class ActionWelcome(EmmaAction):
@@ -82,10 +88,24 @@ class ActionCancel(SaysOnly):
     to_visitors = "utter_nothing_to_cancel_visitor"
 
     def handle(self, turn: Turn) -> list[Event]:
-        if turn.knows_member and turn.labels.mentions(turn.text, "sent_request"):
+        sent = turn.knows_member and turn.labels.mentions(turn.text, "sent_request")
+        if self._tell_pending(turn) or sent:
             turn.say("utter_request_cancel_how")
             return []
         return super().handle(turn)
+
+    def _tell_pending(self, turn: Turn) -> bool:
+        """Tell what waits and may be meant: a new account, what was asked for lately; if any."""
+        if turn.caller.member_id is None or turn.caller.assurance < Assurance.VERIFIED:
+            return False
+        if tell_pending(self, turn):
+            return True
+        since = system_clock() - _LATELY
+        sent = self.services.requests.list(turn.caller)
+        lately = [one for one in sent if one.state.open and one.created_at >= since]
+        for one in lately[:1]:
+            say_request(turn, one)
+        return bool(lately)
 
 
 class ActionHelp(SaysOnly):

@@ -8,6 +8,8 @@ import yaml
 
 from bot.french.text import fold
 
+_GLUED = "[dl](?=[aeiouyh])"  # « une facture dostéo », typed without its apostrophe
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -31,4 +33,4 @@ def _lookup(words_by_code: dict[str, list[str]]) -> Lookup:
     codes = {fold(word): code for code, words in words_by_code.items() for word in words}
     longest_first = sorted(codes, key=len, reverse=True)
     alternatives = "|".join(re.escape(word) for word in longest_first)
-    return Lookup(re.compile(rf"(?<!\w)({alternatives})s?(?!\w)"), codes)
+    return Lookup(re.compile(rf"(?<!\w)(?:{_GLUED})?({alternatives})s?(?!\w)"), codes)

@@ -85,7 +85,7 @@ def test_choice_of_something_else_at_the_theme_is_answered() -> None:
 
 
 def test_unknown_theme_is_asked_again() -> None:
-    said = answer(at("message_theme"), "nlu_fallback", "autre")
+    said = answer(at("message_theme"), "nlu_fallback", "bof")
     assert said.responses == ["utter_message_theme_unknown"]
 
 

@@ -26,7 +26,13 @@ from insurer.errors import CodeRefused
 from insurer.errors import NotFound as NothingOnFile
 from insurer.store.cipher import Cipher
 from portal_bridge.channels.contacts import begin_talk, close
-from portal_bridge.channels.identity_words import Claim, compact_date, read_claim, read_code
+from portal_bridge.channels.identity_words import (
+    Claim,
+    compact_date,
+    is_bare_claim,
+    read_claim,
+    read_code,
+)
 from portal_bridge.channels.keywords import leaves, link_code_in
 from portal_bridge.channels.steps import IDENTITY_FORM, Step, reply
 from portal_bridge.clock import Clock
@@ -102,7 +108,8 @@ class Identity:
         awaited = writer.contact.proof_step or (IDENTITY if writer.asked else None)
         complete = claim.number is not None and claim.birth_date is not None
         told = claim != Claim(None, None) and len(words.split()) <= _LONGEST_CLAIM
-        concerned = linking or complete or (awaited and (told or code))
+        unknown = writer.member_id is None and is_bare_claim(words, claim)
+        concerned = linking or complete or unknown or (awaited and (told or code))
         if not concerned:
             return self._left(writer, words) if awaited else None
         if writer.contact.blocked_until and now < writer.contact.blocked_until:

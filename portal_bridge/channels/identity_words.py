@@ -12,9 +12,11 @@ from insurer.domain.folding import fold
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})(?!\d)")
 _SHORT = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})(?![/.-]?\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_WORDED = re.compile(r"(?<!\d)(\d{1,2})(?:er)?\s+([^\W\d]+)\.?\s+(\d{4})(?!\d)")
+_WORDED = re.compile(r"(?<!\d)(\d{1,2})(?:er)?\s+([^\W\d]+)\.?\s+(\d{4}|\d{2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<![\w+])(?=\w*\d)[A-Za-z0-9]{4,20}(?!\w)")
+_LONG_NUMBER = re.compile(r"\d{6,20}")  # a postcode is shorter
+_BARE_WORDS = 3  # « n° 12345678 », « 8 juillet 1985 »
 _CODE = re.compile(r"^\D{0,30}(\d{3})[\s.-]?(\d{3})\W*$")
 
 _YOUNGEST = 16  # years; from then on somebody may be insured in their own name
@@ -42,6 +44,12 @@ def read_claim(words: str, today: date) -> Claim:
     return Claim(numbers[0].upper() if numbers else None, born)
 
 
+def is_bare_claim(words: str, claim: Claim) -> bool:
+    """Return whether `words` are a member number or a birth date and nothing else."""
+    told = claim.birth_date or (claim.number and _LONG_NUMBER.fullmatch(claim.number))
+    return bool(told) and len(words.split()) <= _BARE_WORDS
+
+
 def compact_date(digits: str) -> date | None:
     """Return the date that eight digits are, like 14031985; None when they are none."""
     match = _COMPACT.fullmatch(digits)
@@ -63,7 +71,7 @@ def _take_date(words: str, today: date) -> tuple[date | None, str]:
         match = pattern.search(words)
         if match:
             year, month, day = (match.groups()[place] for place in order)
-            born = _date(year, month, day)
+            born = _date(year if len(year) > len("88") else _whole_year(year, today), month, day)
             return born, words[: match.start()] + " " + words[match.end() :]
     return None, words
 

@@ -57,6 +57,21 @@ def test_question_that_had_to_wait_is_answered_after_the_proof(phone_house: Phon
     assert phone_house.rasa.said == ["Mes remboursements", "/retry"]
 
 
+def test_unknown_phone_begins_the_proof_by_a_bare_number_or_date(phone_house: PhoneHouse) -> None:
+    phone_house.sms("n° 10000004")
+    asked = phone_house.sms("8 juillet 85")[-1]
+    assert "code" in asked
+    assert phone_house.rasa.said == []
+
+
+@pytest.mark.parametrize("words", ["75001", "je cherche un dentiste à 69003", "1234"])
+def test_other_figures_of_an_unknown_phone_are_for_emma(
+    phone_house: PhoneHouse, words: str
+) -> None:
+    phone_house.sms(words)
+    assert phone_house.rasa.said == [words]
+
+
 @pytest.mark.parametrize("words", ["AAA1 03/02/80", "AAA1 03021980"])
 def test_birth_date_may_be_written_short(phone_house: PhoneHouse, words: str) -> None:
     phone_house.sms(words)

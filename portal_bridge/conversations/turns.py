@@ -31,7 +31,7 @@ from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
-from wire.rasa_turn import PAYLOAD_RETRY
+from wire.rasa_turn import PAYLOAD_RETRY, PAYLOAD_WELCOME
 
 PATIENCE = timedelta(seconds=60)  # a restarting Rasa is waited for; on a busy machine it needs 40
 PAUSE_S = 0.5
@@ -177,6 +177,9 @@ class TurnRunner:
                 # A person took over meanwhile: Emma does not talk over them.
                 ended = close(row, conversation, outcome="late", at=now, state="dropped")
             else:
+                if row.content == PAYLOAD_WELCOME and outcome in _FAILED:
+                    notice = text("automatic_notice", assistant=self._assistant)
+                    bubbles.append_notice(session, conversation, notice, now)
                 self._append(session, conversation, answer, now)
                 ended = close(row, conversation, outcome=outcome, at=now)
             wakes.notify(session, conversation.id)

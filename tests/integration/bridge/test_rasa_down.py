@@ -120,3 +120,13 @@ def test_member_hears_of_a_failure_once_whoever_runs_the_turn_again(house: House
     house.parts.turns.run(turn_id)
     house.parts.turns.give_up(turn_id)
     assert len(talk.texts(2)) == 1
+
+
+def test_who_is_not_greeted_still_reads_that_a_machine_answers(house: House) -> None:
+    house.rasa.answer = lambda turn: []  # an action failed: Rasa says nothing
+    talk = house.talk()
+    house.rasa.answer = lambda turn: [{"text": "Voici"}]
+    talk.say("où est ma carte")
+    notice = ("system", sentence("automatic_notice", assistant="Emma"))
+    assert talk.texts().count(notice) == 1
+    assert talk.texts()[0] == notice

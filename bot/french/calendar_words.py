@@ -51,6 +51,7 @@ _NUMBERS = {
 }  # fmt: skip
 _SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11)}
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_THIS = r"\b(?:cette|cet|cett|cte|ste)"  # as it is typed in haste
 _YEAR = r"(?:19|20)\d{2}"
 _NO_CODE = "".join(f"(?<!{word} )" for word in ("code", "codes", "pin", "passe", "numero", "est"))
 _WHICH = r"(?: (?:(?P<gone>derniere?|passee?)|(?P<next>prochaine?|qui vient|a venir))\b)?"
@@ -380,13 +381,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\bce mois\b", _fixed(lambda today: today.replace(day=1), _same)),
         (r"\bsemaine (?:derniere|passee|precedente|d'avant)\b",
          _fixed(lambda today: monday(today) - _WEEK, lambda today: monday(today) - _YESTER)),
-        (r"\bcette semaine\b", _fixed(monday, _same)),
+        (rf"{_THIS} semaine\b", _fixed(monday, _same)),
         (r"\btrimestre (?:dernier|passe|precedent)\b",
          _fixed(last_quarter, lambda today: quarter(today) - _YESTER)),
         (r"\bce trimestre\b", _fixed(quarter, _same)),
         (r"\b(?:l'?an|l?annee) (?:dernier|passe|precedent)e?\b",
          _fixed(lambda today: new_year(today, -1), lambda today: new_year(today) - _YESTER)),
-        (r"\bcette annee\b|\bannee en cours\b"
+        (rf"{_THIS} anne+\b|\bannee en cours\b"
          r"|\bdebut (?:de l'|d')?annee\b", _fixed(new_year, _same)),
         (r"\b(?P<season>printemps|automne|(?<=l')ete|(?<=cet )ete)"
          rf"(?: (?P<last>dernier|passe))?(?: (?P<year>{_YEAR})\b)?", _season),

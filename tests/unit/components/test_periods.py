@@ -89,6 +89,8 @@ def period_of(text: str) -> Period | Ambiguous | None:
         ("en mars ou avril", "2026-03-01", "2026-04-30"),
         ("en 2025", "2025-01-01", "2025-12-31"),
         ("cette année", "2026-01-01", "2026-11-21"),
+        ("combien jai touché cte année", "2026-01-01", "2026-11-21"),
+        ("cet anné", "2026-01-01", "2026-11-21"),
         ("depuis le début de l’année", "2026-01-01", "2026-11-21"),
     ],
 )

@@ -79,6 +79,9 @@ class ActionFaq(EmmaAction):
             return ActionRequestStatus(self.tools).handle(turn)
         if turn.labels.mentions(turn.text, "mediator"):
             say_mediator(turn, self.services.profile)
+        if not turn.knows_member:
+            turn.say("utter_complaints_how_visitor")
+            return []
         turn.say("utter_complaints_how")
         return [SlotSet(names.SLOT_ALSO, "complaint_submit")]
 

@@ -152,3 +152,10 @@ def test_fraud_opens_no_form() -> None:
 def test_things_are_not_mourned(text: str) -> None:
     said = Stage().run(ActionClarify, "nlu_fallback", text)
     assert said.handoff is None
+
+
+def test_a_visitor_is_offered_no_complaint_that_would_be_refused() -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    entities = {"faq_topic": "complaint"}
+    said = stage.run(ActionFaq, "faq", "je veux faire une réclamation", entities=entities)
+    assert said.responses == ["utter_complaints_how_visitor"]

@@ -15,6 +15,7 @@ _IN_WORDS = re.compile(rf"\b(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS}))*\b", re
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _SPACED_POSTCODE = re.compile(r"(?<!\d)(\d\d) (\d{3})(?!\d)")
 _LEAST_POSTCODE, _MOST_POSTCODE = 1_000, 98_999
+_FEW_WORDS = 9  # so many correct a number; more name a street
 _MOST_WORDS = 4  # of a town: « Châlons en Champagne », « Le Grand Quevilly »
 # What may be read from the name of a town.
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE})
@@ -76,6 +77,17 @@ def dictated(text: str, labels: Labels) -> str:
         return str(number) if of_house else match[0]
 
     return _SPACED_POSTCODE.sub(r"\1\2", _IN_WORDS.sub(figures, text))
+
+
+def few_in_figures(text: str) -> str:
+    """Return a few words with all their numbers in figures: « c’est le quinze pas le cinq »."""
+
+    def figures(match: re.Match[str]) -> str:
+        number = number_of_words(fold(match[0])) or 1
+        return match[0] if number == 1 else str(number)  # « un » is an article
+
+    few = len(text.split()) <= _FEW_WORDS
+    return _IN_WORDS.sub(figures, text) if few else text
 
 
 def _told(message: dict[str, Any], labels: Labels) -> AddressParts:

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.address_parts import dictated, parts_of
+from bot.actions.address_parts import dictated, few_in_figures, parts_of
 from bot.actions.addresses import address_in, amended_address, joined_address, names_street
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep
@@ -169,6 +169,7 @@ class ValidateContactForm(RequestForm):
             typed = turn.placeholder(kind)
             return str(typed) if typed else None
         address = address_in(dictated(turn.text, turn.labels), turn.labels)
+        address = address or parts_of([turn.message], turn.labels).whole
         return keep_words(turn, self.services, address) if address else None
 
     def _amended(self, turn: Turn, field: ContactField) -> str | None:
@@ -176,7 +177,7 @@ class ValidateContactForm(RequestForm):
         if field is not ContactField.ADDRESS:
             return None
         known = read_words(turn, self.services, turn.slot(WORDS))
-        amended = amended_address(turn.text, known, turn.labels)
+        amended = amended_address(few_in_figures(turn.text), known, turn.labels)
         return keep_words(turn, self.services, amended) if amended else None
 
     def _other_value(self, turn: Turn, field: ContactField) -> list[Event]:

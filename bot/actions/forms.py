@@ -207,6 +207,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return turn.confidence >= SURE or requested not in self.free_text_slots
         if turn.intent in names.HANDS_OVER:
             return turn.confidence >= SURE and _is_short(turn)
+        if turn.intent == names.INTENT_THANK and is_mere(turn):
+            return turn.confidence >= SURE
         if requested in self.free_text_slots and not _is_aside(turn):
             return False  # it is what the member wants to tell
         return turn.asks and _is_short(turn) and self.is_other_request(turn)

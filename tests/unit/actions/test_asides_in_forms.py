@@ -94,10 +94,11 @@ def test_a_message_is_reworded_where_files_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("text", ["merci", "merci beaucoup"])
-def test_thanks_in_a_form_are_taken_kindly(text: str) -> None:
-    said = at("hospital_form", "day").run(ValidateHospitalForm, "thank", text)
+@pytest.mark.parametrize("asked", ["day", "place", "ward", "confirmed"])
+def test_thanks_in_a_form_are_taken_kindly(asked: str, text: str) -> None:
+    said = at("hospital_form", asked).run(ValidateHospitalForm, "thank", text)
     assert said.responses == ["utter_form_thanks"]
-    assert said.slots == {"request_day": None}
+    assert said.slots == {f"request_{asked}": None}
 
 
 def test_whether_something_is_covered_is_answered_before_a_stay_is_asked_for() -> None:

@@ -183,9 +183,11 @@ def test_of_an_address_told_in_part_the_rest_is_asked_for(text: str, missing: st
     assert said.responses == [f"utter_contact_address_{missing}_missing"]
 
 
-def test_a_dictated_address_is_taken_at_once() -> None:
+@pytest.mark.parametrize("asked", ["words", "kind", None])
+def test_a_dictated_address_is_taken_at_once(asked: str | None) -> None:
     text = "je suis maintenant au cinq rue des frères bonie à bordeaux trente trois mille"
-    stage = at("contact_form", "words", kind="address")
+    known = {"kind": "address"} if asked == "words" else {}
+    stage = at("contact_form", asked, **known) if asked else Stage()
     said = contact(stage, "contact_details_change", text, entities={"place": "Bordeaux"})
     assert kept_words(stage, said) == "5 rue des frères bonie, 33000 Bordeaux"
 
@@ -261,6 +263,7 @@ def test_the_wish_said_again_with_the_value_is_the_answer() -> None:
     [
         ("non, 16 rue de la Paix 67000 Strasbourg", "16 rue de la Paix 67000 Strasbourg"),
         ("en fait le 16", "16 rue de la Paix, 67000 Strasbourg"),
+        ("euh non c'est le quinze pas le cinq", "15 rue de la Paix, 67000 Strasbourg"),
         ("non c'est 3 quai des Alpes", "3 quai des Alpes, 67000 Strasbourg"),
         ("non, le 2 mai, au 3 quai des Alpes", "3 quai des Alpes, 67000 Strasbourg"),
     ],

@@ -12,7 +12,7 @@ from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit, yes_or_no
-from bot.actions.person_names import bare_name, called, corrected, is_written_as_name
+from bot.actions.person_names import after, bare_name, called, corrected, is_written_as_name
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -187,11 +187,17 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def _name(self, turn: Turn) -> str | None:
         """Return who is said to be called so, the answer to the question, or its correction."""
-        name = called(turn.text, turn.labels)
+        name = called(turn.text, turn.labels) or self._added(turn)
         if name is None:
             asked = turn.slot(names.SLOT_REQUESTED) == WORDS
             name = self._answered(turn) if asked else self._name_again(turn)
         return keep_words(turn, self.services, name) if name else None
+
+    @staticmethod
+    def _added(turn: Turn) -> str | None:
+        """Return the full name in « ajouter mon bébé Inès Martin »."""
+        name = after(turn.text, "adds_person", turn.labels) or ""
+        return name if is_written_as_name(name) else None
 
     def _answered(self, turn: Turn) -> str | None:
         name = bare_name(turn.text, turn.labels)

@@ -26,6 +26,22 @@ def test_who_is_said_to_be_called_so_is_named(said: str, name: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("je veux ajouter mon bébé Inès Martin née le 2 novembre 2026", "Inès Martin"),
+        ("Ajoutez ma femme Samia Benali à mon contrat", None),
+        ("je veux ajouter mon mari", None),
+        ("je veux ajouter mon fils svp merci", None),
+    ],
+)
+def test_the_full_name_said_with_the_wish_is_taken(text: str, name: str | None) -> None:
+    stage = Stage()
+    kept = stage.run(ValidateBeneficiaryAddForm, "beneficiary_add", text).slots["request_words"]
+    known = stage.insurer.vault.entries[find(kept)[0].ref].value if kept else None
+    assert known == name
+
+
+@pytest.mark.parametrize(
     ("said", "name"),
     [
         ("Hugo Blanc né le 3/4/1997", "Hugo Blanc"),

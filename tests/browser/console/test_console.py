@@ -31,6 +31,14 @@ def take(desk: Page) -> None:
     desk.wait_for_load_state()  # its script listens
 
 
+def answered(page: Page, bridge: Bridge, console: OpenConsole) -> tuple[Member, Page]:
+    """A member who asked for a person, and the desk of the agent who took the conversation."""
+    member = asks(page, bridge)
+    desk = console("camille")
+    take(desk)
+    return member, desk
+
+
 def test_words_go_both_ways_without_a_reload(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
@@ -120,9 +128,7 @@ def test_conversation_passed_to_a_team_waits_for_it(
 
 
 def test_draft_outlives_the_window(page: Page, bridge: Bridge, console: OpenConsole) -> None:
-    asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    _, desk = answered(page, bridge, console)
     address = desk.url
     with desk.expect_response(lambda response: response.url.endswith("/draft")):
         desk.locator("#reply").press_sequentially("Je regarde votre doss")
@@ -181,9 +187,7 @@ def test_trail_of_a_conversation_fits_a_narrow_screen(
 def test_masked_value_is_shown_once_for_a_reason(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    _, desk = answered(page, bridge, console)
     expect(desk.locator("#hidden")).to_contain_text("FR76 ••••")
     desk.locator("#hidden summary").first.focus()
     desk.keyboard.press("Enter")
@@ -204,9 +208,7 @@ def test_masked_value_is_shown_once_for_a_reason(
 def test_agent_reads_what_was_wanted_and_supervisor_says_what_was_meant(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    member = asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    member, desk = answered(page, bridge, console)
     wanted = desk.locator("aside")
     expect(wanted).to_contain_text("Parler à une personne")
     expect(wanted).to_contain_text("Question en cours")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console.conftest import OpenConsole, look
-from tests.browser.console.test_console import asks, take
+from tests.browser.console.test_console import answered, asks, take
 from tests.browser.people import PATIENCE_MS, Member
 from tests.browser.widget.bridge import PASSWORD, Bridge
 
@@ -46,9 +46,7 @@ def test_agent_sees_the_others_while_answering_one(
 def test_session_that_ends_while_typing_loses_no_word(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    member = asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    member, desk = answered(page, bridge, console)
     address = desk.url
     with desk.expect_response(lambda response: response.url.endswith("/draft")):
         desk.fill("#reply", TYPED)  # an answer under way would bring the cookie back
@@ -68,9 +66,7 @@ def test_session_that_ends_while_typing_loses_no_word(
 def test_words_wait_while_the_service_is_away(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    member = asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    member, desk = answered(page, bridge, console)
     desk.route("**/draft", lambda route: route.abort())
     desk.fill("#reply", TYPED)
     desk.press("#reply", "Control+Enter")
@@ -84,9 +80,7 @@ def test_words_wait_while_the_service_is_away(
 
 
 def test_keys_pressed_twice_send_once(page: Page, bridge: Bridge, console: OpenConsole) -> None:
-    member = asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    member, desk = answered(page, bridge, console)
     desk.fill("#reply", TYPED)
     for _ in range(3):
         desk.dispatch_event("#reply", "keydown", {"key": "Enter", "ctrlKey": True})
@@ -98,9 +92,7 @@ def test_keys_pressed_twice_send_once(page: Page, bridge: Bridge, console: OpenC
 def test_title_tells_of_words_that_came_while_nobody_looked(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    member = asks(page, bridge)
-    desk = console("camille")
-    take(desk)
+    member, desk = answered(page, bridge, console)
     desk.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
     member.say("vous êtes là ?")
     expect(desk).to_have_title(re.compile("^● "), timeout=PATIENCE_MS)

@@ -148,8 +148,19 @@ def test_fraud_opens_no_form() -> None:
     assert said.closed
 
 
-@pytest.mark.parametrize("text", ["mon téléphone est mort", "c'est mort pour aujourd'hui"])
-def test_things_are_not_mourned(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon téléphone est mort",
+        "c'est mort pour aujourd'hui",
+        "je n'ai plus accès à mon compte",
+        "je suis connecté à mon compte et je ne vois rien",
+        "le site me demande mon code postal",
+        "c'est une arnaque votre mutuelle",
+        "vous allez me le payer quand mon dentiste ?",
+    ],
+)
+def test_what_only_sounds_like_an_alarm_is_none(text: str) -> None:
     said = Stage().run(ActionClarify, "nlu_fallback", text)
     assert said.handoff is None
 

@@ -20,42 +20,15 @@ from bot.french.calendar_days import (
     not_to_come,
     quarter,
 )
+from bot.french.calendar_names import MONTHS, NUMBERS, SEASONS, WEEKDAYS
 from bot.french.denial import is_denied, meant
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan", "fevrier fevr fev", "mars", "avril avr", "mai", "juin",
-            "juillet juil", "aout", "septembre sept", "octobre oct", "novembre nov",
-            "decembre dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS = {
-    name: number
-    for number, name in enumerate(
-        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-    )
-}
-_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        ("un une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
-         "onze", "douze"),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
-_SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11)}
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _THIS = r"\b(?:cette|cet|cett|cte|ste)"  # as it is typed in haste
 _YEAR = r"(?:19|20)\d{2}"
 _NO_CODE = "".join(f"(?<!{word} )" for word in ("code", "codes", "pin", "passe", "numero", "est"))
 _WHICH = r"(?: (?:(?P<gone>derniere?|passee?)|(?P<next>prochaine?|qui vient|a venir))\b)?"
-_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?:jours?|jrs?|semaines?|sem|mois|ans?|annees?)"
 _YEARS_BACK = 10
 _DAYS = {"j": 1, "s": 7, "m": 30, "a": 365}  # of a unit, about
@@ -139,7 +112,7 @@ def names_day_of_month(plain: str) -> bool:
 
 def is_calendar_word(word: str) -> bool:
     """Return whether a simplified word is a month or a unit of time."""
-    return word in _MONTHS or re.fullmatch(_UNIT, word) is not None
+    return word in MONTHS or re.fullmatch(_UNIT, word) is not None
 
 
 def _at(match: re.Match[str], since: date | None, until: date | None, **more: object) -> Mention:
@@ -170,7 +143,7 @@ def _numeric_day(match: re.Match[str], today: date) -> Mention:
 
 
 def _day(match: re.Match[str], day: str, month: str, year: str | None, today: date) -> Mention:
-    number, which = _day_number(day), _MONTHS.get(month) or int(month)
+    number, which = _day_number(day), MONTHS.get(month) or int(month)
     try:
         if year:
             exact = date(full_year(year, today), which, number)
@@ -197,7 +170,7 @@ def _day_number(day: str) -> int:
 
 
 def _month_of(match: re.Match[str], today: date) -> Mention:
-    month = _MONTHS[match["month"]]
+    month = MONTHS[match["month"]]
     start = _start_of_month(match, month, today)
     has_year = bool(match["year"] or match["year_before"])
     if match["next"]:
@@ -238,7 +211,7 @@ def _bare_year(match: re.Match[str], today: date) -> Mention:
 
 
 def _season(match: re.Match[str], today: date) -> Mention:
-    first, last = _SEASONS[match["season"]]
+    first, last = SEASONS[match["season"]]
     year = int(match["year"]) if match["year"] else today.year
     if match["last"] and date(year, last, 30) >= today:
         year -= 1
@@ -288,12 +261,12 @@ def _back(today: date, count: str, unit: str) -> date | None:
 
 
 def _count(words: str) -> int:
-    return _NUMBERS.get(words) or int(words)
+    return NUMBERS.get(words) or int(words)
 
 
 def _weekday(match: re.Match[str], today: date) -> Mention:
     """« lundi » is the latest one that is past; « lundi prochain » the next."""
-    number = _WEEKDAYS[match["weekday"]]
+    number = WEEKDAYS[match["weekday"]]
     past = today - timedelta(days=(today.weekday() - number) % 7 or 7)
     coming = today + timedelta(days=(number - today.weekday()) % 7 or 7)
     if match["later"]:  # « mardi en huit » is a week after the next one
@@ -374,7 +347,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\baujourd'?hui\b|\bce (?:matin|midi|soir|jour)\b", _one_day(0)),
         (r"\bapres[ -]demain\b", _to_come(lambda today: today + 2 * _YESTER)),
         (r"\bdemain\b", _to_come(lambda today: today + _YESTER)),
-        (rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})"
+        (rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})"
             rf"\b(?: en (?P<later>huit|8|quinze|15)\b)?{_WHICH}", _weekday),
         (r"\b(?:le )?mois (?:dernier|passe|precedent)\b",
          _fixed(last_month, lambda today: month_end(last_month(today)))),

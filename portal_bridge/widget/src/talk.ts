@@ -70,7 +70,9 @@ export class Talk {
       this.#listen();
       this.#tellSeen();
     } catch (error) {
-      if (client === this.#client) this.#failed(error);
+      if (client !== this.#client) return;
+      this.#client = null; // it has no conversation: nothing can be posted to it
+      this.#failed(error);
     }
   }
 

@@ -114,6 +114,25 @@ def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
     expect(window.log.locator("article.member")).to_have_count(1)
 
 
+def test_words_said_after_the_end_of_the_portal_session_was_told_are_kept(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    end_access(bridge)
+    portal.signed_out = True
+    page.evaluate("dispatchEvent(new Event('online'))")  # its stream begins anew, and is refused
+    banner = window.chat.locator(".banner")
+    expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)
+    window.say("bonjour")
+    again = window.log.get_by_role("button", name="Réessayer")
+    expect(again).to_be_visible()
+    portal.signed_out = False
+    again.click()
+    window.reads("You said: bonjour")
+    expect(window.log.locator("article.member")).to_have_count(1)
+
+
 def test_a_visitor_whose_time_is_over_is_told_and_goes_on_in_the_next_conversation(
     page: Page, portal: Portal, bridge: Bridge
 ) -> None:

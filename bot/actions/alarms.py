@@ -4,30 +4,30 @@ The classifier has no intent for them; their words are few and plain.
 """
 
 from bot.actions import names
-from bot.actions.turn import Event, Turn
+from bot.actions.turn import Turn
 from wire.handoff import HandoffReason
 
 # The words of each in labels.yml, what Emma says, and why a person is called.
 _ALARMS = (
     ("fraud", "utter_fraud", HandoffReason.FRAUD),
     ("threat", "utter_threat", HandoffReason.ANGER),
-    ("bereaved", "utter_bereavement", HandoffReason.BEREAVEMENT),
+    ("died", "utter_bereavement", HandoffReason.BEREAVEMENT),
 )
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, "faq", "greet"})
 
 
-def alarmed(turn: Turn) -> list[Event] | None:
-    """Answer words that a person must hear and call one; None when there are none."""
+def alarmed(turn: Turn) -> bool:
+    """Answer words that a person must hear and call one; False when there are none."""
     for code, response, reason in _ALARMS:
         if turn.labels.mentions(turn.text, code) and _is_meant(turn, code):
             turn.say(response)
             turn.hand_over(reason)
-            return []
-    return None
+            return True
+    return False
 
 
 def _is_meant(turn: Turn, code: str) -> bool:
     """Return whether no surer reading says otherwise; a phone may be dead, too."""
-    if code == "bereaved":
+    if code == "died":
         return turn.intent in _UNSURE and turn.labels.mentions(turn.text, "loved_one")
     return turn.intent != "distress"

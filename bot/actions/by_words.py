@@ -18,8 +18,8 @@ _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
 def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
-    if (events := alarmed(turn)) is not None:
-        return events
+    if alarmed(turn):
+        return []
     if _is_abroad(turn):
         turn.read_as(f"faq/{FaqTopic.ASSISTANCE}")
         return tools.answer_to(turn.intent).handle(turn)

@@ -85,7 +85,7 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _handle(self, turn: Turn) -> list[Event]:
         opened = turn.form == self.form
         requested = turn.slot(names.SLOT_REQUESTED) if opened else None
-        if requested not in self.free_text_slots and alarmed(turn) is not None:
+        if requested not in self.free_text_slots and alarmed(turn):
             return self.close()
         try:
             return self._read(turn, requested) if requested else self._open(turn)

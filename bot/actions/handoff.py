@@ -4,7 +4,11 @@ from bot.actions.base import EmmaAction
 from bot.actions.turn import Event, Turn
 from wire.handoff import HandoffReason
 
-_ANSWER_OF_GRIEF = {"bereaved": "utter_bereavement", "dying": "utter_loved_one_dying"}
+_ANSWER_OF_GRIEF = {
+    "died": "utter_bereavement",
+    "funeral": "utter_bereavement",
+    "dying": "utter_loved_one_dying",
+}
 
 
 class ActionHumanHandoff(EmmaAction):

@@ -39,7 +39,9 @@ class ActionDistress(_SaysThenHandsOver):
     reason = HandoffReason.DISTRESS
 
     def handle(self, turn: Turn) -> list[Event]:
-        if turn.labels.mentions(turn.text, "bereaved"):  # the number to call is told all the same
+        if any(
+            turn.labels.mentions(turn.text, one) for one in ("died", "funeral")
+        ):  # the number to call is told all the same
             turn.say("utter_condolences")
         return super().handle(turn)
 

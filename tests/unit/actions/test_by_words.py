@@ -158,6 +158,7 @@ def test_fraud_opens_no_form() -> None:
         "le site me demande mon code postal",
         "c'est une arnaque votre mutuelle",
         "vous allez me le payer quand mon dentiste ?",
+        "avez-vous une garantie obsèques pour mon mari",
     ],
 )
 def test_what_only_sounds_like_an_alarm_is_none(text: str) -> None:

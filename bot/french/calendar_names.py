@@ -1,5 +1,9 @@
 """Names of months, weekdays, small numbers and seasons, as they are typed without accents."""
 
+from bot.french.number_words import VALUES
+
+_MOST_IN_WORDS = 12  # « il y a douze jours »; more is written in figures
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -18,13 +22,5 @@ WEEKDAYS = {
         ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
     )
 }
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        ("un une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
-         "onze", "douze"),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
+NUMBERS = {word: value for word, value in VALUES.items() if value <= _MOST_IN_WORDS}
 SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11)}

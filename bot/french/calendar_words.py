@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from bot.french.calendar_days import (
     MONTHS_A_YEAR,
@@ -115,8 +116,8 @@ def is_calendar_word(word: str) -> bool:
     return word in MONTHS or re.fullmatch(_UNIT, word) is not None
 
 
-def _at(match: re.Match[str], since: date | None, until: date | None, **more: object) -> Mention:
-    return replace(Mention(match.start(), match.end(), since, until), **more)  # type: ignore[arg-type]
+def _at(match: re.Match[str], since: date | None, until: date | None, **more: Any) -> Mention:
+    return replace(Mention(match.start(), match.end(), since, until), **more)
 
 
 def _impossible(match: re.Match[str]) -> Mention:

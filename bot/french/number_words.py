@@ -2,7 +2,7 @@
 
 import re
 
-_VALUES = {
+VALUES = {
     word: value
     for value, words in {
         1: "un une", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept",
@@ -13,13 +13,13 @@ _VALUES = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-NUMBER_WORDS = "|".join(sorted([*_VALUES, "et"], key=len, reverse=True))
+NUMBER_WORDS = "|".join(sorted([*VALUES, "et"], key=len, reverse=True))
 _HUNDRED, _THOUSAND, _SCORE, _TEN = 100, 1000, 20, 10
 
 
 def number_of_words(words: str) -> int | None:
     """Return the number, None when the words are no number (« deux trois »)."""
-    values = [_VALUES[word] for word in re.split(r"[ -]+", words.strip()) if word in _VALUES]
+    values = [VALUES[word] for word in re.split(r"[ -]+", words.strip()) if word in VALUES]
     total = 0
     while values:
         part, values = _part(values)

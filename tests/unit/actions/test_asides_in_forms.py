@@ -35,7 +35,7 @@ def kept(stage: Stage, said: Said, slot: str) -> str:
 
 def test_an_invoice_sent_before_its_care_is_told_is_kept() -> None:
     how = {"entities": {"files": ["file1"]}}
-    said = claim_at("care").run(ValidateClaimForm, "submit_form", **how)  # type: ignore[arg-type]
+    said = claim_at("care").run(ValidateClaimForm, "submit_form", **how)
     assert said.slots["claim_files"] == ["file1"]
     assert said.slots["claim_care"] is None
     assert said.responses == ["utter_form_noted"]

@@ -101,11 +101,14 @@ class Desk:
             session, SYSTEM, Act.REQUEUED, conversation_id=conversation.id, agent=agent.login
         )
 
-    def close(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
-        """Close a conversation and ask how it was."""
+    def close(
+        self, session: Session, conversation: ConversationRow, now: datetime, *, left: bool = False
+    ) -> None:
+        """Close a conversation and ask how it was; `left` by the member, not ended by an agent."""
         talked = conversation.owner in {Owner.WAITING, Owner.AGENT}
         if talked:
-            outcome = Outcome.CLOSED if conversation.owner == Owner.AGENT else Outcome.LEFT
+            waited = conversation.owner == Owner.WAITING
+            outcome = Outcome.LEFT if left and waited else Outcome.CLOSED
             self._over(session, conversation, outcome, now)
         _move(session, conversation, Owner.CLOSED)
         conversation.due_at = conversation.owed_since = None
@@ -120,7 +123,7 @@ class Desk:
         with self._database.transaction() as session:
             conversation = conversations.locked(session, conversation_id)
             if conversation.owner != Owner.CLOSED:
-                self.close(session, conversation, self._clock())
+                self.close(session, conversation, self._clock(), left=True)
 
     # -- done by an agent --
 

@@ -373,8 +373,10 @@ def test_who_goes_on_with_emma_after_a_danger_reads_that_the_team_knows(hand: Ha
     assert "3114" in sentence("danger_kept")
 
 
-def test_danger_that_an_agent_saw_to_is_not_on_the_list_again(hand: Hand) -> None:
+@pytest.mark.parametrize("taken", [True, False])
+def test_danger_that_an_agent_ended_is_not_on_the_list_again(hand: Hand, taken: bool) -> None:
     agent, talk = hand.arrives(), hand.waits("distress")
-    hand.house.parts.desk.take(agent, talk.id)
+    if taken:
+        hand.house.parts.desk.take(agent, talk.id)
     hand.house.parts.desk.end(agent, talk.id)
     assert hand.house.parts.line.callbacks() == ()

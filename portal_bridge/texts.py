@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from insurer.domain.folding import fold
+
 _FILE = Path(__file__).parent / "texts.yml"
 
 
@@ -23,3 +25,9 @@ def text(code: str, **facts: object) -> str:
 def error_text(code: str, **facts: object) -> str:
     """Return the sentence for an error code, a general one when there is none."""
     return _texts().get(f"error_{code}", _texts()["error_internal"]).format(**facts)
+
+
+def says(said: str, code: str) -> bool:
+    """Return whether `said` holds one of the folded phrases that stand under `code`."""
+    words = f" {fold(said)} "
+    return any(f" {phrase} " in words for phrase in text(code).split(", "))

@@ -5,6 +5,7 @@ from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,6 +29,7 @@ from portal_bridge.texts import error_text
 from portal_bridge.understanding import words
 from wire.turn_token import Channel
 
+_logger = structlog.get_logger(__name__)
 _FIRST = "0"
 _PLACE = re.compile("[0-9]{1,9}")  # fits the database's integer
 _LINES = 3  # reimbursements beside a conversation
@@ -146,6 +148,7 @@ def _of_member(row: ConversationRow, caller: Caller) -> dict[str, Any]:
             "uploads": _uploads(caller),
         }
     except StoreUnavailable:
+        _logger.warning("member_data_unavailable", conversation=row.id)
         return {"data_away": True}
 
 

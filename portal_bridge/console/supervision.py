@@ -9,13 +9,13 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from insurer.domain.clock import PARIS
 from portal_bridge import clock
 from portal_bridge.api.common import parts
 from portal_bridge.console.guards import acts, blueprint, me, needs, sees
 from portal_bridge.errors import BadRequest, Unprocessable
 from portal_bridge.handoff.acts import Act
 from portal_bridge.handoff.figures import Period, days
-from portal_bridge.handoff.hours import PARIS
 from portal_bridge.handoff.people import Role
 from portal_bridge.handoff.reviews import Group
 from portal_bridge.texts import error_text

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
 from sqlalchemy import select
 
 from insurer.domain.caller import Caller
@@ -18,6 +19,8 @@ from portal_bridge.store.channel_rows import ContactRow, TalkRow
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow
 from wire.turn_token import Channel
+
+_log = structlog.get_logger(__name__)
 
 
 class Names(Protocol):
@@ -72,6 +75,7 @@ class Callers:
         try:
             return self._names.names([caller_of(row, operation, self._clock) for row in rows])
         except StoreUnavailable:
+            _log.warning("names_unavailable")
             return (None,) * len(rows)
 
     def _phones(self, conversation_ids: Sequence[str]) -> Mapping[str, str]:

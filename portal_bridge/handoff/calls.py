@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from insurer.domain.clock import paris_day
 from insurer.domain.references import new_reference
 from portal_bridge.clock import NewId
 from portal_bridge.handoff.episodes import Outcome
-from portal_bridge.handoff.hours import PARIS, Slot
+from portal_bridge.handoff.hours import Slot
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.orm import ConversationRow
 from wire.handoff import HandoffReason
@@ -26,7 +27,7 @@ def owe(
     new_id: NewId,
 ) -> str:
     """Put a call on the agents' list; return its reference."""
-    reference = new_reference("RAP", now.astimezone(PARIS).date())
+    reference = new_reference("RAP", paris_day(now))
     row = CallbackRow(
         id=new_id(),
         reference=reference,

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
+from insurer.domain.clock import PARIS
 from portal_bridge.conversations.model import Author
 from portal_bridge.errors import BotSilent
-from portal_bridge.handoff.hours import PARIS
 from portal_bridge.handoff.reviews import is_misunderstood
 from portal_bridge.store.desk_rows import HandoffRow
 from portal_bridge.store.engine import Database

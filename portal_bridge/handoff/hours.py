@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 import holidays
 
+from insurer.domain.clock import PARIS, paris_day
 from insurer.domain.profile import InsurerProfile
 
-PARIS = ZoneInfo("Europe/Paris")
 _LOOK_AHEAD_DAYS = 14  # longer than any run of holidays and week-ends
 
 
@@ -29,7 +28,7 @@ def is_open(profile: InsurerProfile, now: datetime) -> bool:
 
 def is_holiday(now: datetime) -> bool:
     """Return whether `now` is on a public holiday of metropolitan France."""
-    local = now.astimezone(PARIS).date()
+    local = paris_day(now)
     return local in holidays.country_holidays("FR", years=local.year)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from insurer.domain.folding import fold
 from portal_bridge.conversations.model import Author
 from portal_bridge.store.orm import ConversationRow, MessageRow
-from portal_bridge.texts import text
+from portal_bridge.texts import says, text
 
 FIRST = "offer_noted"
 FIRST_GRAVE = "offer_back"
@@ -36,9 +36,7 @@ def note_words(
 
 def leaves_the_wait(said: str) -> bool:
     """Return whether a waiting member wants nobody any more: « laisse tomber »."""
-    words = f" {fold(said)} "
-    few = len(words.split()) <= _MOST_WORDS
-    return few and any(f" {one} " in words for one in text("leave_words").split(", "))
+    return len(fold(said).split()) <= _MOST_WORDS and says(said, "leave_words")
 
 
 def _next_of(keys: tuple[str, ...], told: list[MessageRow]) -> str:

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from insurer.domain.clock import PARIS
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.errors import NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act, Acts
-from portal_bridge.handoff.hours import PARIS
 from portal_bridge.handoff.people import Agent
 from portal_bridge.privacy.mask import mask
 from portal_bridge.store import bubbles, wakes

@@ -15,7 +15,7 @@ from portal_bridge.handoff.hours import is_open, next_opening
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import present
 from portal_bridge.store.orm import ConversationRow
-from portal_bridge.texts import text
+from portal_bridge.texts import says, text
 
 _MINUTE_S = 60
 _FEW_WORDS = 5  # « encore combien de temps ? »; more tell of what: a refund, a care
@@ -65,10 +65,8 @@ def say_wait(truth: WaitTruth, profile: InsurerProfile) -> str:
 
 def asks_how_long(said: str) -> bool:
     """Return whether a waiting member asks about the wait itself: « c’est encore long ? »."""
-    words = f" {fold(said)} "
-    few = len(words.split()) <= _FEW_WORDS
-    codes = ("wait_words", "wait_words_alone") if few else ("wait_words",)
-    return any(f" {one} " in words for code in codes for one in text(code).split(", "))
+    few = len(fold(said).split()) <= _FEW_WORDS
+    return says(said, "wait_words") or (few and says(said, "wait_words_alone"))
 
 
 def wait_ends(truth: WaitTruth, profile: InsurerProfile, now: datetime) -> datetime:

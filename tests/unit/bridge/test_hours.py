@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from insurer.domain.clock import PARIS
 from insurer.domain.profile import InsurerProfile
 from insurer.profiles.loader import load_profile
-from portal_bridge.handoff.hours import PARIS, is_holiday, is_open, next_opening
+from portal_bridge.handoff.hours import is_holiday, is_open, next_opening
 
 
 @pytest.fixture

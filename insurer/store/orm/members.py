@@ -9,15 +9,16 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    TextClause,
     UniqueConstraint,
     func,
-    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from insurer.domain.contracts import ContractKind, PlanKind
+from insurer.domain.folding import TWO_IN_ONE
 from insurer.domain.members import Delivery, Relation, Teletransmission
 from insurer.domain.notifications import NewsMedium
 from insurer.domain.reimbursements import CareType
@@ -29,9 +30,15 @@ from insurer.store.orm.letters import PLAIN, SIGNS
 def folded(name: Mapped[str]) -> ColumnElement[str]:
     """Return a name as `fold` would write it, as the index of names knows it."""
     signs = SIGNS.replace("'", "''")
-    return func.translate(
-        name, literal_column(f"'{signs}'", String()), literal_column(f"'{PLAIN}'", String())
-    )
+    letters: ColumnElement[str] = func.translate(name, _constant(signs), _constant(PLAIN))
+    for sign, spelt in TWO_IN_ONE.items():
+        letters = func.replace(letters, _constant(sign), _constant(spelt))
+    return letters
+
+
+def _constant(signs: str) -> TextClause:
+    """Return the signs as they are: what is bound matches no index."""
+    return text(f"'{signs}'")
 
 
 class MemberRow(Base):

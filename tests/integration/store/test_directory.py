@@ -59,3 +59,19 @@ def test_signs_in_a_name_are_no_hindrance(world: World, last: str) -> None:
     member_id = rename(world, "Ana", last)
     assert world.services.directory.named(last) == (member_id,)
     assert world.services.directory.named(last.lower().replace("’", "'")) == (member_id,)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "typed"),
+    [
+        ("Lœtitia", "Manœuvrier", "Loetitia Manoeuvrier"),
+        ("Loetitia", "Manoeuvrier", "Lœtitia Manœuvrier"),
+        ("LÆTITIA", "ŒUVRARD", "laetitia oeuvrard"),
+        ("Laetitia", "Oeuvrard", "œuvrard lætitia"),
+    ],
+)
+def test_two_letters_in_one_sign_are_found_both_ways(
+    world: World, first: str, last: str, typed: str
+) -> None:
+    member_id = rename(world, first, last)
+    assert world.services.directory.named(typed) == (member_id,)

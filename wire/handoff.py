@@ -30,6 +30,11 @@ class HandoffReason(StrEnum):
         return self.danger or self is self.BEREAVEMENT
 
     @property
+    def alarming(self) -> bool:
+        """True when agents must read which words made it."""
+        return self.priority or self is self.ANGER
+
+    @property
     def danger(self) -> bool:
         """True where a life may be at stake: whoever leaves is looked for."""
         return self in {self.DISTRESS, self.EMERGENCY}

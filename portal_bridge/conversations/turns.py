@@ -180,18 +180,23 @@ class TurnRunner:
                 if row.content == PAYLOAD_WELCOME and outcome in _FAILED:
                     notice = text("automatic_notice", assistant=self._assistant)
                     bubbles.append_notice(session, conversation, notice, now)
-                self._append(session, conversation, answer, now)
+                self._append(session, conversation, answer, now, row.seq)
                 ended = close(row, conversation, outcome=outcome, at=now)
             wakes.notify(session, conversation.id)
         ended.tell()
 
     def _append(
-        self, session: Session, conversation: ConversationRow, answer: BotAnswer, now: datetime
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        answer: BotAnswer,
+        now: datetime,
+        cause: int,
     ) -> None:
         for message in answer.messages:
             bubbles.append_bot(session, conversation, message, name=self._assistant, at=now)
         if answer.handoff is not None:
-            self._desk.open(session, conversation, answer.handoff, now)
+            self._desk.open(session, conversation, answer.handoff, now, cause=cause)
 
 
 def _remember(row: InboxRow, trace: Trace | None) -> None:

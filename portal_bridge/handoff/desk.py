@@ -54,17 +54,34 @@ class Desk:
     # -- asked for by Emma, the member or time --
 
     def open(
-        self, session: Session, conversation: ConversationRow, reason: HandoffReason, now: datetime
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        reason: HandoffReason,
+        now: datetime,
+        *,
+        cause: int | None = None,
     ) -> None:
-        """Put a conversation into the queue and tell the member the truth about waiting."""
-        self._begin(session, conversation, reason, now)
+        """Put a conversation into the queue and tell the member the truth about waiting.
+
+        `cause` is the place of the words that made it.
+        """
+        self._begin(session, conversation, reason, now, cause)
         self._wait(session, conversation, now)
         self._waits.begin(session, conversation, now)
 
-    def hurry(self, session: Session, conversation: ConversationRow, reason: HandoffReason) -> None:
+    def hurry(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        reason: HandoffReason,
+        *,
+        cause: int | None = None,
+    ) -> None:
         """Put a member before the others, for a graver reason than before."""
         conversation.handoff_reason, conversation.priority = reason.value, True
-        episodes.current(session, conversation.id).reason = reason.value
+        episode = episodes.current(session, conversation.id)
+        episode.reason, episode.cause_seq = reason.value, cause
         wakes.notify_agent(session, conversation.agent_id)
         wakes.notify_queue(session)
         if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to
@@ -260,7 +277,12 @@ class Desk:
     # -- parts --
 
     def _begin(
-        self, session: Session, conversation: ConversationRow, reason: HandoffReason, now: datetime
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        reason: HandoffReason,
+        now: datetime,
+        cause: int | None = None,
     ) -> None:
         conversation.handoff_reason = reason.value
         conversation.priority = reason.priority
@@ -271,6 +293,7 @@ class Desk:
             conversation_id=conversation.id,
             reason=reason.value,
             now=now,
+            cause=cause,
         )
         metrics.HANDOFFS.labels(reason=reason.value).inc()
 

@@ -24,7 +24,13 @@ class Outcome(StrEnum):
 
 
 def begin(
-    session: Session, *, handoff_id: str, conversation_id: str, reason: str, now: datetime
+    session: Session,
+    *,
+    handoff_id: str,
+    conversation_id: str,
+    reason: str,
+    now: datetime,
+    cause: int | None = None,
 ) -> HandoffRow:
     """Open the conversation's handoff."""
     row = HandoffRow(
@@ -33,6 +39,7 @@ def begin(
         reason=reason,
         opened_at=now,
         requeues=0,
+        cause_seq=cause,
     )
     session.add(row)
     session.flush()
@@ -47,6 +54,16 @@ def current(session: Session, conversation_id: str) -> HandoffRow:
         .order_by(HandoffRow.opened_at.desc())
         .limit(1)
     ).one()
+
+
+def cause(session: Session, conversation_id: str, *, until: datetime) -> int | None:
+    """Return the place of the words that made the last handoff that was open at `until`."""
+    return session.scalar(
+        select(HandoffRow.cause_seq)
+        .where(HandoffRow.conversation_id == conversation_id, HandoffRow.opened_at <= until)
+        .order_by(HandoffRow.opened_at.desc())
+        .limit(1)
+    )
 
 
 def claim(session: Session, conversation_id: str, agent_id: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal_bridge.clock import Clock
 from portal_bridge.conversations.model import Author
 from portal_bridge.errors import NotFound
+from portal_bridge.handoff import episodes
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import Agent
@@ -30,6 +31,7 @@ class Waiting:
     channel: str
     since: datetime
     last_words: str
+    alarm_words: str  # why this one is not like the others, "" when it is
     unread: int = 0
 
 
@@ -43,6 +45,7 @@ class Callback:
     reason: str
     starts_at: datetime
     ends_at: datetime
+    words: str  # that made the alarm, "" when there is none
 
     @property
     def urgent(self) -> bool:
@@ -66,7 +69,8 @@ class Line:
             .order_by(ConversationRow.priority.desc(), ConversationRow.waiting_since)
         )
         with self._database.transaction() as session:
-            return tuple(_waiting(session, row) for row in session.scalars(query))
+            now = self._clock()
+            return tuple(_waiting(session, row, now) for row in session.scalars(query))
 
     def count_waiting(self) -> int:
         """Return how many wait."""
@@ -82,8 +86,9 @@ class Line:
             .order_by(ConversationRow.owed_since.nulls_last(), ConversationRow.last_activity_at)
         )
         with self._database.transaction() as session:
+            now = self._clock()
             return tuple(
-                _waiting(session, row, unread=_unread(session, row))
+                _waiting(session, row, now, unread=_unread(session, row))
                 for row in session.scalars(query)
             )
 
@@ -106,17 +111,7 @@ class Line:
             select(CallbackRow).where(CallbackRow.done_at.is_(None)).order_by(CallbackRow.starts_at)
         )
         with self._database.transaction() as session:
-            return tuple(
-                Callback(
-                    row.id,
-                    row.reference,
-                    row.conversation_id,
-                    row.reason,
-                    row.starts_at,
-                    row.ends_at,
-                )
-                for row in session.scalars(query)
-            )
+            return tuple(_callback(session, row) for row in session.scalars(query))
 
     def called_back(self, agent: Agent, callback_id: str) -> None:
         """Take a call-back off the list; NotFound when it is not on it."""
@@ -135,17 +130,38 @@ class Line:
             )
 
 
-def _waiting(session: Session, row: ConversationRow, *, unread: int = 0) -> Waiting:
+def _waiting(session: Session, row: ConversationRow, now: datetime, *, unread: int = 0) -> Waiting:
+    reason = row.handoff_reason or ""
     return Waiting(
         conversation_id=row.id,
-        reason=row.handoff_reason or "",
+        reason=reason,
         priority=row.priority,
         team=row.team,
         channel=row.channel,
         since=row.waiting_since or row.created_at,
         last_words=bubbles.last_words(session, row.id),
+        alarm_words=_alarm_words(session, row.id, reason, until=now),
         unread=unread,
     )
+
+
+def _callback(session: Session, row: CallbackRow) -> Callback:
+    return Callback(
+        row.id,
+        row.reference,
+        row.conversation_id,
+        row.reason,
+        row.starts_at,
+        row.ends_at,
+        _alarm_words(session, row.conversation_id, row.reason, until=row.booked_at),
+    )
+
+
+def _alarm_words(session: Session, conversation_id: str, reason: str, *, until: datetime) -> str:
+    if not (reason and HandoffReason(reason).alarming):
+        return ""
+    seq = episodes.cause(session, conversation_id, until=until)
+    return bubbles.words_at(session, conversation_id, seq)
 
 
 def _unread(session: Session, row: ConversationRow) -> int:

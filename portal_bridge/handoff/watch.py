@@ -86,7 +86,7 @@ class Watch:
                 return  # another worker was faster
             row, conversation = found
             if conversation.owner in _PEOPLE and answer is not None:
-                self._say(session, conversation, answer)
+                self._say(session, conversation, answer, row.seq)
             elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
                 self._note(session, conversation, row.content)
             ended = close(row, conversation, outcome="for_a_person", at=self._clock())
@@ -103,12 +103,14 @@ class Watch:
         else:
             self._waits.note(session, conversation, said, now)
 
-    def _say(self, session: Session, conversation: ConversationRow, answer: BotAnswer) -> None:
+    def _say(
+        self, session: Session, conversation: ConversationRow, answer: BotAnswer, cause: int
+    ) -> None:
         now = self._clock()
         for message in answer.messages:
             bubbles.append_bot(session, conversation, message, name=self._profile.assistant, at=now)
         if answer.handoff is not None:
-            self._desk.hurry(session, conversation, answer.handoff)
+            self._desk.hurry(session, conversation, answer.handoff, cause=cause)
 
 
 def _is_last(row: InboxRow, conversation: ConversationRow) -> bool:

@@ -166,4 +166,20 @@ def last_words(session: Session, conversation_id: str) -> str:
         .order_by(MessageRow.seq.desc())
         .limit(1)
     )
+    return _words(blocks)
+
+
+def words_at(session: Session, conversation_id: str, seq: int | None) -> str:
+    """Return the member's masked words at a place, "" when none stand there."""
+    blocks = session.scalar(
+        select(MessageRow.blocks).where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.author == Author.MEMBER,
+            MessageRow.seq == seq,
+        )
+    )
+    return _words(blocks)
+
+
+def _words(blocks: Iterable[Block] | None) -> str:
     return next((str(block["text"]) for block in blocks or () if block.get("text")), "")

@@ -43,6 +43,7 @@ class HandoffRow(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))  # the last one
     requeues: Mapped[int] = mapped_column(server_default="0")
     summary: Mapped[str | None]  # the agent's line, when Emma takes up again
+    cause_seq: Mapped[int | None]  # the member's bubble that made it
 
 
 class NoteRow(Base):

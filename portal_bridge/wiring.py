@@ -51,6 +51,7 @@ class Parts:
     settings: Settings
     services: Services
     database: Database
+    cipher: Cipher
     rasa: RasaClient
     desk: Desk
     people: People
@@ -86,6 +87,7 @@ def build_parts(settings: Settings) -> Parts:
     """Return the parts; opens no connection and starts no thread."""
     services = build_services(settings.insurer)
     database = Database(build_engine(settings.database_url))
+    cipher = Cipher(settings.insurer.data_keys)
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
     acts = Acts(database, key=settings.insurer.data_keys[-1].encode(), clock=now)
     events = build_events(settings.tools, settings.public_url, new_id=new_id)
@@ -102,7 +104,7 @@ def build_parts(settings: Settings) -> Parts:
     second_factor = SecondFactor(
         database,
         acts,
-        Cipher(settings.insurer.data_keys),
+        cipher,
         issuer=f"{services.profile.assistant} {services.profile.name}",
         clock=now,
     )
@@ -121,6 +123,7 @@ def build_parts(settings: Settings) -> Parts:
         settings=settings,
         services=services,
         database=database,
+        cipher=cipher,
         rasa=rasa,
         desk=desk,
         people=People(database, clock=now),
@@ -132,7 +135,7 @@ def build_parts(settings: Settings) -> Parts:
         callers=Callers(
             database,
             services.directory,
-            Cipher(settings.insurer.data_keys),
+            cipher,
             clock=now,
             new_id=new_id,
         ),
@@ -147,7 +150,7 @@ def build_parts(settings: Settings) -> Parts:
             database,
             desk,
             services.channel_links,
-            Cipher(settings.insurer.data_keys),
+            cipher,
             clock=now,
             new_id=new_id,
         ),

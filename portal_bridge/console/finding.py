@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from insurer.errors import NotFound as Unknown
 from portal_bridge.api.common import parts
 from portal_bridge.channels.thread import dead_letters
+from portal_bridge.console.asked import Asked, asked, seal, unseal
 from portal_bridge.console.guards import acts, blueprint, me, sees
 from portal_bridge.console.pages import back_to
 from portal_bridge.conversations.incoming import parse_text
@@ -18,20 +20,30 @@ from portal_bridge.texts import error_text
 from wire.turn_token import Channel
 
 
+@blueprint.post("/search")
+@acts
+def ask() -> ResponseReturnValue:
+    """Take what is searched; the page with the answer has an address that does not tell it."""
+    search = asked(*(request.form.get(name, "") for name in ("member", "day", "words")))
+    sealed = seal(search, parts().cipher) if search else None
+    return redirect(url_for("console.search", asked=sealed), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.get("/search")
 @sees
 def search() -> ResponseReturnValue:
-    """Find past conversations by member (number or name), date and word."""
-    member, day, words = (request.args.get(key, "").strip() for key in ("member", "day", "q"))
-    if not (member or day or words):
-        return _page(None)
+    """Show past conversations by member (number or name), date and word, if any is asked."""
+    wanted = unseal(request.args.get("asked", ""), parts().cipher)
+    return _page(_found(wanted) if wanted else None, wanted)
+
+
+def _found(wanted: Asked) -> Collection[Past]:
     try:
-        when = date.fromisoformat(day) if day else None
+        day = date.fromisoformat(wanted.day) if wanted.day else None
     except ValueError:
-        return _page(())
-    members = _members(member) if member else None
-    found = parts().records.search(me(), member_ids=members, day=when, words=words)
-    return _page(found)
+        return ()
+    members = _members(wanted.member) if wanted.member else None
+    return parts().records.search(me(), member_ids=members, day=day, words=wanted.words)
 
 
 def _members(words: str) -> Collection[str]:
@@ -59,17 +71,20 @@ def contact() -> ResponseReturnValue:
             channel=Channel(channel) if channel in set(Channel) else Channel.PORTAL,
         )
     except Unknown:
-        return _page(None, error_text("member_unknown")), 404
+        return _page(None, problem=error_text("member_unknown")), 404
     except BridgeError as refusal:
-        return _page(None, error_text(refusal.code, **refusal.facts)), refusal.status
+        return _page(None, problem=error_text(refusal.code, **refusal.facts)), refusal.status
     return back_to(conversation_id)
 
 
-def _page(found: Collection[Past] | None, problem: str | None = None) -> str:
+def _page(
+    found: Collection[Past] | None, wanted: Asked | None = None, *, problem: str | None = None
+) -> str:
     ids = [one.conversation_id for one in found or ()]
     return render_template(
         "console/search.html",
         found=found,
+        asked=wanted or Asked(),
         callers=parts().callers.of(ids),
         channels_on=sorted({channel for channel, _ in parts().channels.outbox.ways}),
         error=problem,

@@ -39,6 +39,14 @@ def answered(page: Page, bridge: Bridge, console: OpenConsole) -> tuple[Member, 
     return member, desk
 
 
+def find(desk: Page, bridge: Bridge, words: str) -> None:
+    """Search past conversations by a word and see what was found."""
+    desk.goto(f"{bridge.url}/console/search")
+    desk.fill("#words", words)
+    desk.get_by_role("button", name="Chercher").click()
+    expect(desk.get_by_role("list", name="Résultats")).to_be_visible()
+
+
 def test_words_go_both_ways_without_a_reload(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
@@ -152,10 +160,13 @@ def test_conversation_is_passed_noted_and_found_again(
     first.get_by_role("button", name="Passer la conversation").click()
     second.get_by_role("link", name="Ouvrir").click()
     expect(second.get_by_text("Rappeler jeudi")).to_be_visible(timeout=PATIENCE_MS)
-    second.get_by_role("link", name="Recherche").click()
-    second.fill("#q", "personnes")
-    second.get_by_role("button", name="Chercher").click()
+    find(second, bridge, "personnes")
     expect(second.get_by_role("list", name="Résultats")).to_contain_text(ASKED)
+    second.get_by_role("link", name="Lire").first.click()
+    expect(second.get_by_role("log")).to_be_visible()
+    second.go_back()  # the address, which tells nothing of the search, finds again
+    expect(second.get_by_role("list", name="Résultats")).to_contain_text(ASKED)
+    assert "personne" not in second.url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -168,9 +179,11 @@ def test_pages_are_accessible_from_320_px(
     faults = look(desk, f"console-queue-{scheme}")
     take(desk)
     faults += look(desk, f"console-conversation-{scheme}")
-    for path in ("search?q=personne", "supervision", "supervision/period"):
+    find(desk, bridge, "personne")
+    faults += look(desk, f"console-past-{scheme}")
+    for path in ("supervision", "supervision/period"):
         desk.goto(f"{bridge.url}/console/{path}")
-        faults += look(desk, f"console-{path.split('?')[0].replace('/', '-')}-{scheme}")
+        faults += look(desk, f"console-{path.replace('/', '-')}-{scheme}")
     assert faults == []
 
 

@@ -9,6 +9,7 @@ from portal_bridge.app import create_app
 from portal_bridge.texts import error_text
 from portal_bridge.wiring import build_parts
 from tests.integration.bridge.house import House
+from tests.integration.bridge.test_callers import search
 from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_talk
 
 WORDS = "Bonjour, je regarde l’état de votre dossier."
@@ -95,7 +96,7 @@ def test_fragment_of_an_ended_session_leads_back_to_its_page_and_nowhere_else(
 def test_login_leads_to_the_page_that_it_stood_before(house: House) -> None:
     client = house.app.test_client()
     accepts = {"Accept": "text/html"}
-    wanted = "/console/search?q=carte"
+    wanted = "/console/search?asked=token"
     login = client.get(wanted, headers=accepts).headers["Location"]
     form = {"csrf": csrf(client.get(login).text), "login": "camille", "password": "a long password"}
     assert client.post("/console/login", data=form).headers["Location"] == wanted
@@ -127,11 +128,11 @@ def test_agents_go_on_answering_while_the_insurers_data_are_away(
     assert ("agent", WORDS) in talk.texts()
 
 
-@pytest.mark.parametrize("path", ["/console/search?member=durand", "/console/search?member=AAA1"])
+@pytest.mark.parametrize("member", ["durand", "AAA1"])
 def test_page_that_needs_the_insurers_data_says_that_they_are_away(
-    house_without_data: House, path: str
+    house_without_data: House, member: str
 ) -> None:
-    answer = sign_in(house_without_data).get(path)
+    answer = search(sign_in(house_without_data), member=member)
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
     assert error_text("unavailable") in answer.text
     assert answer.headers["Retry-After"]

@@ -51,6 +51,7 @@ def build_queue(parts: Parts) -> procrastinate.App:
     connector = procrastinate.PsycopgConnector(
         conninfo=parts.settings.database_url,
         kwargs={"options": _QUEUE_OPTIONS, "connect_timeout": 2},
+        configure=_commit_each,
         min_size=2,
         max_size=CONCURRENCY + 4,
         timeout=5,
@@ -66,6 +67,11 @@ def build_queue(parts: Parts) -> procrastinate.App:
         await asyncio.to_thread(_run_turn, parts, turn_id)
 
     return queue
+
+
+async def _commit_each(connection: psycopg.AsyncConnection) -> None:
+    """Commit each statement by itself, as the queue wants: one round trip instead of three."""
+    await connection.set_autocommit(True)
 
 
 def _run_turn(parts: Parts, turn_id: str) -> None:

@@ -6,7 +6,8 @@ DEV := .venv/dev/bin
 RASA := .venv/rasa/bin
 ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 # Whole files, on two cores; the files that need the whole stack run one after the other.
-SIDE_BY_SIDE := -n 2 --dist loadfile --cov --cov-report=
+SIDE_BY_SIDE := -n 2 --dist loadfile
+COVERED := --cov --cov-report=
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
@@ -29,10 +30,11 @@ test: check  ## Run the checks and all the tests, real Rasa and real Chromium in
 	@$(PYTHON) -m deploy.local.test_tools
 	@$(PYTHON) -m deploy.local.model
 	@$(DEV)/coverage erase
-	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) tests/unit tests/content
-	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) --cov-append -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(COVERED) tests/unit tests/content
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(COVERED) --cov-append -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
 	@$(DEV)/coverage report
-	@$(DEV)/python -m pytest -p no:randomly tests/conversations $(wildcard tests/browser) tests/e2e
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) -p no:randomly tests/browser/console tests/browser/widget
+	@$(DEV)/python -m pytest -p no:randomly tests/conversations tests/e2e tests/browser --ignore=tests/browser/console --ignore=tests/browser/widget
 
 test-fast:  ## Run the unit and content tests (under a minute)
 	@$(ENVIRONMENTS) dev

@@ -123,6 +123,7 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
     return {
         "conversation": row,
         "level": int(caller.assurance),
+        "alarm_words": tools.line.alarm_words(row),
         **_of_member(row, caller),
         "wishes": tools.understanding.wishes(row.id),
         "words": words(),
@@ -145,6 +146,7 @@ def _of_member(row: ConversationRow, caller: Caller) -> dict[str, Any]:
             "member": tools.services.handoff_context(caller) if row.member_id else None,
             "reimbursements": _last_reimbursements(caller),
             "hidden": tools.reveals.hidden(row),
+            "askable": tools.reveals.askable(me(), row),
             "uploads": _uploads(caller),
         }
     except StoreUnavailable:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insurer.domain.clock import paris_day
@@ -39,6 +40,14 @@ def owe(
     )
     session.add(row)
     return reference
+
+
+def is_owed(session: Session, conversation_id: str) -> bool:
+    """Return whether somebody of a conversation is on the agents' list."""
+    open_calls = select(CallbackRow.id).where(
+        CallbackRow.conversation_id == conversation_id, CallbackRow.done_at.is_(None)
+    )
+    return session.scalar(open_calls.limit(1)) is not None
 
 
 def keep_alarm(

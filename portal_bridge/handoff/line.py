@@ -13,6 +13,7 @@ from portal_bridge.handoff import episodes
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import Agent
+from portal_bridge.handoff.truth import urgency
 from portal_bridge.store import bubbles, wakes
 from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.engine import Database
@@ -62,11 +63,11 @@ class Line:
         self._clock = clock
 
     def waiting(self) -> tuple[Waiting, ...]:
-        """Return who waits: priority first, then the longest wait."""
+        """Return who waits: danger, then priority, then the longest wait."""
         query = (
             select(ConversationRow)
             .where(ConversationRow.owner == Owner.WAITING)
-            .order_by(ConversationRow.priority.desc(), ConversationRow.waiting_since)
+            .order_by(urgency().desc(), ConversationRow.waiting_since)
         )
         with self._database.transaction() as session:
             now = self._clock()
@@ -104,6 +105,12 @@ class Line:
                 )
                 .values(agent_read_seq=seq)
             )
+
+    def alarm_words(self, row: ConversationRow) -> str:
+        """Return the words that made a conversation's alarm, "" when there is none."""
+        with self._database.reading() as session:
+            reason = row.handoff_reason or ""
+            return _alarm_words(session, row.id, reason, until=self._clock())
 
     def callbacks(self) -> tuple[Callback, ...]:
         """Return who is to be called, the earliest first."""

@@ -20,6 +20,7 @@ from insurer.errors import NotAllowed
 from insurer.errors import NotFound as Unknown
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.errors import BadRequest, Forbidden, NotFound
+from portal_bridge.handoff import calls
 from portal_bridge.handoff.acts import Act, Acts
 from portal_bridge.handoff.centre import caller_of
 from portal_bridge.handoff.moves import Owner
@@ -102,19 +103,30 @@ class Reveals:
         caller = self._caller(conversation)
         return (*self._on_file(caller), *self._typed(caller))
 
+    def askable(self, agent: Agent, conversation: ConversationRow) -> frozenset[IdentifierKind]:
+        """Return what the agent may ask for: all who answers, the number of who is to be called."""
+        if conversation.owner == Owner.AGENT and conversation.agent_id == agent.id:
+            return frozenset(IdentifierKind)
+        with self._database.reading() as session:
+            owed = calls.is_owed(session, conversation.id)
+        return frozenset({IdentifierKind.PHONE}) if owed else frozenset()
+
     def reveal(self, agent: Agent, conversation: ConversationRow, *, key: str, reason: str) -> str:
         """Return a value in clear and write down who saw it, and why.
 
         Raises:
-            Forbidden: somebody else answers, or the member has not proven enough.
+            Forbidden: it is not theirs to ask, or the member has not proven enough.
             NotFound: no such value. BadRequest: no such reason.
         """
         if reason not in set(Reason):
             raise BadRequest("invalid_field", field="reason")
-        if conversation.owner != Owner.AGENT or conversation.agent_id != agent.id:
+        askable = self.askable(agent, conversation)
+        if not askable:
             raise Forbidden
         on_file = key in set(IdentifierKind)
         kind, value = self._read(self._caller(conversation), key, on_file=on_file)
+        if kind not in askable:
+            raise Forbidden
         self._acts.write(
             agent.login,
             Act.REVEALED,

@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from werkzeug.test import TestResponse
 
+from portal_bridge.handoff.people import Agent
 from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import House, Talk, assert_error
 from tests.integration.bridge.test_desk import csrf, sign_in, waiting_talk
 
@@ -15,6 +17,8 @@ IBAN = "FR7699999007940584220741140"
 NIR = "288057511212156"
 PHONE = "+33639980101"
 TYPED = "+33639980055"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+AGENT = Agent(1, "camille", "Camille", "agent")
 ON_FILE = {"iban": IBAN, "nir": NIR, "phone": PHONE}
 
 
@@ -95,6 +99,21 @@ def test_only_who_answers_may_see_it(house: House, login: str) -> None:
 def test_nothing_is_shown_of_a_conversation_that_waits(house: House) -> None:
     talk = waiting_talk(house)
     assert_error(ask(house, talk, "iban"), 403, "forbidden")
+
+
+def test_number_of_who_is_to_be_called_is_shown_to_any_agent_until_it_is_done(
+    house: House,
+) -> None:
+    talk = waiting_talk(house)
+    talk.choose(sentence("choice_callback"))
+    talk.choose(next(label for label in talk.offered() if label.startswith(DAYS)))
+    assert PHONE in ask(house, talk, "phone", "call_back").text
+    assert_error(ask(house, talk, "iban", "call_back"), 403, "forbidden")
+    page = sign_in(house).get(f"/console/conversations/{talk.id}").text
+    assert page.count("Afficher une fois") == 1
+    (call,) = house.parts.line.callbacks()
+    house.parts.line.called_back(AGENT, call.id)
+    assert_error(ask(house, talk, "phone", "call_back"), 403, "forbidden")
 
 
 @pytest.mark.parametrize("level", [0, 1])

@@ -144,7 +144,7 @@ class TurnRunner:
             HandoffReason.ACTION_FAILED if isinstance(error, BotSilent) else HandoffReason.BOT_DOWN
         )
         if self._failed_before(task):  # twice in a row: a person is not offered but called
-            said = BotMessage((text_block(text(sentence)),))
+            said = BotMessage((text_block(text("apology_again")),))
             return BotAnswer((said,), handoff=reason)
         person = person_choice(reason, new_id=self._new_id)
         blocks = (text_block(text(sentence)), choices_block((again, person)))

@@ -269,7 +269,7 @@ class Desk:
             move(conversation, Owner.AGENT)
             self._claimed(session, conversation, agent, now)
             bubbles.append_notice(
-                session, conversation, text("handoff_joined", agent=agent.name), now
+                session, conversation, text("handoff_wrote_first", agent=agent.name), now
             )
         self._speak(session, agent, conversation, [text_block(words)])
         self._record(session, agent, Act.CONTACTED, conversation)

@@ -13,6 +13,7 @@ from portal_bridge.texts import says, text
 FIRST = "offer_noted"
 FIRST_GRAVE = "offer_back"
 AGAIN = ("noted_again_1", "noted_again_2", "noted_again_3")
+ASKED_GRAVE = ("noted_grave_1", "noted_grave_2")
 ASKED = ("noted_question_1", "noted_question_2")
 _MOST_WORDS = 9  # who tells more tells the agent something
 QUIET = timedelta(minutes=2)  # so long a receipt holds for what else is told
@@ -29,7 +30,7 @@ def note_words(
     if not told:
         return text(FIRST_GRAVE if grave else FIRST)
     if _is_question(said):
-        return _next_of(ASKED, told)
+        return _next_of(ASKED_GRAVE if grave else ASKED, told)
     fresh = now - told[-1].sent_at < QUIET
     return "" if fresh and not grave else _next_of(AGAIN, told)
 
@@ -55,7 +56,7 @@ def _receipts(session: Session, conversation: ConversationRow) -> list[MessageRo
         )
         .order_by(MessageRow.seq)
     )
-    known = {text(key) for key in (FIRST, FIRST_GRAVE, *AGAIN, *ASKED)}
+    known = {text(key) for key in (FIRST, FIRST_GRAVE, *AGAIN, *ASKED, *ASKED_GRAVE)}
     return [row for row in session.scalars(query) if _words(row) in known]
 
 

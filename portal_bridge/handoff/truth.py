@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from insurer.domain.folding import fold
@@ -16,6 +16,7 @@ from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.people import present
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import says, text
+from wire.handoff import HandoffReason
 
 _MINUTE_S = 60
 _FEW_WORDS = 5  # « encore combien de temps ? »; more tell of what: a refund, a care
@@ -75,16 +76,23 @@ def wait_ends(truth: WaitTruth, profile: InsurerProfile, now: datetime) -> datet
     return start + timedelta(minutes=profile.handoff.wait_minutes)
 
 
-def _ahead(session: Session, conversation: ConversationRow) -> int:
-    """Return how many are served before: those with priority, then who came first."""
-    earlier = ConversationRow.waiting_since < conversation.waiting_since
-    before = (
-        ConversationRow.priority & earlier
-        if conversation.priority
-        else or_(ConversationRow.priority, earlier)
+def urgency() -> ColumnElement[int]:
+    """Return what the queue is sorted by before the wait: a life at stake, priority, the others."""
+    danger = [reason.value for reason in HandoffReason if reason.danger]
+    return case(
+        (ConversationRow.handoff_reason.in_(danger), 2), (ConversationRow.priority, 1), else_=0
     )
+
+
+def _ahead(session: Session, conversation: ConversationRow) -> int:
+    """Return how many are served before: the more urgent, then who came first."""
+    session.flush()  # its own urgency is read from the database, too
+    own = select(urgency()).where(ConversationRow.id == conversation.id).scalar_subquery()
+    earlier = ConversationRow.waiting_since < conversation.waiting_since
     query = select(func.count()).where(
-        ConversationRow.owner == Owner.WAITING, ConversationRow.id != conversation.id, before
+        ConversationRow.owner == Owner.WAITING,
+        ConversationRow.id != conversation.id,
+        or_(urgency() > own, and_(urgency() == own, earlier)),
     )
     return session.scalar(query) or 0
 

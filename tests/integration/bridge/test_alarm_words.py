@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from portal_bridge.handoff.line import Waiting
+from portal_bridge.handoff.truth import wait_truth
+from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import text
 from tests.integration.bridge.house import House, Talk
 
 REASONS = {"une personne": "asked", "on a changé mon RIB": "fraud", "je vais tout casser": "anger"}
@@ -65,3 +68,23 @@ def test_urgency_without_an_answer_is_told_by_its_words(talk: Talk) -> None:
     talk.house.parts.desk.end_by_member(talk.id)
     (owed,) = talk.house.parts.line.callbacks()
     assert (owed.urgent, owed.words) == (True, "je veux en finir")
+
+
+def test_life_at_stake_goes_before_a_fraud_that_came_earlier(talk: Talk) -> None:
+    talk.say("on a changé mon RIB")
+    other = talk.house.talk("BBB2")
+    other.say("une personne")
+    other.say("je veux en finir")
+    assert [one.reason for one in talk.house.parts.line.waiting()] == ["distress", "fraud"]
+    with talk.house.parts.database.reading() as session:
+        row = session.get_one(ConversationRow, other.id)
+        truth = wait_truth(session, talk.house.parts.services.profile, row, row.last_activity_at)
+    assert truth.position == 1
+
+
+def test_question_after_a_danger_is_met_by_no_counter_words(talk: Talk) -> None:
+    talk.say("une personne")
+    talk.say("je veux en finir")
+    talk.say("j’ai peur")
+    (answer,) = talk.say("vous êtes là ?")
+    assert answer["blocks"][0]["text"] in {text("noted_grave_1"), text("noted_grave_2")}

@@ -63,10 +63,18 @@ function ChoiceButton({ choice, talk }: { choice: Choice; talk: Talk }) {
   return <button type="button" class="choice" onClick={press}>{choice.label}</button>;
 }
 
+const DATE = /\d\/\d/;
+const LONG = 14; // signs; what is shorter stays on its line
+
+function isWordy(cells: string[]): boolean {
+  return cells.some((cell) => cell.length > LONG) && !cells.some((cell) => DATE.test(cell));
+}
+
 function Table({ caption, columns, rows }: Extract<Block, { type: "table" }>) {
   const id = useOwnId();
   const numeric = columns.map((_, index) => rows.every((row) => isAmount(row[index])));
-  const style = (index: number) => (numeric[index] ? "number" : "");
+  const wordy = columns.map((_, index) => isWordy(rows.map((row) => cellText(row[index] ?? null))));
+  const style = (index: number) => (numeric[index] ? "number" : wordy[index] ? "words" : "");
   return (
     <div class="table" role="group" tabIndex={0} aria-labelledby={id}>
       <table>
@@ -76,7 +84,7 @@ function Table({ caption, columns, rows }: Extract<Block, { type: "table" }>) {
           {rows.map((row) => (
             <tr>
               {row.map((cell, i) => (i === 0
-                ? <th scope="row">{cellText(cell)}</th>
+                ? <th scope="row" class={style(i)}>{cellText(cell)}</th>
                 : <td class={style(i)}>{cellText(cell)}</td>))}
             </tr>
           ))}

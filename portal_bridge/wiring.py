@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from insurer.store.cipher import Cipher
 from insurer.wiring import Services, build_services
 from portal_bridge.channels.wiring import Channels, build_channels
-from portal_bridge.clients.oidc import OidcClient
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
@@ -15,33 +14,12 @@ from portal_bridge.deliveries.news import NewsTeller
 from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
 from portal_bridge.deliveries.smtp import Smtp
 from portal_bridge.handoff.acts import Acts
-from portal_bridge.handoff.callers import Callers
-from portal_bridge.handoff.centre import Centre
-from portal_bridge.handoff.contacting import Contacting
-from portal_bridge.handoff.deadlines import Deadlines
-from portal_bridge.handoff.desk import Desk
-from portal_bridge.handoff.examples import names_in_file
-from portal_bridge.handoff.figures import Figures
-from portal_bridge.handoff.line import Line
-from portal_bridge.handoff.offer_turns import OfferTurns
-from portal_bridge.handoff.people import People
-from portal_bridge.handoff.records import Records
-from portal_bridge.handoff.reveals import Reveals
-from portal_bridge.handoff.reviews import Reviews
-from portal_bridge.handoff.waits import Waits
-from portal_bridge.handoff.watch import Watch
-from portal_bridge.handoff.wishes import Understanding
+from portal_bridge.handoff.wiring import Handoff, build_handoff
 from portal_bridge.push.wakeups import Wakeups
 from portal_bridge.settings import Settings
-from portal_bridge.staff.administration import Administration
-from portal_bridge.staff.company import Company
-from portal_bridge.staff.second_factor import SecondFactor
-from portal_bridge.staff.sign_ins import SignIns
+from portal_bridge.staff.wiring import Staff, build_staff
 from portal_bridge.store.engine import Database, build_engine
-from portal_bridge.tools.chatwoot_agents import ChatwootAgents
-from portal_bridge.tools.chatwoot_mirror import ChatwootMirror
-from portal_bridge.tools.outbox import EventOutbox
-from portal_bridge.tools.wiring import build_agents, build_events, build_mirror, build_outboxes
+from portal_bridge.tools.wiring import Tools, build_events, build_tools
 
 
 @dataclass(frozen=True)
@@ -53,115 +31,45 @@ class Parts:
     database: Database
     cipher: Cipher
     rasa: RasaClient
-    desk: Desk
-    people: People
-    sign_ins: SignIns
-    second_factor: SecondFactor
-    administration: Administration
-    company: Company | None
-    line: Line
-    callers: Callers
-    records: Records
-    reveals: Reveals
-    figures: Figures
-    understanding: Understanding
-    reviews: Reviews
-    contacting: Contacting
-    acts: Acts
-    deadlines: Deadlines
+    handoff: Handoff
+    staff: Staff
+    tools: Tools
+    channels: Channels
     sessions: Sessions
     intake: Intake
     turns: TurnRunner
-    offers: OfferTurns
-    watch: Watch
     wakeups: Wakeups
     sender: Sender
     news: NewsTeller
-    channels: Channels
-    tools: tuple[EventOutbox, ...]
-    chatwoot_agents: ChatwootAgents | None
-    chatwoot_mirror: ChatwootMirror | None
 
 
 def build_parts(settings: Settings) -> Parts:
     """Return the parts; opens no connection and starts no thread."""
+    data_keys = settings.insurer.data_keys
     services = build_services(settings.insurer)
+    profile = services.profile
     database = Database(build_engine(settings.database_url))
-    cipher = Cipher(settings.insurer.data_keys)
+    cipher = Cipher(data_keys)
     rasa = RasaClient(settings.rasa_url, settings.service_secret)
-    acts = Acts(database, key=settings.insurer.data_keys[-1].encode(), clock=now)
+    acts = Acts(database, key=data_keys[-1].encode(), clock=now)
     events = build_events(settings.tools, settings.public_url, new_id=new_id)
-    waits = Waits(services.profile, new_id=new_id)
-    desk = Desk(database, services.profile, acts, events, waits, clock=now, new_id=new_id)
+    handoff = build_handoff(
+        database, services, rasa, cipher, acts, events, turn_key=settings.turn_key
+    )
     intake = Intake(database, services.vault, clock=now, new_id=new_id)
-    channels = build_channels(
-        settings.channels,
-        database,
-        services,
-        intake,
-        data_keys=settings.insurer.data_keys,
-    )
-    second_factor = SecondFactor(
-        database,
-        acts,
-        cipher,
-        issuer=f"{services.profile.assistant} {services.profile.name}",
-        clock=now,
-    )
-    offers = OfferTurns(database, desk, services.profile, clock=now, new_id=new_id)
-    watch = Watch(
-        database,
-        rasa,
-        desk,
-        waits,
-        services.profile,
-        turn_key=settings.turn_key,
-        clock=now,
-        new_id=new_id,
-    )
+    channels = build_channels(settings.channels, database, services, intake, data_keys=data_keys)
     return Parts(
         settings=settings,
         services=services,
         database=database,
         cipher=cipher,
         rasa=rasa,
-        desk=desk,
-        people=People(database, clock=now),
-        sign_ins=SignIns(database, acts, second_factor, clock=now),
-        second_factor=second_factor,
-        administration=Administration(database, acts),
-        company=build_company(settings, database, acts),
-        line=Line(database, acts, clock=now),
-        callers=Callers(
-            database,
-            services.directory,
-            cipher,
-            clock=now,
-            new_id=new_id,
+        handoff=handoff,
+        staff=build_staff(
+            settings, database, acts, cipher, issuer=f"{profile.assistant} {profile.name}"
         ),
-        figures=Figures(database),
-        understanding=Understanding(database),
-        reviews=Reviews(database, acts, names_in_file(services.members), clock=now),
-        records=Records(database, acts, clock=now, new_id=new_id),
-        reveals=Reveals(
-            database, services.identifiers, services.vault, acts, clock=now, new_id=new_id
-        ),
-        contacting=Contacting(
-            database,
-            desk,
-            services.channel_links,
-            cipher,
-            clock=now,
-            new_id=new_id,
-        ),
-        acts=acts,
-        deadlines=Deadlines(
-            database,
-            desk,
-            Centre(services.messages, services.vault, clock=now),
-            services.profile,
-            clock=now,
-        ),
+        tools=build_tools(settings.tools, database, handoff.desk, acts, clock=now),
+        channels=channels,
         sessions=Sessions(
             database,
             services.members,
@@ -170,39 +78,22 @@ def build_parts(settings: Settings) -> Parts:
             new_id=new_id,
         ),
         intake=intake,
-        channels=channels,
-        tools=build_outboxes(settings.tools, database, clock=now),
-        chatwoot_agents=build_agents(settings.tools, database, desk, acts),
-        chatwoot_mirror=build_mirror(settings.tools, database, clock=now),
         turns=TurnRunner(
             database,
             rasa,
-            desk,
+            handoff.desk,
             turn_key=settings.turn_key,
-            assistant=services.profile.assistant,
+            assistant=profile.assistant,
             clock=now,
             new_id=new_id,
-            others=(offers.run, watch.run),
+            others=(handoff.offers.run, handoff.watch.run),
         ),
-        offers=offers,
-        watch=watch,
         wakeups=Wakeups(settings.database_url),
-        news=NewsTeller(database, services.notifications, clock=now),
         sender=Sender(
-            services.notices,
-            _carrier(settings, database, channels.sms),
-            insurer=services.profile.name,
+            services.notices, _carrier(settings, database, channels.sms), insurer=profile.name
         ),
+        news=NewsTeller(database, services.notifications, clock=now),
     )
-
-
-def build_company(settings: Settings, database: Database, acts: Acts) -> Company | None:
-    """Return the way in through the company, None when no provider is set."""
-    if settings.oidc is None:
-        return None
-    redirect_uri = f"{settings.public_url}/console/company/callback"
-    provider = OidcClient(settings.oidc, redirect_uri=redirect_uri)
-    return Company(database, acts, provider, settings.oidc)
 
 
 def _carrier(settings: Settings, database: Database, sms: Carrier | None) -> Carrier:

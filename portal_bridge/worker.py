@@ -91,7 +91,10 @@ async def work(parts: Parts, stop: asyncio.Event) -> None:
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _take(parts))),
         asyncio.create_task(_repeat(stop, CHANNELS_PAUSE_S, lambda: _deliver(parts))),
         asyncio.create_task(_repeat(stop, NEWS_PAUSE_S, lambda: _tell_news(parts))),
-        *(asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, _teller(one))) for one in parts.tools),
+        *(
+            asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, _teller(one)))
+            for one in parts.tools.outboxes
+        ),
         asyncio.create_task(_repeat(stop, TOOLS_PAUSE_S, lambda: _show_words(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _beat(parts))),
         asyncio.create_task(_repeat(stop, HEARTBEAT_S, lambda: _find_lost(parts))),
@@ -186,7 +189,7 @@ async def _sweep(parts: Parts) -> None:
 
 
 async def _keep_deadlines(parts: Parts) -> None:
-    await asyncio.to_thread(parts.deadlines.sweep)
+    await asyncio.to_thread(parts.handoff.deadlines.sweep)
 
 
 def _teller(outbox: EventOutbox) -> Callable[[], Awaitable[None]]:
@@ -199,8 +202,8 @@ def _teller(outbox: EventOutbox) -> Callable[[], Awaitable[None]]:
 
 
 async def _show_words(parts: Parts) -> None:
-    if parts.chatwoot_mirror is not None:
-        await asyncio.to_thread(parts.chatwoot_mirror.tell_new)
+    if parts.tools.chatwoot_mirror is not None:
+        await asyncio.to_thread(parts.tools.chatwoot_mirror.tell_new)
 
 
 async def _tell_news(parts: Parts) -> None:

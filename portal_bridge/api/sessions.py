@@ -45,7 +45,7 @@ def open_session() -> tuple[dict[str, Any], int]:
 @blueprint.delete("/conversations/<conversation_id>")
 def end_conversation(conversation_id: str) -> tuple[str, int]:
     """End a conversation; again is the same."""
-    parts().desk.end_by_member(visitor(conversation_id).conversation_id)
+    parts().handoff.desk.end_by_member(visitor(conversation_id).conversation_id)
     return "", 204
 
 

@@ -27,7 +27,7 @@ def change_password() -> ResponseReturnValue:
     """Keep a new password; this session goes on, all others end."""
     given = {name: request.form.get(name, "") for name in ("old", "new", "again")}
     try:
-        agent = parts().sign_ins.change_password(me(), **given)
+        agent = parts().staff.sign_ins.change_password(me(), **given)
     except Unprocessable as refusal:
         return _page(password_error=error_text(refusal.code, **refusal.facts)), 422
     login_user(SignedIn(agent, int(clock.now().timestamp())))
@@ -39,7 +39,7 @@ def change_password() -> ResponseReturnValue:
 def offer_second_factor() -> ResponseReturnValue:
     """Offer a fresh secret."""
     try:
-        parts().second_factor.offer(me(), request.form.get("password", ""))
+        parts().staff.second_factor.offer(me(), request.form.get("password", ""))
     except Unprocessable as refusal:
         return _page(factor_error=error_text(refusal.code)), 422
     return redirect(url_for("console.account"))
@@ -50,7 +50,7 @@ def offer_second_factor() -> ResponseReturnValue:
 def confirm_second_factor() -> ResponseReturnValue:
     """Make the offered secret count."""
     try:
-        parts().second_factor.confirm(me(), request.form.get("code", ""))
+        parts().staff.second_factor.confirm(me(), request.form.get("code", ""))
     except Unprocessable as refusal:
         return _page(factor_error=error_text(refusal.code)), 422
     return redirect(url_for("console.account", done="second_factor"))
@@ -63,14 +63,14 @@ def remove_second_factor() -> ResponseReturnValue:
     if Role(me().role) in parts().settings.second_factor_roles:
         return _page(factor_error=error_text("factor_needed")), 422
     try:
-        parts().second_factor.remove(me(), request.form.get("code", ""))
+        parts().staff.second_factor.remove(me(), request.form.get("code", ""))
     except Unprocessable as refusal:
         return _page(factor_error=error_text(refusal.code)), 422
     return redirect(url_for("console.account", done="removed"))
 
 
 def _page(password_error: str | None = None, factor_error: str | None = None) -> str:
-    factor, needed = parts().second_factor, parts().settings.second_factor_roles
+    factor, needed = parts().staff.second_factor, parts().settings.second_factor_roles
     offer = factor.offered(me())
     return render_template(
         "console/account.html",

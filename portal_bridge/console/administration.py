@@ -30,7 +30,7 @@ def add_person() -> ResponseReturnValue:
     """Make a person; their first password is shown once, in this answer."""
     login = request.form.get("login", "").strip().lower()
     try:
-        first = parts().administration.add(me(), login, _given())
+        first = parts().staff.administration.add(me(), login, _given())
     except (Unprocessable, Conflict) as refusal:
         return _people(error=error_text(refusal.code)), int(refusal.status)
     return _people(given={"login": login, "password": first})
@@ -50,7 +50,7 @@ def person(person_id: int) -> ResponseReturnValue:
 def change_person(person_id: int) -> ResponseReturnValue:
     """Change name, role, team or access."""
     try:
-        parts().administration.change(me(), person_id, _given())
+        parts().staff.administration.change(me(), person_id, _given())
     except (Unprocessable, Conflict) as refusal:
         return _person(person_id, error=error_text(refusal.code)), int(refusal.status)
     return redirect(url_for("console.people"))
@@ -61,8 +61,8 @@ def change_person(person_id: int) -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def give_password(person_id: int) -> ResponseReturnValue:
     """Give a new first password, shown once, in this answer."""
-    first = parts().administration.give_password(me(), person_id)
-    login = parts().administration.person(person_id).agent.login
+    first = parts().staff.administration.give_password(me(), person_id)
+    login = parts().staff.administration.person(person_id).agent.login
     return _people(given={"login": login, "password": first})
 
 
@@ -71,7 +71,7 @@ def give_password(person_id: int) -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def reset_second_factor(person_id: int) -> ResponseReturnValue:
     """Take a lost second factor away."""
-    return _done(parts().administration.reset_second_factor, person_id)
+    return _done(parts().staff.administration.reset_second_factor, person_id)
 
 
 @blueprint.post("/people/<int(max=2147483647):person_id>/sessions")
@@ -79,7 +79,7 @@ def reset_second_factor(person_id: int) -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def end_sessions(person_id: int) -> ResponseReturnValue:
     """Sign a person out everywhere."""
-    return _done(parts().administration.end_sessions, person_id)
+    return _done(parts().staff.administration.end_sessions, person_id)
 
 
 def _done(act: _Act, person_id: int) -> ResponseReturnValue:
@@ -99,7 +99,7 @@ def _given() -> Profile:
 
 
 def _people(error: str | None = None, given: dict[str, str] | None = None) -> str:
-    everybody = parts().administration.people()
+    everybody = parts().staff.administration.people()
     teams = sorted({one.profile.team for one in everybody if one.profile.team})
     return render_template(
         "console/people.html", everybody=everybody, teams=teams, error=error, given=given
@@ -107,8 +107,8 @@ def _people(error: str | None = None, given: dict[str, str] | None = None) -> st
 
 
 def _person(person_id: int, error: str | None = None) -> str:
-    found = parts().administration.person(person_id)
-    everybody = parts().administration.people()
+    found = parts().staff.administration.person(person_id)
+    everybody = parts().staff.administration.people()
     teams = sorted({one.profile.team for one in everybody if one.profile.team})
     done = request.args.get("done")
     return render_template("console/person.html", person=found, teams=teams, error=error, done=done)

@@ -25,7 +25,7 @@ def keep_canned() -> ResponseReturnValue:
     """Keep a ready reply, instead of the one of its shortcut if there is one."""
     given = (request.form.get(name, "").strip() for name in ("shortcut", "title", "words"))
     try:
-        parts().records.keep_canned(me(), *given)
+        parts().handoff.records.keep_canned(me(), *given)
     except Unprocessable as refusal:
         return _page(error_text(refusal.code)), 422
     return redirect(url_for("console.canned_replies"))
@@ -36,12 +36,12 @@ def keep_canned() -> ResponseReturnValue:
 @needs(Role.SUPERVISOR)
 def drop_canned() -> ResponseReturnValue:
     """Drop a ready reply."""
-    parts().records.drop_canned(me(), request.form.get("shortcut", ""))
+    parts().handoff.records.drop_canned(me(), request.form.get("shortcut", ""))
     return redirect(url_for("console.canned_replies"))
 
 
 def _page(error: str | None = None) -> str:
-    found = parts().records.canned("", {})
+    found = parts().handoff.records.canned("", {})
     wanted = request.args.get("edit", "")
     edited = next((one for one in found if one.shortcut == wanted), None)
     return render_template("console/canned.html", found=found, edited=edited, error=error)

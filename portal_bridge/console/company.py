@@ -56,7 +56,7 @@ def from_company() -> ResponseReturnValue:
 
 
 def _company() -> Company:
-    found = parts().company
+    found = parts().staff.company
     if found is None:
         raise NotFound
     return found

@@ -43,7 +43,7 @@ def _found(wanted: Asked) -> Collection[Past]:
     except ValueError:
         return ()
     members = _members(wanted.member) if wanted.member else None
-    return parts().records.search(me(), member_ids=members, day=day, words=wanted.words)
+    return parts().handoff.records.search(me(), member_ids=members, day=day, words=wanted.words)
 
 
 def _members(words: str) -> Collection[str]:
@@ -64,7 +64,7 @@ def contact() -> ResponseReturnValue:
     channel = request.form.get("channel", "")
     try:
         member = parts().services.members.by_number(number)
-        conversation_id = parts().contacting.contact(
+        conversation_id = parts().handoff.contacting.contact(
             me(),
             member.member_id,
             parse_text(words),
@@ -85,7 +85,7 @@ def _page(
         "console/search.html",
         found=found,
         asked=wanted or Asked(),
-        callers=parts().callers.of(ids),
+        callers=parts().handoff.callers.of(ids),
         channels_on=sorted({channel for channel, _ in parts().channels.outbox.ways}),
         error=problem,
     )
@@ -97,7 +97,7 @@ def undelivered() -> ResponseReturnValue:
     """Show what did not reach a phone."""
     with parts().database.transaction() as session:
         letters = dead_letters(session)
-    callers = parts().callers.of([one.conversation_id for one in letters])
+    callers = parts().handoff.callers.of([one.conversation_id for one in letters])
     return render_template("console/deliveries.html", letters=letters, callers=callers)
 
 

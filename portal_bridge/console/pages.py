@@ -52,16 +52,16 @@ def queue_part() -> ResponseReturnValue:
 
 def _queue() -> dict[str, Any]:
     tools, agent = parts(), me()
-    tools.people.seen(agent)
-    people = tools.people.colleagues()
-    waiting, mine = tools.line.waiting(), tools.line.taken_by(agent)
-    calls = tools.line.callbacks()
+    tools.staff.people.seen(agent)
+    people = tools.staff.people.colleagues()
+    waiting, mine = tools.handoff.line.waiting(), tools.handoff.line.taken_by(agent)
+    calls = tools.handoff.line.callbacks()
     listed = {one.conversation_id for one in (*waiting, *mine)}
     return {
         "waiting": waiting,
         "mine": mine,
         "callbacks": calls,
-        "callers": tools.callers.of(listed | {one.conversation_id for one in calls}),
+        "callers": tools.handoff.callers.of(listed | {one.conversation_id for one in calls}),
         "people": people,
         "available": next((one.available for one in people if one.agent.id == agent.id), True),
     }
@@ -77,11 +77,11 @@ def others() -> ResponseReturnValue:
 def _others(conversation_id: str) -> dict[str, Any]:
     """Return the agent's other conversations, and how many people wait."""
     tools = parts()
-    mine = tools.line.taken_by(me())
+    mine = tools.handoff.line.taken_by(me())
     return {
         "others": [one for one in mine if one.conversation_id != conversation_id],
-        "waiting_count": tools.line.count_waiting(),
-        "callers": tools.callers.of([one.conversation_id for one in mine]),
+        "waiting_count": tools.handoff.line.count_waiting(),
+        "callers": tools.handoff.callers.of([one.conversation_id for one in mine]),
         "here": conversation_id,
     }
 
@@ -90,7 +90,7 @@ def _others(conversation_id: str) -> dict[str, Any]:
 @acts
 def set_break() -> ResponseReturnValue:
     """Begin or end the agent's break."""
-    parts().people.set_available(me(), request.form.get("available") == "1")
+    parts().staff.people.set_available(me(), request.form.get("available") == "1")
     return redirect(url_for("console.queue"))
 
 
@@ -98,7 +98,7 @@ def set_break() -> ResponseReturnValue:
 @acts
 def called_back(callback_id: str) -> ResponseReturnValue:
     """Take a call-back off the list."""
-    parts().line.called_back(me(), callback_id)
+    parts().handoff.line.called_back(me(), callback_id)
     return redirect(url_for("console.queue"))
 
 
@@ -108,7 +108,7 @@ def conversation(conversation_id: str) -> ResponseReturnValue:
     """Show a conversation that was handed over; a colleague's is read only, and audited."""
     row = visible(conversation_id)
     if row.agent_id != me().id:
-        parts().acts.write(me().login, Act.READ, conversation_id=row.id)
+        parts().handoff.acts.write(me().login, Act.READ, conversation_id=row.id)
     return conversation_page(row, None)
 
 
@@ -123,18 +123,20 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
     return {
         "conversation": row,
         "level": int(caller.assurance),
-        "alarm_words": tools.line.alarm_words(row),
+        "alarm_words": tools.handoff.line.alarm_words(row),
         **_of_member(row, caller),
-        "wishes": tools.understanding.wishes(row.id),
+        "wishes": tools.handoff.understanding.wishes(row.id),
         "words": words(),
-        "notes": tools.records.notes(row.id),
-        "draft": tools.records.draft(me(), row.id),
+        "notes": tools.handoff.records.notes(row.id),
+        "draft": tools.handoff.records.draft(me(), row.id),
         "people": [
             one
-            for one in tools.people.colleagues()
+            for one in tools.staff.people.colleagues()
             if one.present and one.available and one.agent.id != me().id
         ],
-        "teams": sorted({one.agent.team for one in tools.people.colleagues() if one.agent.team}),
+        "teams": sorted(
+            {one.agent.team for one in tools.staff.people.colleagues() if one.agent.team}
+        ),
     }
 
 
@@ -145,8 +147,8 @@ def _of_member(row: ConversationRow, caller: Caller) -> dict[str, Any]:
         return {
             "member": tools.services.handoff_context(caller) if row.member_id else None,
             "reimbursements": _last_reimbursements(caller),
-            "hidden": tools.reveals.hidden(row),
-            "askable": tools.reveals.askable(me(), row),
+            "hidden": tools.handoff.reveals.hidden(row),
+            "askable": tools.handoff.reveals.askable(me(), row),
             "uploads": _uploads(caller),
         }
     except StoreUnavailable:
@@ -209,7 +211,7 @@ def _log(row: ConversationRow, after: int) -> dict[str, Any]:
 def _read(row: ConversationRow, messages: list[dict[str, Any]], last: int) -> dict[str, Any]:
     """Remember that the conversation's own agent has seen these."""
     if row.agent_id == me().id:
-        parts().line.read_up_to(me(), row.id, last)
+        parts().handoff.line.read_up_to(me(), row.id, last)
     return {"messages": messages, "last": last}
 
 
@@ -234,7 +236,7 @@ def _caller(row: ConversationRow) -> Caller:
 def take(conversation_id: str) -> ResponseReturnValue:
     """Take a waiting conversation; 409 with the colleague's name when it is taken."""
     try:
-        parts().desk.take(me(), conversation_id)
+        parts().handoff.desk.take(me(), conversation_id)
     except BridgeError as refusal:
         if refusal.status != 409:  # noqa: PLR2004 - HTTP's own number
             raise
@@ -255,7 +257,7 @@ def reply(conversation_id: str) -> ResponseReturnValue:
         elif not words.strip():
             return back_to(conversation_id)
         if words.strip():
-            parts().desk.reply(me(), conversation_id, parse_text(words))
+            parts().handoff.desk.reply(me(), conversation_id, parse_text(words))
     except (Unprocessable, Forbidden, NotFound) as refusal:
         return _not_sent(visible(conversation_id), words, refusal)
     return back_to(conversation_id)
@@ -286,7 +288,7 @@ def _send_file(conversation_id: str) -> None:
         "media_type": stored.media_type,
         "size": stored.size,
     }
-    parts().desk.send_file(me(), conversation_id, block)
+    parts().handoff.desk.send_file(me(), conversation_id, block)
 
 
 @blueprint.get("/conversations/<conversation_id>/files/<file_id>")
@@ -298,7 +300,7 @@ def open_file(conversation_id: str, file_id: str) -> Response:
         stored, content = parts().services.files.open(_caller(row), file_id)
     except (Unknown, NotAllowed):
         raise NotFound from None
-    parts().acts.write(me().login, Act.OPENED_FILE, conversation_id=row.id, file=file_id)
+    parts().handoff.acts.write(me().login, Act.OPENED_FILE, conversation_id=row.id, file=file_id)
     answer = Response(content, mimetype=stored.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
     return answer
@@ -308,7 +310,7 @@ def open_file(conversation_id: str, file_id: str) -> Response:
 @acts
 def save_draft(conversation_id: str) -> ResponseReturnValue:
     """Keep what is being written."""
-    parts().records.save_draft(me(), conversation_id, request.form.get("text", "")[:4000])
+    parts().handoff.records.save_draft(me(), conversation_id, request.form.get("text", "")[:4000])
     return "", 204
 
 
@@ -318,7 +320,7 @@ def add_note(conversation_id: str) -> ResponseReturnValue:
     """Keep a private note."""
     words = request.form.get("note", "").strip()
     if words:
-        parts().records.note(me(), conversation_id, parse_text(words))
+        parts().handoff.records.note(me(), conversation_id, parse_text(words))
     return back_to(conversation_id)
 
 
@@ -333,7 +335,7 @@ def canned(conversation_id: str) -> ResponseReturnValue:
         "conseiller": me().name,
         "telephone": parts().services.profile.phone or "",
     }
-    found = parts().records.canned(request.args.get("q", ""), facts)
+    found = parts().handoff.records.canned(request.args.get("q", ""), facts)
     return render_template("console/_canned.html", found=found)
 
 
@@ -344,10 +346,10 @@ def pass_on(conversation_id: str) -> ResponseReturnValue:
     kind, _, whom = request.form.get("to", "").partition(":")
     try:
         if kind == "team" and whom:
-            parts().desk.pass_to_team(me(), conversation_id, whom)
+            parts().handoff.desk.pass_to_team(me(), conversation_id, whom)
         else:  # no number is nobody's
             number = int(whom) if whom.isdecimal() and whom.isascii() else 0
-            parts().desk.pass_to(me(), conversation_id, number)
+            parts().handoff.desk.pass_to(me(), conversation_id, number)
     except Unprocessable as refusal:
         return conversation_page(visible(conversation_id), error_text(refusal.code)), 422
     return redirect(url_for("console.queue"))
@@ -358,7 +360,7 @@ def pass_on(conversation_id: str) -> ResponseReturnValue:
 def release(conversation_id: str) -> ResponseReturnValue:
     """Give the conversation back to Emma."""
     summary = request.form.get("summary", "").strip()[:300]
-    parts().desk.release(me(), conversation_id, summary)
+    parts().handoff.desk.release(me(), conversation_id, summary)
     return redirect(url_for("console.queue"))
 
 
@@ -366,7 +368,7 @@ def release(conversation_id: str) -> ResponseReturnValue:
 @acts
 def end(conversation_id: str) -> ResponseReturnValue:
     """End the conversation, also one that still waits."""
-    parts().desk.end(me(), conversation_id)
+    parts().handoff.desk.end(me(), conversation_id)
     return redirect(url_for("console.queue"))
 
 

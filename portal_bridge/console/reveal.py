@@ -21,7 +21,7 @@ def hidden(conversation_id: str) -> ResponseReturnValue:
 
 
 def _masked(row: ConversationRow) -> dict[str, Any]:
-    reveals = parts().reveals
+    reveals = parts().handoff.reveals
     return {
         "conversation": row,
         "hidden": reveals.hidden(row),
@@ -34,7 +34,9 @@ def _masked(row: ConversationRow) -> dict[str, Any]:
 def reveal(conversation_id: str) -> ResponseReturnValue:
     """Show one of them, in this answer only."""
     row, key = visible(conversation_id), request.form.get("key", "")
-    value = parts().reveals.reveal(me(), row, key=key, reason=request.form.get("reason", ""))
+    value = parts().handoff.reveals.reveal(
+        me(), row, key=key, reason=request.form.get("reason", "")
+    )
     revealed = {key: value}
     if "HX-Request" not in request.headers:
         return conversation_page(row, None, revealed=revealed)

@@ -52,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
     _passwords_only()
     check_csrf()
     name = request.form.get("login", "").strip().lower()
-    known = parts().sign_ins.by_password(name, request.form.get("password", ""))
+    known = parts().staff.sign_ins.by_password(name, request.form.get("password", ""))
     if known is None:
         return form_page("bad_login"), 401
     if known.needs_code:
@@ -79,7 +79,7 @@ def check_code() -> ResponseReturnValue:
     agent = _halfway()
     if agent is None:
         return form_page("sign_in_again"), 401
-    if not parts().sign_ins.by_code(agent, request.form.get("code", "")):
+    if not parts().staff.sign_ins.by_code(agent, request.form.get("code", "")):
         problem = _why_not(agent)
         return render_template("console/code.html", csrf=csrf(), error=problem), 401
     return admit(agent)
@@ -89,8 +89,8 @@ def check_code() -> ResponseReturnValue:
 @acts
 def sign_out() -> ResponseReturnValue:
     """Sign the agent out."""
-    parts().people.gone(me())
-    parts().acts.write(me().login, Act.SIGNED_OUT)
+    parts().staff.people.gone(me())
+    parts().handoff.acts.write(me().login, Act.SIGNED_OUT)
     logout_user()
     session.clear()
     return redirect(url_for("console.login"))
@@ -147,14 +147,14 @@ def form_page(problem: str | None = None) -> str:
         "console/login.html",
         csrf=csrf(),
         error=error,
-        company=parts().company is not None,
+        company=parts().staff.company is not None,
         passwords=not by_company_only(),
     )
 
 
 def _why_not(agent: Agent) -> str:
     """Return what to do after a code that did not open."""
-    pause = parts().sign_ins.pause(agent)
+    pause = parts().staff.sign_ins.pause(agent)
     if not pause:
         return error_text("bad_code")
     return error_text("sign_in_paused", minutes=str(math.ceil(pause.total_seconds() / 60)))

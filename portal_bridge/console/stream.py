@@ -50,6 +50,6 @@ def _events(tools: Parts, agent: Agent, conversation_id: str) -> Iterator[str]:
 
 def _seen(tools: Parts, agent: Agent) -> bool:
     try:
-        return tools.people.seen(agent)
+        return tools.staff.people.seen(agent)
     except Unavailable:
         return False

@@ -45,14 +45,14 @@ def supervision_part() -> ResponseReturnValue:
 
 
 def _now() -> dict[str, Any]:
-    waiting = parts().line.waiting()
+    waiting = parts().handoff.line.waiting()
     longest = min((one.since for one in waiting), default=None)
     minutes = (clock.now() - longest).total_seconds() // 60 if longest else 0
     return {
         "waiting": waiting,
         "longest": int(minutes),
-        "people": parts().people.colleagues(),
-        "callbacks": parts().line.callbacks(),
+        "people": parts().staff.people.colleagues(),
+        "callbacks": parts().handoff.line.callbacks(),
     }
 
 
@@ -77,7 +77,7 @@ def _period_page(figures: Period, problem: str | None) -> str:
 
 
 def _groups(figures: Period) -> tuple[Group, ...]:
-    return parts().reviews.misunderstood(*days(figures.first, figures.last))
+    return parts().handoff.reviews.misunderstood(*days(figures.first, figures.last))
 
 
 @blueprint.post("/supervision/labels")
@@ -89,7 +89,7 @@ def label() -> ResponseReturnValue:
     given = request.form.get("label") or request.form.get("named", "").strip()
     try:
         code = words().label_named(given) or given
-        parts().reviews.label(me().login, request.form.get("turn", ""), code)
+        parts().handoff.reviews.label(me().login, request.form.get("turn", ""), code)
     except Unprocessable as refusal:
         return _period_page(figures, error_text(refusal.code)), 422
     chosen: dict[str, Any] = {"from": figures.first, "to": figures.last}
@@ -102,7 +102,7 @@ def label() -> ResponseReturnValue:
 def period_csv() -> Response:
     """Return the same as CSV (semicolons and a mark of UTF-8, as French spreadsheets want)."""
     figures = _figures()
-    parts().acts.write(me().login, Act.EXPORTED, what="period")
+    parts().handoff.acts.write(me().login, Act.EXPORTED, what="period")
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["figure", "name", "value"])
@@ -120,7 +120,7 @@ def _figures() -> Period:
     first = _day("from", last - timedelta(days=_USUAL_DAYS - 1))
     if not timedelta() <= last - first <= timedelta(days=_LONGEST_DAYS):
         raise BadRequest("invalid_field", field="from")
-    return parts().figures.period(first, last)
+    return parts().handoff.figures.period(first, last)
 
 
 def _day(name: str, usual: date) -> date:

@@ -22,8 +22,8 @@ def trail() -> ResponseReturnValue:
     actor, act, before = (request.args.get(name, "").strip() for name in ("who", "act", "before"))
     place = int(before) if _PLACE.fullmatch(before) else None
     if place is None:
-        parts().acts.write(me().login, Act.READ_TRAIL)
-    lines = parts().acts.read(before=place, actor=actor.lower(), act=act, most=_SHOWN)
+        parts().handoff.acts.write(me().login, Act.READ_TRAIL)
+    lines = parts().handoff.acts.read(before=place, actor=actor.lower(), act=act, most=_SHOWN)
     older = lines[-1].place if len(lines) == _SHOWN else None
     return render_template(
         "console/trail.html", lines=lines, older=older, who=actor, act=act, known=list(Act)

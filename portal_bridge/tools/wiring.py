@@ -1,5 +1,7 @@
 """Builds the tools that the settings name."""
 
+from dataclasses import dataclass
+
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.handoff.acts import Acts
 from portal_bridge.handoff.desk import Desk
@@ -15,13 +17,33 @@ WEBHOOK = "webhook"
 CHATWOOT = "chatwoot"
 
 
+@dataclass(frozen=True)
+class Tools:
+    """The call centre's own tools, those that are set."""
+
+    outboxes: tuple[EventOutbox, ...]
+    chatwoot_agents: ChatwootAgents | None
+    chatwoot_mirror: ChatwootMirror | None
+
+
 def build_events(settings: ToolSettings, public_url: str, *, new_id: NewId) -> DeskEvents:
     """Return what keeps events for each tool that is set."""
     named = ((WEBHOOK, settings.webhook), (CHATWOOT, settings.chatwoot))
     return DeskEvents(tuple(name for name, chosen in named if chosen), public_url, new_id=new_id)
 
 
-def build_outboxes(
+def build_tools(
+    settings: ToolSettings, database: Database, desk: Desk, acts: Acts, *, clock: Clock
+) -> Tools:
+    """Return the tools; calls none of them."""
+    return Tools(
+        outboxes=_outboxes(settings, database, clock=clock),
+        chatwoot_agents=_agents(settings, database, desk, acts),
+        chatwoot_mirror=_mirror(settings, database, clock=clock),
+    )
+
+
+def _outboxes(
     settings: ToolSettings, database: Database, *, clock: Clock
 ) -> tuple[EventOutbox, ...]:
     """Return an outbox for each tool that is set."""
@@ -35,7 +57,7 @@ def build_outboxes(
     return tuple(outboxes)
 
 
-def build_agents(
+def _agents(
     settings: ToolSettings, database: Database, desk: Desk, acts: Acts
 ) -> ChatwootAgents | None:
     """Return what lets Chatwoot's agents answer, None when they may not."""
@@ -44,9 +66,7 @@ def build_agents(
     return ChatwootAgents(database, desk, acts, ToolLinks(database, CHATWOOT))
 
 
-def build_mirror(
-    settings: ToolSettings, database: Database, *, clock: Clock
-) -> ChatwootMirror | None:
+def _mirror(settings: ToolSettings, database: Database, *, clock: Clock) -> ChatwootMirror | None:
     """Return what shows Chatwoot's agents the words, None when they may not answer."""
     if settings.chatwoot is None or settings.chatwoot.webhook_secret is None:
         return None

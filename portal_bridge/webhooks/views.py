@@ -63,7 +63,7 @@ def chatwoot_notification() -> dict[str, Any]:
 
     Chatwoot tells once; what is not answered by a 2xx it shows its agent as not sent.
     """
-    settings, agents = parts().settings.tools.chatwoot, parts().chatwoot_agents
+    settings, agents = parts().settings.tools.chatwoot, parts().tools.chatwoot_agents
     if settings is None or settings.webhook_secret is None or agents is None:
         raise NotFound
     raw = request.get_data(cache=False)

@@ -27,7 +27,7 @@ def nobody_sees(bridge: Bridge, login: str) -> None:
         with bridge.parts.database.transaction() as session:
             there = update(AgentRow).where(AgentRow.login == login)
             session.execute(there.values(last_seen_at=long_ago))
-        bridge.parts.deadlines.sweep()
+        bridge.parts.handoff.deadlines.sweep()
         with bridge.parts.database.reading() as session:
             if session.scalar(owner) == Owner.WAITING:
                 return

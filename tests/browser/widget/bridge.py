@@ -47,7 +47,7 @@ class Bridge:
             conversation_id = session.scalars(waits).one()
         assert row is not None
         agent = Agent(row.id, row.login, row.display_name, row.role)
-        self.parts.desk.take(agent, conversation_id)
+        self.parts.handoff.desk.take(agent, conversation_id)
         return agent
 
     def present_conversation(self) -> str:

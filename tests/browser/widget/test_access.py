@@ -263,7 +263,7 @@ def test_the_focus_stays_in_the_conversation_when_a_person_ends_it(window: Windo
     window.open()
     with_a_person(window)("Au revoir, bonne journée.")
     expect(window.input).to_be_focused()
-    window.bridge.parts.desk.end_by_member(window.bridge.present_conversation())
+    window.bridge.parts.handoff.desk.end_by_member(window.bridge.present_conversation())
     expect(window.button("Nouvelle conversation")).to_be_visible()
     expect(window.log).to_be_focused()
 

@@ -100,14 +100,14 @@ def test_a_network_that_goes_and_comes_is_said_once_each(heard: Window) -> None:
 
 def test_news_while_the_chat_is_closed_are_counted_aloud_and_not_read(heard: Window) -> None:
     heard.button("Fermer la conversation").click()
-    heard.bridge.parts.desk.end_by_member(heard.bridge.present_conversation())
+    heard.bridge.parts.handoff.desk.end_by_member(heard.bridge.present_conversation())
     expect(heard.chat.locator(".badge")).to_be_attached()
     assert times(heard.page, "nouveau") == 1
     assert times(heard.page, "La conversation est terminée") == 0
 
 
 def test_an_opinion_that_lacks_its_mark_is_said_and_thanks_are_too(heard: Window) -> None:
-    heard.bridge.parts.desk.end_by_member(heard.bridge.present_conversation())
+    heard.bridge.parts.handoff.desk.end_by_member(heard.bridge.present_conversation())
     heard.button("Envoyer mon avis").click()
     assert times(heard.page, "Choisissez une note de 1 à 5") == 1
     assert heard.focused() == "1 sur 5"

@@ -245,7 +245,7 @@ def test_a_button_of_the_page_asks_in_the_next_conversation_after_the_end_of_one
 ) -> None:
     page.goto(f"{portal.origin}/plain.html")
     window = chat(page, bridge)
-    bridge.parts.desk.end_by_member(bridge.present_conversation())
+    bridge.parts.handoff.desk.end_by_member(bridge.present_conversation())
     expect(window.button("Nouvelle conversation")).to_be_visible(timeout=PATIENCE_MS)
     window.chat.evaluate("(chat) => chat.send('bonjour')")
     window.reads("You said: bonjour")

@@ -77,7 +77,7 @@ def test_when_the_talk_is_over_the_next_can_be_reached_in_a_small_window(
 ) -> None:
     phone.page.set_viewport_size({"width": size[0], "height": size[1]})
     phone.open()
-    phone.bridge.parts.desk.end_by_member(phone.bridge.present_conversation())
+    phone.bridge.parts.handoff.desk.end_by_member(phone.bridge.present_conversation())
     again = phone.button("Nouvelle conversation")
     again.scroll_into_view_if_needed()
     expect(again).to_be_in_viewport(ratio=1)

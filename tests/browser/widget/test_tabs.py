@@ -42,7 +42,7 @@ def test_what_is_read_in_one_tab_is_unread_in_none(tabs: list[Window]) -> None:
         expect(other.page.locator(BADGE)).to_have_count(0)
     first.button("Fermer la conversation").click()
     talk = first.bridge.present_conversation()
-    first.bridge.parts.desk.end_by_member(talk)
+    first.bridge.parts.handoff.desk.end_by_member(talk)
     for tab in tabs:
         expect(tab.page.locator(BADGE)).to_be_attached()
     second.page.bring_to_front()

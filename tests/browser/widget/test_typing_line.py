@@ -12,7 +12,7 @@ def test_what_was_being_typed_when_a_person_ended_it_stands_in_the_next(window: 
     window.open()
     with_a_person(window)("Au revoir, bonne journée.")
     window.input.fill("Attendez, encore une")
-    window.bridge.parts.desk.end_by_member(window.bridge.present_conversation())
+    window.bridge.parts.handoff.desk.end_by_member(window.bridge.present_conversation())
     window.button("Nouvelle conversation").click()
     window.reads("/welcome")
     expect(window.input).to_have_value("Attendez, encore une")

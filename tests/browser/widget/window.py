@@ -91,7 +91,7 @@ def with_a_person(window: Window) -> Callable[[str], None]:
     agent, talk = window.bridge.hand_over(), window.bridge.present_conversation()
 
     def writes(words: str) -> None:
-        window.bridge.parts.desk.reply(agent, talk, words)
+        window.bridge.parts.handoff.desk.reply(agent, talk, words)
         window.reads(words[-20:])
 
     return writes

@@ -22,15 +22,15 @@ def change(parts: Parts, statement: str) -> None:
 @pytest.fixture
 def three_lines(parts: Parts) -> Parts:
     for login in ("camille", "karim", "nadia"):
-        parts.acts.write(login, Act.SIGNED_IN)
+        parts.handoff.acts.write(login, Act.SIGNED_IN)
     return parts
 
 
 def test_acts_of_agents_are_written(house: House) -> None:
     talk, agent = waiting_talk(house), agents(house)[0]
-    house.parts.desk.take(agent, talk.id)
-    house.parts.desk.reply(agent, talk.id, "Bonjour")
-    house.parts.desk.end(agent, talk.id)
+    house.parts.handoff.desk.take(agent, talk.id)
+    house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
+    house.parts.handoff.desk.end(agent, talk.id)
     with house.parts.database.transaction() as session:
         acts = session.execute(text("SELECT actor, act FROM agent_act ORDER BY place")).all()
     assert [tuple(row) for row in acts] == [
@@ -41,13 +41,13 @@ def test_acts_of_agents_are_written(house: House) -> None:
 
 
 def test_empty_trail_holds(parts: Parts) -> None:
-    assert parts.acts.verify() == Verified(0, "")
+    assert parts.handoff.acts.verify() == Verified(0, "")
 
 
 def test_trail_holds_whoever_writes_at_once(parts: Parts) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: parts.acts.write(f"agent{n}", Act.READ), range(24)))
-    assert parts.acts.verify().lines == 24
+        list(pool.map(lambda n: parts.handoff.acts.write(f"agent{n}", Act.READ), range(24)))
+    assert parts.handoff.acts.verify().lines == 24
 
 
 def test_database_refuses_to_change_a_line(three_lines: Parts) -> None:
@@ -72,17 +72,17 @@ def test_database_refuses_to_change_a_line(three_lines: Parts) -> None:
 def test_change_from_outside_shows(three_lines: Parts, statement: str, place: int) -> None:
     change(three_lines, statement)
     with pytest.raises(TrailBroken) as broken:
-        three_lines.acts.verify()
+        three_lines.handoff.acts.verify()
     assert broken.value.place == place
 
 
 def test_line_that_is_cut_off_shows_by_the_head(three_lines: Parts) -> None:
-    before = three_lines.acts.verify()
+    before = three_lines.handoff.acts.verify()
     change(three_lines, "DELETE FROM agent_act WHERE place = 3")
-    assert three_lines.acts.verify() != before
+    assert three_lines.handoff.acts.verify() != before
 
 
 def test_trail_cannot_be_sealed_without_the_key(three_lines: Parts) -> None:
-    stranger = Acts(three_lines.database, key=b"other", clock=three_lines.acts._clock)
+    stranger = Acts(three_lines.database, key=b"other", clock=three_lines.handoff.acts._clock)
     with pytest.raises(TrailBroken):
         stranger.verify()

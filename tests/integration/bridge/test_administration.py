@@ -79,8 +79,8 @@ def test_disabled_person_is_out_at_once_and_the_member_is_not_forgotten(house: H
     boss = sign_in(house, "alix")
     post(boss, f"people/{id_of(house, 'camille')}", name="Camille", role="agent", active="0")
     assert client.get("/console").status_code == 302
-    house.parts.deadlines.sweep()
-    assert [one.conversation_id for one in house.parts.line.waiting()] == [talk.id]
+    house.parts.handoff.deadlines.sweep()
+    assert [one.conversation_id for one in house.parts.handoff.line.waiting()] == [talk.id]
 
 
 def test_changed_role_ends_the_sessions_and_counts(house: House) -> None:
@@ -114,7 +114,7 @@ def test_administrator_who_was_disabled_meanwhile_changes_nothing(house: House) 
         session.execute(update(AgentRow).where(AgentRow.login == "alix").values(active=False))
     profile = parse_profile(name="Camille", role="administrator")
     with pytest.raises(Exception, match="forbidden"):
-        house.parts.administration.change(boss, id_of(house, "camille"), profile)
+        house.parts.staff.administration.change(boss, id_of(house, "camille"), profile)
 
 
 def test_lost_second_factor_is_taken_away_by_an_administrator(house: House) -> None:
@@ -134,10 +134,10 @@ def test_sessions_are_ended_everywhere(house: House) -> None:
 
 def test_open_page_of_an_ended_session_keeps_nobody_present(house: House) -> None:
     camille = agents(house)[0]
-    assert house.parts.people.seen(camille)
+    assert house.parts.staff.people.seen(camille)
     post(sign_in(house, "alix"), f"people/{camille.id}/sessions")
-    assert not house.parts.people.seen(camille)
-    absent = [one.agent.login for one in house.parts.people.colleagues() if not one.present]
+    assert not house.parts.staff.people.seen(camille)
+    absent = [one.agent.login for one in house.parts.staff.people.colleagues() if not one.present]
     assert "camille" in absent
 
 
@@ -150,7 +150,7 @@ def test_given_password_replaces_the_old_one(house: House) -> None:
 
 
 def test_operator_makes_the_first_administrator_and_lets_them_in_again(house: House) -> None:
-    administration = house.parts.administration
+    administration = house.parts.staff.administration
     for _ in range(2):
         first = administration.rescue()
         client = sign_in(house, "admin", first)
@@ -218,7 +218,7 @@ def test_ready_reply_that_is_incomplete_is_refused_in_words(house: House) -> Non
 
 def test_trail_is_read_filtered_and_page_by_page(house: House) -> None:
     for number in range(60):
-        house.parts.acts.write("camille", Act.REVEALED, what="iban", reason=f"r{number}")
+        house.parts.handoff.acts.write("camille", Act.REVEALED, what="iban", reason=f"r{number}")
     boss = sign_in(house, "alix")
     page = boss.get("/console/trail?who=Camille&act=revealed").text
     assert page.count("<td>camille</td>") == 50

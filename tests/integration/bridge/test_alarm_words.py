@@ -30,7 +30,7 @@ def talk(house: House) -> Talk:
 
 
 def line_of(house: House) -> Waiting:
-    (one,) = house.parts.line.waiting()
+    (one,) = house.parts.handoff.line.waiting()
     return one
 
 
@@ -65,8 +65,8 @@ def test_numbers_in_the_words_of_an_alarm_are_hidden(talk: Talk) -> None:
 def test_urgency_without_an_answer_is_told_by_its_words(talk: Talk) -> None:
     talk.say("une personne")
     talk.say("je veux en finir")
-    talk.house.parts.desk.end_by_member(talk.id)
-    (owed,) = talk.house.parts.line.callbacks()
+    talk.house.parts.handoff.desk.end_by_member(talk.id)
+    (owed,) = talk.house.parts.handoff.line.callbacks()
     assert (owed.urgent, owed.words) == (True, "je veux en finir")
 
 
@@ -75,7 +75,7 @@ def test_life_at_stake_goes_before_a_fraud_that_came_earlier(talk: Talk) -> None
     other = talk.house.talk("BBB2")
     other.say("une personne")
     other.say("je veux en finir")
-    assert [one.reason for one in talk.house.parts.line.waiting()] == ["distress", "fraud"]
+    assert [one.reason for one in talk.house.parts.handoff.line.waiting()] == ["distress", "fraud"]
     with talk.house.parts.database.reading() as session:
         row = session.get_one(ConversationRow, other.id)
         truth = wait_truth(session, talk.house.parts.services.profile, row, row.last_activity_at)

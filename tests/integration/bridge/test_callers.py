@@ -10,8 +10,8 @@ from tests.integration.bridge.test_desk import agents, csrf, sign_in, waiting_ta
 
 def ended_talk(house: House) -> None:
     talk, (first, *_) = waiting_talk(house), agents(house)
-    house.parts.desk.take(first, talk.id)
-    house.parts.desk.end(first, talk.id)
+    house.parts.handoff.desk.take(first, talk.id)
+    house.parts.handoff.desk.end(first, talk.id)
 
 
 def test_queue_names_the_member_and_a_visitor_is_one(house: House) -> None:
@@ -78,7 +78,7 @@ def test_other_conversations_stand_beside_the_one_an_agent_is_in(house: House) -
     (first, *_) = agents(house)
     one, other = waiting_talk(house), waiting_talk(house, number="BBB2")
     for talk in (one, other):
-        house.parts.desk.take(first, talk.id)
+        house.parts.handoff.desk.take(first, talk.id)
     other.post(text="vous êtes là ?")
     client = sign_in(house, first.login)
     page = client.get(f"/console/conversations/{one.id}").text

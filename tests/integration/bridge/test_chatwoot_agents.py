@@ -19,7 +19,7 @@ from portal_bridge.store.desk_rows import ActRow
 from portal_bridge.store.orm import AgentRow, ConversationRow
 from portal_bridge.tools.outbox import DeskEvents
 from portal_bridge.tools.settings import ChatwootSettings, ToolSettings
-from portal_bridge.tools.wiring import build_agents, build_mirror, build_outboxes
+from portal_bridge.tools.wiring import build_tools
 from tests.integration.bridge.fake_rasa import FakeRasa
 from tests.integration.bridge.house import House, Talk, assert_error
 from tests.integration.bridge.test_desk import agents, waiting_talk
@@ -48,10 +48,10 @@ class Both:
 
     def work(self) -> None:
         """Do what the worker does for Chatwoot."""
-        (outbox,) = self.house.parts.tools
+        (outbox,) = self.house.parts.tools.outboxes
         while outbox.deliver_due():
             pass
-        mirror = self.house.parts.chatwoot_mirror
+        mirror = self.house.parts.tools.chatwoot_mirror
         assert mirror is not None
         mirror.tell_new()
 
@@ -87,14 +87,14 @@ class Both:
 def both(parts: Any, rasa: FakeRasa) -> Iterator[Both]:
     with call_centre(secret="s", token=TOKEN) as (_, chatwoot):
         tools = ToolSettings(chatwoot=ChatwootSettings(chatwoot.url, 2, 7, TOKEN, SECRET))
-        database, clock = parts.database, parts.desk._clock
-        parts.desk._events = DeskEvents(("chatwoot",), "https://emma.example.org", new_id=new_id)
+        database, clock = parts.database, parts.handoff.desk._clock
+        parts.handoff.desk._events = DeskEvents(
+            ("chatwoot",), "https://emma.example.org", new_id=new_id
+        )
         linked = replace(
             parts,
             settings=replace(parts.settings, tools=tools),
-            tools=build_outboxes(tools, database, clock=clock),
-            chatwoot_agents=build_agents(tools, database, parts.desk, parts.acts),
-            chatwoot_mirror=build_mirror(tools, database, clock=clock),
+            tools=build_tools(tools, database, parts.handoff.desk, parts.handoff.acts, clock=clock),
         )
         yield Both(House(linked, create_app(linked), rasa), chatwoot)
 
@@ -162,7 +162,7 @@ def test_message_told_again_after_the_end_is_still_a_double(both: Both, recorded
 
 def test_colleague_who_was_faster_keeps_the_conversation(both: Both, recorded: Load) -> None:
     talk, (camille, *_) = both.waits(), agents(both.house)
-    both.house.parts.desk.take(camille, talk.id)
+    both.house.parts.handoff.desk.take(camille, talk.id)
     answer = both.tell(recorded("message_by_agent"))
     assert_error(answer, 409, "already_taken")
     assert both.owner(talk) == (Owner.AGENT, camille.name)
@@ -196,8 +196,8 @@ def test_conversation_left_to_the_bot_there_goes_back_to_emma(both: Both, record
 def test_echo_of_our_own_end_ends_nothing_else(both: Both, recorded: Load) -> None:
     """Ended in the console, told to Chatwoot, which tells it back after the member came again."""
     talk, (camille, *_) = both.waits(), agents(both.house)
-    both.house.parts.desk.take(camille, talk.id)
-    both.house.parts.desk.release(camille, talk.id)
+    both.house.parts.handoff.desk.take(camille, talk.id)
+    both.house.parts.handoff.desk.release(camille, talk.id)
     both.house.rasa.answer = lambda turn: [{"custom": {"handoff": {"reason": "asked"}}}]
     talk.say("une personne")
     assert (both.tell(recorded("conversation_resolved")).json or {})["outcome"] == "not_theirs"
@@ -242,7 +242,7 @@ def test_chatwoot_that_is_away_is_shown_the_words_later(both: Both) -> None:
     both.chatwoot.statuses = [500]
     both.work()
     assert "êtes-vous là ?" not in [body["content"] for body in both.shown()]
-    mirror = both.house.parts.chatwoot_mirror
+    mirror = both.house.parts.tools.chatwoot_mirror
     assert mirror is not None
     mirror._rests_until = None  # ten seconds later
     both.work()
@@ -253,7 +253,7 @@ def test_agent_whose_presence_nobody_knows_is_waited_for(both: Both, recorded: L
     talk = both.waits()
     both.tell(recorded("message_by_agent"))
     talk.say("merci, et pour mes lunettes ?")
-    both.house.parts.deadlines.sweep()
+    both.house.parts.handoff.deadlines.sweep()
     assert both.owner(talk) == (Owner.AGENT, "Dominique")
 
 
@@ -269,7 +269,7 @@ def test_account_of_an_agent_there_opens_no_console(both: Both, recorded: Load) 
     both.waits()
     both.tell(recorded("message_by_agent"))
     for password in ("", "chatwoot-5", "Dominique"):
-        assert both.house.parts.sign_ins.by_password("chatwoot-5", password) is None
+        assert both.house.parts.staff.sign_ins.by_password("chatwoot-5", password) is None
 
 
 def test_door_is_shut_to_others(both: Both, recorded: Load, house: House) -> None:

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from portal_bridge.app import create_app
 from portal_bridge.handoff.people import Role
 from portal_bridge.staff.oidc_settings import OidcSettings
+from portal_bridge.staff.wiring import build_staff
 from portal_bridge.store.orm import AgentRow
-from portal_bridge.wiring import build_company
 from tests.integration.bridge.fake_rasa import FakeRasa
 from tests.integration.bridge.house import PASSWORD, House
 from tests.integration.bridge.test_desk import agents
@@ -48,8 +48,8 @@ def with_provider(house: House, provider: OidcSimulator, *, create: bool) -> Hou
     oidc = OidcSettings(provider.issuer, CLIENT_ID, CLIENT_SECRET, roles=ROLES, create=create)
     parts = house.parts
     settings = replace(parts.settings, oidc=oidc)
-    way_in = build_company(settings, parts.database, parts.acts)
-    changed = replace(parts, settings=settings, company=way_in)
+    staff = build_staff(settings, parts.database, parts.handoff.acts, parts.cipher, issuer="Emma")
+    changed = replace(parts, settings=settings, staff=staff)
     return House(changed, create_app(changed), house.rasa)
 
 

@@ -63,13 +63,13 @@ def test_period_counts_what_happened_and_exports_it(house: House) -> None:
 
 def test_colleagues_conversation_is_read_only_and_the_reading_is_kept(house: House) -> None:
     talk, (first, *_) = waiting_talk(house), agents(house)
-    house.parts.desk.take(first, talk.id)
-    before = house.parts.acts.verify().lines
+    house.parts.handoff.desk.take(first, talk.id)
+    before = house.parts.handoff.acts.verify().lines
     client = sign_in(house, "karim")
     path = f"/console/conversations/{talk.id}"
     page = client.get(path).text
     assert 'id="reply"' not in page
-    assert house.parts.acts.verify().lines == before + 2  # signed in, read
+    assert house.parts.handoff.acts.verify().lines == before + 2  # signed in, read
     token = csrf(client.get("/console").text)
     answer = client.post(f"{path}/reply", data={"csrf": token, "text": "a"})
     assert answer.status_code == 404
@@ -107,8 +107,8 @@ def test_agent_sees_what_a_member_sent_and_opening_it_is_kept(house: House) -> N
     page = client.get(f"/console/conversations/{talk.id}").text
     assert "rib.pdf" in page
     assert "PDF, 1 Ko" in page
-    before = house.parts.acts.verify().lines
+    before = house.parts.handoff.acts.verify().lines
     link = f"/console/conversations/{talk.id}/files/{sent['file_id']}"
     assert link in page
     assert client.get(link).data == PDF
-    assert house.parts.acts.verify().lines == before + 1
+    assert house.parts.handoff.acts.verify().lines == before + 1

@@ -36,11 +36,11 @@ def test_page_that_does_not_exist_is_nobodys_business_before_the_login(house: Ho
 
 def test_words_for_a_conversation_that_is_a_colleagues_now_are_shown_again(house: House) -> None:
     talk, (first, second, *_) = waiting_talk(house), agents(house)
-    house.parts.desk.take(first, talk.id)
+    house.parts.handoff.desk.take(first, talk.id)
     client = sign_in(house, first.login)
     token = csrf(client.get(f"/console/conversations/{talk.id}").text)
-    house.parts.people.seen(second)
-    house.parts.desk.pass_to(first, talk.id, second.id)
+    house.parts.staff.people.seen(second)
+    house.parts.handoff.desk.pass_to(first, talk.id, second.id)
     answer = client.post(
         f"/console/conversations/{talk.id}/reply", data={"csrf": token, "text": WORDS}
     )
@@ -51,7 +51,7 @@ def test_words_for_a_conversation_that_is_a_colleagues_now_are_shown_again(house
 
 def test_words_of_a_form_of_an_earlier_session_are_shown_again_and_not_sent(house: House) -> None:
     talk, (first, *_) = waiting_talk(house), agents(house)
-    house.parts.desk.take(first, talk.id)
+    house.parts.handoff.desk.take(first, talk.id)
     client = sign_in(house, first.login)
     answer = client.post(
         f"/console/conversations/{talk.id}/reply", data={"csrf": "of yesterday", "text": WORDS}
@@ -64,7 +64,7 @@ def test_words_of_a_form_of_an_earlier_session_are_shown_again_and_not_sent(hous
 
 def test_words_that_are_too_long_stay_in_the_field(house: House) -> None:
     talk, (first, *_) = waiting_talk(house), agents(house)
-    house.parts.desk.take(first, talk.id)
+    house.parts.handoff.desk.take(first, talk.id)
     client = sign_in(house, first.login)
     token = csrf(client.get("/console").text)
     path = f"/console/conversations/{talk.id}/reply"

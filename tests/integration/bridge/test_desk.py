@@ -48,7 +48,7 @@ def test_handoff_tells_the_truth_and_silences_emma(house: House) -> None:
 
 
 def test_present_agent_is_counted_in_the_waiting_message(house: House) -> None:
-    house.parts.people.seen(agents(house)[0])
+    house.parts.staff.people.seen(agents(house)[0])
     talk = waiting_talk(house)
     assert talk.texts()[-2] == ("system", sentence("handoff_waiting", position=1))
 
@@ -60,7 +60,7 @@ def test_fifty_claims_have_one_winner(house: House) -> None:
     def claim(number: int) -> str | None:
         agent = people[number % len(people)]
         try:
-            house.parts.desk.take(agent, talk.id)
+            house.parts.handoff.desk.take(agent, talk.id)
         except Conflict:
             return None
         return agent.login
@@ -79,7 +79,9 @@ def test_answer_that_comes_after_the_handoff_is_dropped(house: House) -> None:
         if turn.get("text") == "slow":
             with house.parts.database.transaction() as session:
                 row = locked(session, talk.id)
-                house.parts.desk.open(session, row, HandoffReason.ASKED, row.last_activity_at)
+                house.parts.handoff.desk.open(
+                    session, row, HandoffReason.ASKED, row.last_activity_at
+                )
         return [{"text": "too late"}]
 
     house.rasa.answer = late
@@ -91,9 +93,9 @@ def test_answer_that_comes_after_the_handoff_is_dropped(house: House) -> None:
 def test_conversation_given_back_is_taken_up_by_emma(house: House) -> None:
     talk = waiting_talk(house)
     agent = agents(house)[0]
-    house.parts.desk.take(agent, talk.id)
-    house.parts.desk.reply(agent, talk.id, "Bonjour")
-    house.parts.desk.release(agent, talk.id)
+    house.parts.handoff.desk.take(agent, talk.id)
+    house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
+    house.parts.handoff.desk.release(agent, talk.id)
     house.run_turns()
     assert house.rasa.said[-1] == "/handoff_ended"
     assert talk.state()["owner"] == "bot"
@@ -103,11 +105,11 @@ def test_conversation_given_back_is_taken_up_by_emma(house: House) -> None:
 def test_only_the_agent_who_took_it_may_answer(house: House) -> None:
     talk = waiting_talk(house)
     first, second = agents(house)[:2]
-    house.parts.desk.take(first, talk.id)
+    house.parts.handoff.desk.take(first, talk.id)
     for act in (
-        lambda: house.parts.desk.reply(second, talk.id, "a"),
-        lambda: house.parts.desk.release(second, talk.id),
-        lambda: house.parts.desk.end(second, talk.id),
+        lambda: house.parts.handoff.desk.reply(second, talk.id, "a"),
+        lambda: house.parts.handoff.desk.release(second, talk.id),
+        lambda: house.parts.handoff.desk.end(second, talk.id),
     ):
         with pytest.raises(NotFound):
             act()
@@ -116,7 +118,10 @@ def test_only_the_agent_who_took_it_may_answer(house: House) -> None:
 def test_distress_goes_to_the_head_of_the_queue(house: House) -> None:
     first = waiting_talk(house)
     urgent = waiting_talk(house, "distress", "BBB2")
-    assert [one.conversation_id for one in house.parts.line.waiting()] == [urgent.id, first.id]
+    assert [one.conversation_id for one in house.parts.handoff.line.waiting()] == [
+        urgent.id,
+        first.id,
+    ]
 
 
 def csrf(page: str) -> str:

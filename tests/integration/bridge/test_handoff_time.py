@@ -33,17 +33,17 @@ class Hand:
         self.now = MONDAY
         self.profile = load_profile("klesia_mut")
         parts = house.parts
-        parts.desk._clock = lambda: self.now
-        parts.people._clock = lambda: self.now
-        parts.line._clock = lambda: self.now
+        parts.handoff.desk._clock = lambda: self.now
+        parts.staff.people._clock = lambda: self.now
+        parts.handoff.line._clock = lambda: self.now
         parts.turns._clock = lambda: self.now
         parts.intake._clock = lambda: self.now
-        parts.offers._clock = lambda: self.now
-        parts.watch._clock = lambda: self.now
+        parts.handoff.offers._clock = lambda: self.now
+        parts.handoff.watch._clock = lambda: self.now
         self.deadlines = Deadlines(
             parts.database,
-            parts.desk,
-            parts.deadlines._centre,
+            parts.handoff.desk,
+            parts.handoff.deadlines._centre,
             self.profile,
             clock=lambda: self.now,
         )
@@ -59,7 +59,7 @@ class Hand:
 
     def arrives(self, number: int = 0) -> Agent:
         agent = agents(self.house)[number]
-        self.house.parts.people.seen(agent)
+        self.house.parts.staff.people.seen(agent)
         return agent
 
     def episode(self, talk: Talk) -> HandoffRow:
@@ -115,17 +115,17 @@ def test_estimate_is_said_only_once_the_last_hour_tells_it(hand: Hand) -> None:
     agent = hand.arrives()
     for _ in range(3):
         talk = hand.waits(number="BBB2")
-        hand.house.parts.desk.take(agent, talk.id)
+        hand.house.parts.handoff.desk.take(agent, talk.id)
         hand.now += timedelta(seconds=20)
-        hand.house.parts.people.seen(agent)
-        hand.house.parts.desk.end(agent, talk.id)
+        hand.house.parts.staff.people.seen(agent)
+        hand.house.parts.handoff.desk.end(agent, talk.id)
     hand.arrives()
     talk = hand.waits()
     assert hand.said(talk)[-1] == sentence("handoff_waiting_known", position=1, minutes=1)
 
 
 def test_agent_on_a_break_is_not_counted(hand: Hand) -> None:
-    hand.house.parts.people.set_available(hand.arrives(), available=False)
+    hand.house.parts.staff.people.set_available(hand.arrives(), available=False)
     talk = hand.waits()
     assert sentence("handoff_nobody") in hand.said(talk)[-1]
 
@@ -178,10 +178,10 @@ def test_member_books_a_call_back_in_the_opening_hours(hand: Hand) -> None:
     answer = talk.choose(slot_words(slot))
     assert "RAP-" in answer[-1]["blocks"][0]["text"]
     assert talk.state()["owner"] == "bot"
-    (booked,) = hand.house.parts.line.callbacks()
+    (booked,) = hand.house.parts.handoff.line.callbacks()
     assert booked.starts_at == slot.starts_at
-    hand.house.parts.line.called_back(hand.arrives(), booked.id)
-    assert hand.house.parts.line.callbacks() == ()
+    hand.house.parts.handoff.line.called_back(hand.arrives(), booked.id)
+    assert hand.house.parts.handoff.line.callbacks() == ()
 
 
 def test_slot_that_has_begun_meanwhile_is_offered_anew(hand: Hand) -> None:
@@ -206,23 +206,23 @@ def test_visitor_without_a_name_is_offered_no_call_back(hand: Hand) -> None:
 def test_silent_agent_loses_the_conversation_and_the_member_is_told(hand: Hand) -> None:
     first = hand.arrives()
     talk, other = hand.waits(), hand.waits(number="BBB2")
-    hand.house.parts.desk.take(first, talk.id)
+    hand.house.parts.handoff.desk.take(first, talk.id)
     for _ in range(hand.profile.handoff.answer_minutes * 2):
-        hand.house.parts.people.seen(first)
+        hand.house.parts.staff.people.seen(first)
         hand.later(seconds=30)
     assert talk.state()["owner"] == "waiting"
     assert sentence("handoff_requeued", agent=first.name) in hand.said(talk)
-    queue = [one.conversation_id for one in hand.house.parts.line.waiting()]
+    queue = [one.conversation_id for one in hand.house.parts.handoff.line.waiting()]
     assert queue == [talk.id, other.id]
     assert hand.episode(talk).requeues == 1
-    hand.house.parts.desk.take(hand.arrives(1), talk.id)
+    hand.house.parts.handoff.desk.take(hand.arrives(1), talk.id)
 
 
 def test_agent_whose_browser_died_is_not_waited_for(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.reply(agent, talk.id, "Bonjour")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
     hand.later(seconds=40)
     assert talk.state()["owner"] == "agent"  # nothing is owed to the member
     talk.say("et mon dossier ?")
@@ -233,8 +233,8 @@ def test_agent_whose_browser_died_is_not_waited_for(hand: Hand) -> None:
 def test_agent_who_answers_in_time_keeps_the_conversation(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.reply(agent, talk.id, "Bonjour")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
     hand.later(minutes=hand.profile.handoff.answer_minutes + 1)
     assert talk.state()["owner"] == "agent"
 
@@ -242,8 +242,8 @@ def test_agent_who_answers_in_time_keeps_the_conversation(hand: Hand) -> None:
 def test_conversation_in_which_nobody_writes_is_closed(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.reply(agent, talk.id, "Bonjour")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
     hand.later(minutes=hand.profile.handoff.idle_minutes)
     assert talk.state()["owner"] == "closed"
 
@@ -251,21 +251,21 @@ def test_conversation_in_which_nobody_writes_is_closed(hand: Hand) -> None:
 def test_conversation_is_passed_to_a_colleague_who_is_there(hand: Hand) -> None:
     first, second = hand.arrives(0), hand.arrives(1)
     talk = hand.waits()
-    hand.house.parts.desk.take(first, talk.id)
-    hand.house.parts.desk.pass_to(first, talk.id, second.id)
-    hand.house.parts.desk.reply(second, talk.id, "Je prends la suite")
+    hand.house.parts.handoff.desk.take(first, talk.id)
+    hand.house.parts.handoff.desk.pass_to(first, talk.id, second.id)
+    hand.house.parts.handoff.desk.reply(second, talk.id, "Je prends la suite")
     hand.later(minutes=2)
     with pytest.raises(Unprocessable, match="colleague_away"):
-        hand.house.parts.desk.pass_to(second, talk.id, first.id)
+        hand.house.parts.handoff.desk.pass_to(second, talk.id, first.id)
 
 
 def test_conversation_passed_to_a_team_keeps_its_place(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.take(agent, talk.id)
     other = hand.waits(number="BBB2")
-    hand.house.parts.desk.pass_to_team(agent, talk.id, "cotisations")
-    first, second = hand.house.parts.line.waiting()
+    hand.house.parts.handoff.desk.pass_to_team(agent, talk.id, "cotisations")
+    first, second = hand.house.parts.handoff.line.waiting()
     assert (first.conversation_id, first.team) == (talk.id, "cotisations")
     assert second.conversation_id == other.id
 
@@ -273,8 +273,8 @@ def test_conversation_passed_to_a_team_keeps_its_place(hand: Hand) -> None:
 def test_summary_of_the_agent_is_read_by_the_member_and_kept(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.release(agent, talk.id, "Dossier transmis")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.release(agent, talk.id, "Dossier transmis")
     assert "Dossier transmis" in hand.said(talk)[-1]
     assert hand.episode(talk).summary == "Dossier transmis"
 
@@ -282,18 +282,18 @@ def test_summary_of_the_agent_is_read_by_the_member_and_kept(hand: Hand) -> None
 def test_unread_words_are_counted_until_they_are_seen(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.reply(agent, talk.id, "Bonjour")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.reply(agent, talk.id, "Bonjour")
     talk.say("un")
     talk.say("deux")
-    assert hand.house.parts.line.taken_by(agent)[0].unread == 2
-    hand.house.parts.line.read_up_to(agent, talk.id, talk.messages()[-1]["seq"])
-    assert hand.house.parts.line.taken_by(agent)[0].unread == 0
+    assert hand.house.parts.handoff.line.taken_by(agent)[0].unread == 2
+    hand.house.parts.handoff.line.read_up_to(agent, talk.id, talk.messages()[-1]["seq"])
+    assert hand.house.parts.handoff.line.taken_by(agent)[0].unread == 0
 
 
 def test_words_after_the_end_are_refused(hand: Hand) -> None:
     talk = hand.waits()
-    hand.house.parts.desk.end_by_member(talk.id)
+    hand.house.parts.handoff.desk.end_by_member(talk.id)
     assert talk.post(text="bonjour").status_code == 409
 
 
@@ -304,7 +304,7 @@ def test_second_failure_in_a_row_calls_a_person(hand: Hand) -> None:
     assert talk.state()["owner"] == "bot"
     talk.say("ma carte !")
     assert talk.state()["owner"] == "waiting"
-    assert hand.house.parts.line.waiting()[0].reason == "action_failed"
+    assert hand.house.parts.handoff.line.waiting()[0].reason == "action_failed"
 
 
 def test_person_is_reached_while_rasa_is_down(hand: Hand) -> None:
@@ -312,14 +312,14 @@ def test_person_is_reached_while_rasa_is_down(hand: Hand) -> None:
     hand.house.rasa.answer = lambda turn: {}
     talk.say("ma carte")
     talk.choose(sentence("choice_person"))
-    assert hand.house.parts.line.waiting()[0].reason == "bot_down"
+    assert hand.house.parts.handoff.line.waiting()[0].reason == "bot_down"
 
 
 def test_no_move_leaves_a_wait_without_an_end(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()
-    hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.pass_to_team(agent, talk.id, "cotisations")
+    hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.pass_to_team(agent, talk.id, "cotisations")
     with hand.house.parts.database.transaction() as session:
         row = session.get_one(ConversationRow, talk.id)
         assert row.due_at is not None
@@ -330,7 +330,7 @@ def test_claim_of_a_conversation_that_left_the_queue_is_refused(hand: Hand) -> N
     talk = hand.waits()
     talk.choose(sentence("choice_back"))
     with pytest.raises(Conflict, match="illegal_move"):
-        hand.house.parts.desk.take(agents(hand.house)[0], talk.id)
+        hand.house.parts.handoff.desk.take(agents(hand.house)[0], talk.id)
 
 
 def test_agent_who_was_disabled_is_not_present(hand: Hand) -> None:
@@ -342,7 +342,9 @@ def test_agent_who_was_disabled_is_not_present(hand: Hand) -> None:
 
 
 def test_profile_without_hours_promises_none(hand: Hand) -> None:
-    hand.house.parts.desk._waits._profile = replace(hand.profile, opening_hours=(), phone=None)
+    hand.house.parts.handoff.desk._waits._profile = replace(
+        hand.profile, opening_hours=(), phone=None
+    )
     talk = hand.waits()
     assert hand.said(talk)[-1] == sentence("handoff_closed_unknown")
     assert sentence("choice_callback") not in talk.offered()
@@ -361,7 +363,7 @@ def test_danger_that_nobody_saw_to_stays_on_the_agents_list(
         talk.client.delete(talk.path, headers=talk.headers)
     else:
         hand.later(days=3)
-    (owed,) = hand.house.parts.line.callbacks()
+    (owed,) = hand.house.parts.handoff.line.callbacks()
     assert (owed.conversation_id, owed.reason) == (talk.id, reason)
 
 
@@ -377,6 +379,6 @@ def test_who_goes_on_with_emma_after_a_danger_reads_that_the_team_knows(hand: Ha
 def test_danger_that_an_agent_ended_is_not_on_the_list_again(hand: Hand, taken: bool) -> None:
     agent, talk = hand.arrives(), hand.waits("distress")
     if taken:
-        hand.house.parts.desk.take(agent, talk.id)
-    hand.house.parts.desk.end(agent, talk.id)
-    assert hand.house.parts.line.callbacks() == ()
+        hand.house.parts.handoff.desk.take(agent, talk.id)
+    hand.house.parts.handoff.desk.end(agent, talk.id)
+    assert hand.house.parts.handoff.line.callbacks() == ()

@@ -48,7 +48,7 @@ def run(house: House, talk: Talk, rasa: RasaClient, time: FakeTime) -> None:
     runner = TurnRunner(
         house.parts.database,
         rasa,
-        house.parts.desk,
+        house.parts.handoff.desk,
         turn_key=house.parts.settings.turn_key,
         assistant="Emma",
         clock=time,

@@ -45,7 +45,7 @@ def talk(house: House) -> Talk:
     """A member whom an agent answers."""
     house.parts.wakeups.start()
     talk = waiting_talk(house)
-    house.parts.desk.take(agents(house)[0], talk.id)
+    house.parts.handoff.desk.take(agents(house)[0], talk.id)
     return talk
 
 
@@ -54,14 +54,14 @@ def test_stream_goes_on_after_a_restart_without_losing_or_doubling(talk: Talk) -
     before = len(talk.messages())
     with streaming(talk) as events:
         seen = bubbles(events, before)
-        house.parts.desk.reply(agent, talk.id, "avant")
+        house.parts.handoff.desk.reply(agent, talk.id, "avant")
         seen += bubbles(events, 1)
-    house.parts.desk.reply(agent, talk.id, "pendant l’arrêt")
+    house.parts.handoff.desk.reply(agent, talk.id, "pendant l’arrêt")
     with restarted(house) as again:
         window = moved(talk, again)
         with streaming(window, **{"Last-Event-ID": seen[-1]["id"]}) as events:
             seen += bubbles(events, 1)
-            again.parts.desk.reply(agent, talk.id, "après")
+            again.parts.handoff.desk.reply(agent, talk.id, "après")
             seen += bubbles(events, 1)
         whole = window.messages()
     assert [int(event["id"]) for event in seen] == list(range(1, before + 4))

@@ -77,7 +77,7 @@ def test_trail_holds_who_what_and_why_and_never_the_value(house: House) -> None:
     assert reveals(house) == [
         ("camille", talk.id, {"what": "iban", "source": "file", "reason": "bank"})
     ]
-    house.parts.acts.verify()
+    house.parts.handoff.acts.verify()
 
 
 @pytest.mark.parametrize("reason", ["", "curiosity"])
@@ -111,8 +111,8 @@ def test_number_of_who_is_to_be_called_is_shown_to_any_agent_until_it_is_done(
     assert_error(ask(house, talk, "iban", "call_back"), 403, "forbidden")
     page = sign_in(house).get(f"/console/conversations/{talk.id}").text
     assert page.count("Afficher une fois") == 1
-    (call,) = house.parts.line.callbacks()
-    house.parts.line.called_back(AGENT, call.id)
+    (call,) = house.parts.handoff.line.callbacks()
+    house.parts.handoff.line.called_back(AGENT, call.id)
     assert_error(ask(house, talk, "phone", "call_back"), 403, "forbidden")
 
 

@@ -28,14 +28,14 @@ def hears(house: House, *messages: str, answer: list[Any] = DOUBT, number: str =
 
 
 def groups(house: House) -> list[Group]:
-    return list(house.parts.reviews.misunderstood())
+    return list(house.parts.handoff.reviews.misunderstood())
 
 
 def written(house: House, folder: Path, **known: Any) -> tuple[str, list[str]]:
     """Return the file of examples, and what was said of it."""
     said: list[str] = []
     path = folder / "review" / "nlu.yml"
-    examples = house.parts.reviews.examples()
+    examples = house.parts.handoff.reviews.examples()
     write_examples(examples, path, known=known.get("known", ()), show=said.append)
     return (path.read_text(encoding="utf-8") if path.exists() else ""), said
 
@@ -62,8 +62,8 @@ def test_supervisor_labels_a_message_on_the_page_and_all_like_it(house: House) -
     form = {"csrf": csrf(page), "turn": group.key, "named": "Suivi de la carte de tiers payant"}
     assert client.post(LABELS, data=form).status_code == 302
     assert "classé : <strong>Suivi de la carte" in client.get(PERIOD).text
-    assert [one.intent for one in house.parts.reviews.examples()] == ["card_status"]
-    house.parts.acts.verify()
+    assert [one.intent for one in house.parts.handoff.reviews.examples()] == ["card_status"]
+    house.parts.handoff.acts.verify()
 
 
 def test_button_of_a_reading_labels_too_and_the_last_label_counts(house: House) -> None:
@@ -73,7 +73,7 @@ def test_button_of_a_reading_labels_too_and_the_last_label_counts(house: House) 
     for code in ("card_status", "card_download"):
         form = {"csrf": token, "turn": groups(house)[0].key, "label": code, "named": ""}
         assert client.post(LABELS, data=form).status_code == 302
-    assert [one.intent for one in house.parts.reviews.examples()] == ["card_download"]
+    assert [one.intent for one in house.parts.handoff.reviews.examples()] == ["card_download"]
 
 
 def test_words_that_name_no_intent_are_refused_in_french(house: House) -> None:
@@ -93,16 +93,16 @@ def test_agents_may_not_label(house: House) -> None:
 
 def test_turn_that_was_understood_cannot_be_labelled(house: House) -> None:
     with pytest.raises(NotFound):
-        house.parts.reviews.label("nadia", "none", "card_status")
+        house.parts.handoff.reviews.label("nadia", "none", "card_status")
     with pytest.raises(Unprocessable):
-        house.parts.reviews.label("nadia", "none", "nlu_fallback")
+        house.parts.handoff.reviews.label("nadia", "none", "nlu_fallback")
 
 
 def test_labelled_messages_are_written_as_training_data_is(house: House, tmp_path: Path) -> None:
     hears(house, "ma kart é où", "j comprends rien a mes sous")
     for group in groups(house):
         chosen = "card_status" if "kart" in group.words else "reimbursement_summary"
-        house.parts.reviews.label("nadia", group.key, chosen)
+        house.parts.handoff.reviews.label("nadia", group.key, chosen)
     text, said = written(house, tmp_path)
     blocks = {one["intent"]: one["examples"] for one in yaml.safe_load(text)["nlu"]}
     assert blocks == {
@@ -114,7 +114,7 @@ def test_labelled_messages_are_written_as_training_data_is(house: House, tmp_pat
 
 def test_what_the_training_data_holds_is_not_written_again(house: House, tmp_path: Path) -> None:
     hears(house, "Ma KART é où ?")
-    house.parts.reviews.label("nadia", groups(house)[0].key, "card_status")
+    house.parts.handoff.reviews.label("nadia", groups(house)[0].key, "card_status")
     assert written(house, tmp_path)[0]
     assert written(house, tmp_path, known={"ma kart e ou"})[0] == ""
 
@@ -131,7 +131,7 @@ def test_what_the_training_data_holds_is_not_written_again(house: House, tmp_pat
 )
 def test_personal_data_is_never_written(house: House, tmp_path: Path, words: str, why: str) -> None:
     hears(house, words)
-    house.parts.reviews.label("nadia", groups(house)[0].key, "card_status")
+    house.parts.handoff.reviews.label("nadia", groups(house)[0].key, "card_status")
     assert written(house, tmp_path) == ("", [f"refused ({why}): one example of card_status"])
 
 
@@ -157,7 +157,7 @@ def test_supervisors_read_neither_names_nor_numbers(house: House, words: str, se
 
 def test_what_teaches_nothing_is_put_away(house: House, tmp_path: Path) -> None:
     hears(house, "glorb fizz")
-    house.parts.reviews.label("nadia", groups(house)[0].key, "ignored")
+    house.parts.handoff.reviews.label("nadia", groups(house)[0].key, "ignored")
     assert groups(house)[0].label == "ignored"
     assert written(house, tmp_path)[0] == ""
 
@@ -171,7 +171,7 @@ def test_make_review_asks_for_each_group_by_number_code_or_words(house: House) -
         asked.append(question)
         return next(answers)
 
-    count = label_all(house.parts.reviews, actor="ops", ask=ask, show=lambda line: None)
+    count = label_all(house.parts.handoff.reviews, actor="ops", ask=ask, show=lambda line: None)
     assert count == 4
     labels = sorted(group.label or "" for group in groups(house))
     assert labels == ["", "", "card_download", "card_download", "card_reissue", "ignored"]
@@ -180,7 +180,10 @@ def test_make_review_asks_for_each_group_by_number_code_or_words(house: House) -
 def test_answer_that_names_nothing_leaves_the_message_for_later(house: House) -> None:
     hears(house, "aa")
     said: list[str] = []
-    assert label_all(house.parts.reviews, actor="ops", ask=lambda _: "9", show=said.append) == 0
+    assert (
+        label_all(house.parts.handoff.reviews, actor="ops", ask=lambda _: "9", show=said.append)
+        == 0
+    )
     assert groups(house)[0].label is None
     assert "no intent '9'" in said[-1]
 
@@ -230,7 +233,7 @@ def test_command_writes_the_labelled_messages_to_a_review_file(
     hears(house, "bidule chouette de la carte verte", f"et {IBAN} alors", "glorb fizz")
     for group in groups(house):
         if group.words != "glorb fizz":
-            house.parts.reviews.label("nadia", group.key, "card_status")
+            house.parts.handoff.reviews.label("nadia", group.key, "card_status")
     settings = house.parts.settings
     monkeypatch.setenv("EMMA_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("EMMA_DATA_KEY", settings.insurer.data_keys[0])

@@ -51,7 +51,9 @@ def watch() -> Watch:
 @pytest.fixture
 def factor(house: House, watch: Watch) -> SecondFactor:
     parts = house.parts
-    return SecondFactor(parts.database, parts.acts, Cipher((DATA_KEY,)), issuer="Emma", clock=watch)
+    return SecondFactor(
+        parts.database, parts.handoff.acts, Cipher((DATA_KEY,)), issuer="Emma", clock=watch
+    )
 
 
 def post(client: FlaskClient, path: str, **data: str) -> TestResponse:

@@ -46,8 +46,8 @@ class Centre:
 
     def __post_init__(self) -> None:
         parts = self.house.parts
-        parts.desk._events = DeskEvents(("webhook", "chatwoot"), PUBLIC, new_id=new_id)
-        parts.desk._clock = parts.turns._clock = lambda: self.now
+        parts.handoff.desk._events = DeskEvents(("webhook", "chatwoot"), PUBLIC, new_id=new_id)
+        parts.handoff.desk._clock = parts.turns._clock = lambda: self.now
         database = parts.database
         hook = SignedWebhook(WebhookSettings(self.receiver.url, SECRET), clock=lambda: self.now)
         tool = Chatwoot(
@@ -78,8 +78,8 @@ def centre(house: House) -> Iterator[Centre]:
 
 def test_every_move_is_told_in_order(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
-    centre.house.parts.desk.end(agent, talk.id)
+    centre.house.parts.handoff.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.end(agent, talk.id)
     for _ in range(3):
         centre.webhook.deliver_due()
     assert centre.heard == [WAIT, CLAIM, CLOSE]
@@ -93,8 +93,8 @@ def test_every_move_is_told_in_order(centre: Centre) -> None:
 
 def test_conversation_given_back_to_emma_is_over_for_people(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
-    centre.house.parts.desk.release(agent, talk.id, "fait")
+    centre.house.parts.handoff.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.release(agent, talk.id, "fait")
     for _ in range(3):
         centre.webhook.deliver_due()
     assert centre.receiver.events[-1]["data"]["outcome"] == "returned"
@@ -104,7 +104,7 @@ def test_member_in_danger_is_told_of_again_with_priority(centre: Centre) -> None
     talk = waiting_talk(centre.house)
     with centre.house.parts.database.transaction() as session:
         conversation = conversations.locked(session, talk.id)
-        centre.house.parts.desk.hurry(session, conversation, HandoffReason.DISTRESS)
+        centre.house.parts.handoff.desk.hurry(session, conversation, HandoffReason.DISTRESS)
     while centre.webhook.deliver_due():
         pass
     told = [event["data"] for event in centre.receiver.events]
@@ -176,7 +176,7 @@ def test_event_whose_answer_was_lost_comes_again_under_the_same_id(centre: Centr
 
 def test_later_event_does_not_overtake_one_that_waits(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.take(agent, talk.id)
     centre.receiver.statuses = [500]
     centre.webhook.deliver_due()
     assert centre.webhook.deliver_due() == 0
@@ -204,7 +204,7 @@ def test_worker_that_died_in_the_middle_is_followed_by_another(centre: Centre) -
 
 def test_event_nobody_ever_takes_is_given_up_and_those_behind_it_go(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.take(agent, talk.id)
     centre.receiver.statuses = [500] * MOST_TRIES
     for _ in range(MOST_TRIES):
         centre.webhook.deliver_due()
@@ -218,7 +218,7 @@ def test_move_that_is_taken_back_tells_nothing(centre: Centre) -> None:
     before = len(centre.rows())
     with centre.house.parts.database.transaction() as session:
         conversation = conversations.locked(session, talk.id)
-        centre.house.parts.desk.close(session, conversation, centre.now)
+        centre.house.parts.handoff.desk.close(session, conversation, centre.now)
         session.rollback()
     assert len(centre.rows()) == before
 
@@ -237,8 +237,8 @@ def test_what_is_long_past_is_deleted(centre: Centre) -> None:
 
 def test_chatwoot_shows_a_waiting_conversation_and_resolves_it(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
-    centre.house.parts.desk.end(agent, talk.id)
+    centre.house.parts.handoff.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.end(agent, talk.id)
     while centre.other.deliver_due():
         pass
     assert [path for path, _ in centre.chatwoot.calls] == [
@@ -258,8 +258,8 @@ def test_chatwoot_shows_a_waiting_conversation_and_resolves_it(centre: Centre) -
 
 def test_chatwoot_opens_the_same_conversation_again(centre: Centre) -> None:
     talk, (agent, *_) = waiting_talk(centre.house), agents(centre.house)
-    centre.house.parts.desk.take(agent, talk.id)
-    centre.house.parts.desk.release(agent, talk.id)
+    centre.house.parts.handoff.desk.take(agent, talk.id)
+    centre.house.parts.handoff.desk.release(agent, talk.id)
     centre.house.rasa.answer = lambda turn: [{"custom": {"handoff": {"reason": "asked"}}}]
     talk.say("une personne")
     while centre.other.deliver_due():

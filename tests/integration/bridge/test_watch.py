@@ -209,7 +209,7 @@ def test_danger_told_while_rasa_is_down_reaches_the_agent(house: House) -> None:
 
 def test_danger_told_to_an_agent_is_answered_at_once_and_marked(house: House) -> None:
     talk = waiting_talk(house)
-    house.parts.desk.take(AGENT, talk.id)
+    house.parts.handoff.desk.take(AGENT, talk.id)
     talk.say("je veux en finir")
     assert talk.texts()[-1] == ("bot", WORDS)
     row = conversation_of(house, talk)
@@ -218,6 +218,6 @@ def test_danger_told_to_an_agent_is_answered_at_once_and_marked(house: House) ->
 
 def test_what_else_is_told_to_an_agent_is_left_to_the_agent(house: House) -> None:
     talk = waiting_talk(house)
-    house.parts.desk.take(AGENT, talk.id)
+    house.parts.handoff.desk.take(AGENT, talk.id)
     assert talk.say("merci d’être là") == []
     assert talk.state()["typing"] is False

@@ -119,7 +119,7 @@ def test_mark_is_asked_and_taken_after_the_end(phone_house: PhoneHouse) -> None:
     phone_house.sms("Bonjour")
     with phone_house.parts.database.transaction() as session:
         conversation_id = session.scalars(select(ConversationRow.id)).one()
-    phone_house.parts.desk.end_by_member(conversation_id)
+    phone_house.parts.handoff.desk.end_by_member(conversation_id)
     phone_house.work()
     phone_house.sms("5")
     with phone_house.parts.database.transaction() as session:

@@ -269,11 +269,11 @@ def received(house: PhoneHouse) -> list[str]:
 def taken_by_an_agent(house: PhoneHouse) -> None:
     with house.parts.database.transaction() as session:
         conversation = locked(session, house.contact().conversation_id or "")
-        house.parts.desk.open(session, conversation, HandoffReason.ASKED, now())
-    house.parts.desk.take(AGENT, conversation.id)
+        house.parts.handoff.desk.open(session, conversation, HandoffReason.ASKED, now())
+    house.parts.handoff.desk.take(AGENT, conversation.id)
     house.work()
 
 
 def say_as_agent(house: PhoneHouse, words: str) -> None:
-    house.parts.desk.reply(AGENT, house.contact().conversation_id or "", words)
+    house.parts.handoff.desk.reply(AGENT, house.contact().conversation_id or "", words)
     house.work()

@@ -6,6 +6,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant, price_said
 from bot.actions.days import today
 from bot.actions.formatting import euros
+from bot.actions.last_question import is_elliptic, words_of_the_question
 from bot.actions.turn import Turn
 from insurer.domain.allowances import Allowance
 from insurer.domain.contracts import GuaranteeLine
@@ -22,8 +23,8 @@ def asks_what_is_left(turn: Turn) -> bool:
     « Et de psy ? » asks what the message before it asked.
     """
     asked = turn.text
-    if asked and len(fold(asked).split()) <= _FEW_WORDS:
-        asked += f" {(turn.last_request() or {}).get('text') or ''}"
+    if asked and (len(fold(asked).split()) <= _FEW_WORDS or is_elliptic(turn, asked)):
+        asked += f" {words_of_the_question(turn)}"
     to_pay = price_said(turn) or turn.labels.mentions(asked, "left_to_pay")
     return not to_pay and turn.labels.mentions(asked, "allowance")
 

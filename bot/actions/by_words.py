@@ -4,8 +4,12 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
+from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
+from bot.actions.clues import price_said
 from bot.actions.follow_up import of_few_words
+from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.toolbox import Toolbox
+from bot.actions.transfers import names_transfer, tell_transfer
 from bot.actions.turn import Event, Turn
 from insurer.domain.faq import FaqTopic
 from insurer.domain.providers import ProviderKind
@@ -13,6 +17,8 @@ from insurer.domain.providers import ProviderKind
 _SEARCH = "care_network_search"
 # Readings of a classifier that has no intent for it; any other reading is of what it says.
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE})
+_COVERAGE, _DETAIL = "coverage_check", "reimbursement_detail"
+_OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
 
@@ -20,12 +26,29 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
     if alarmed(turn):
         return []
-    if _is_abroad(turn):
-        turn.read_as(f"faq/{FaqTopic.ASSISTANCE}")
-        return tools.answer_to(turn.intent).handle(turn)
     if _asks_who_is_on_duty(turn):
         return [FollowupAction(names.FORM_OF_INTENT[_SEARCH])]
+    if turn.intent in _OF_TRANSFER and names_transfer(turn):
+        tell_transfer(turn, tools)
+        return []
+    if asks_where_card_goes(turn):
+        tell_where_card_goes(turn, tools)
+        return []
+    if meant := _meant(turn):
+        turn.read_as(meant)
+        return tools.answer_to(turn.intent).handle(turn)
     return of_few_words(turn, tools)
+
+
+def _meant(turn: Turn) -> str | None:
+    """Return the intent of words that were read as another, None where the reading holds."""
+    if _is_abroad(turn):
+        return f"faq/{FaqTopic.ASSISTANCE}"
+    if asks_of_another_day(turn):
+        return f"faq/{FaqTopic.OPENING_HOURS}"
+    if _asks_of_practitioner(turn):
+        return _DETAIL
+    return _COVERAGE if _asks_price(turn) else None
 
 
 def _is_abroad(turn: Turn) -> bool:
@@ -33,6 +56,18 @@ def _is_abroad(turn: Turn) -> bool:
     meant = turn.intent in _OF_COVER or turn.entity("faq_topic") == FaqTopic.CANCEL_CONTRACT
     leaves = turn.labels.mentions(turn.text, "ends_contract")
     return meant and not leaves and turn.labels.mentions(turn.text, "abroad")
+
+
+def _asks_of_practitioner(turn: Turn) -> bool:
+    """Return whether « où en est le remboursement du Dr Martin » is asked."""
+    named = turn.intent in _UNSURE and turn.entity("provider") is not None
+    return named and turn.labels.mentions(turn.text, "reimbursed")
+
+
+def _asks_price(turn: Turn) -> bool:
+    """Return whether « une couronne à 800 euros » is told, which the guarantees answer."""
+    care = turn.entity("act") or turn.entity("care_type")
+    return turn.intent in _UNSURE and care is not None and price_said(turn) is not None
 
 
 def _asks_who_is_on_duty(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
+from bot.actions.search_again import changes_search, says_rather
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.folding import fold
@@ -32,6 +33,8 @@ class ValidateCareNetworkForm(EmmaForm):
             return self.close()
         if turn.labels.mentions(turn.text, "on_duty"):
             turn.say("utter_network_on_duty")
+        if says_rather(turn):  # « une pharmacie plutôt »
+            changes_search(turn)
         kind, place = _kind(turn), self._place(turn)
         if kind and place:
             return self._show(turn, kind, place)

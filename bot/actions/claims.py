@@ -5,7 +5,13 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import only_names_whom, wanted
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import (
+    MOST_WORDS_OF_A_CHANGE,
+    AnswerRefused,
+    EmmaForm,
+    Reader,
+    yes_or_no,
+)
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
@@ -66,9 +72,23 @@ class ValidateClaimForm(EmmaForm):
 
     def _read_files(self, turn: Turn) -> list[Event]:
         files = joined_files(self, turn)
-        if not files:
+        if files:
+            return [SlotSet("claim_files", files)]
+        corrected = self._corrected(turn)
+        if not corrected:
             raise AnswerRefused("utter_claim_files_needed")
-        return [SlotSet("claim_files", files)]
+        turn.say("utter_form_noted")
+        return [*corrected, SlotSet("claim_files", None)]
+
+    def _corrected(self, turn: Turn) -> list[Event]:
+        """Return what « non, le dentiste », « pour ma fille » change of what was told before."""
+        care, whom = _care(turn), self._whom(turn)
+        few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE and not turn.asks
+        other = few and care is not None and care != turn.slot("claim_care")
+        return [
+            *([SlotSet("claim_care", care)] if other else []),
+            *([SlotSet("claim_message", whom)] if whom else []),
+        ]
 
     def _read_message(self, turn: Turn) -> list[Event]:
         if whom := self._whom(turn):

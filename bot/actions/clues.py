@@ -21,6 +21,13 @@ UNCLEAR = ("amount", "period", "care_type")
 _CHEAPEST, _DEAREST = 10, 9999  # euros; a postcode is longer
 
 
+def asks_sum(turn: Turn) -> bool:
+    """Return whether « combien » is asked of some days or of a practitioner, as one figure."""
+    of = any(turn.entity(name) for name in ("since", "listed_period", "provider"))
+    asked = turn.labels.mentions(turn.text, "how_much")
+    return of and asked and not turn.labels.mentions(turn.text, "last_one")
+
+
 def clues_of(turn: Turn, services: Services) -> LineClues:
     """Return what the message says of a reimbursement."""
     care_type, amount = turn.entity("care_type"), turn.entity("amount")
@@ -30,6 +37,7 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
         since=day(turn.entity("since")),
         until=day(turn.entity("until")),
         amount=Decimal(amount) if amount else None,
+        provider=turn.entity("provider"),
         words=telling_words(turn),
     )
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from bot.actions.allowances import asks_what_is_left, tell_allowances, tell_usage
 from bot.actions.base import EmmaAction
 from bot.actions.certificates import ActionCertificateDownload
-from bot.actions.clues import price_said, telling_words
+from bot.actions.clues import persons_meant_of, price_said, telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import others_meant
 from insurer.domain.contracts import (
     ContractView,
     Coverage,
@@ -19,6 +20,7 @@ from insurer.domain.contracts import (
 from insurer.domain.line_search import lines_that_share
 from insurer.domain.reimbursements import CareType
 from insurer.errors import NotFound
+from insurer.wiring import Services
 
 MAX_CHOICES = 4
 LATELY = 20  # lines that tell which kinds of care a member has
@@ -133,6 +135,7 @@ class ActionCoverageCheck(EmmaAction):
             for line in lines:
                 self._say_what_is_left(turn, line)
         else:
+            say_covered_too(turn, self.services)
             _explain_each(turn, lines)
             tell_allowances(self, turn, lines)
         _lead_on(turn, coverage, lines)
@@ -144,6 +147,14 @@ class ActionCoverageCheck(EmmaAction):
         tell_allowances(self, turn, [line])
         if line.ceiling is not None:
             _say_note(turn, line)
+
+
+def say_covered_too(turn: Turn, services: Services) -> None:
+    """Say that whom the question names, beside the member, has the same guarantees."""
+    others = others_meant(turn, persons_meant_of(turn, services))
+    if others:
+        names = turn.labels.of("pattern", "and").join(one.first_name for one in others)
+        turn.say("utter_coverage_same_for", names=names)
 
 
 def _named(turn: Turn, lines: Lines) -> Lines:

@@ -1,7 +1,6 @@
 """General questions, answered from the insurer's profile; what it does not say is not guessed."""
 
 from datetime import date
-from itertools import groupby
 
 from rasa_sdk.events import SlotSet
 
@@ -12,12 +11,13 @@ from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
 from bot.actions.hospital_coverage import tell_stays_ahead
+from bot.actions.opening_hours import hours, say_opening_hours
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import PlanKind, ended_on
 from insurer.domain.faq import FaqAnswer, FaqTopic
-from insurer.domain.profile import InsurerProfile, OpeningSlot
+from insurer.domain.profile import InsurerProfile
 from wire.handoff import HandoffReason
 
 _PERSON = "human_handoff"
@@ -47,7 +47,7 @@ class ActionFaq(EmmaAction):
             turn.say("utter_bereavement")
             turn.hand_over(HandoffReason.BEREAVEMENT)
         elif topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
-            _say_opening_hours(turn, profile)
+            say_opening_hours(turn, profile)
         elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
             return self._tell_of_complaints(turn)
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
@@ -111,14 +111,6 @@ class ActionFaq(EmmaAction):
         return plan is not None and plan.kind is PlanKind.ALPHA
 
 
-def _say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
-    steps = choices_of(turn, "contact_message", _PERSON)
-    facts = {"phone": profile.phone, "hours": hours(turn, profile)}
-    turn.offer("utter_faq_opening_hours", steps, **facts)
-    if profile.postal_address:
-        turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
-
-
 def _say_unknown(
     turn: Turn,
     profile: InsurerProfile,
@@ -128,45 +120,8 @@ def _say_unknown(
     """Say that this insurer's documents do not tell of `request`, and who does know."""
     choices = choices_of(turn, *steps)
     if profile.phone and profile.opening_hours:
-        facts = {"phone": profile.phone, "hours": hours(turn, profile)}
+        facts = {"phone": profile.phone, "hours": hours(turn, profile.opening_hours)}
         turn.offer("utter_faq_unknown", choices, request=request, **facts)
     else:
         way = profile.contact_way
         turn.offer("utter_faq_unknown_no_phone", choices, request=request, contact_way=way)
-
-
-def hours(turn: Turn, profile: InsurerProfile) -> str:
-    """Return the opening hours in words, days with the same hours together."""
-    by_day = {
-        day: tuple((slot.opens, slot.closes) for slot in slots)
-        for day, slots in groupby(
-            sorted(profile.opening_hours, key=_order), key=lambda slot: slot.weekday
-        )
-    }
-    parts = []
-    for times, group in groupby(sorted(by_day), key=lambda day: by_day[day]):
-        days = list(group)
-        parts.append(
-            turn.labels.of(
-                "pattern", "days_and_hours" if len(days) > 1 else "day_and_hours"
-            ).format(
-                first=turn.labels.of("weekday", str(days[0])),
-                last=turn.labels.of("weekday", str(days[-1])),
-                hours=turn.labels.of("pattern", "and").join(
-                    turn.labels.of("pattern", "from_to").format(
-                        opens=_clock(opens), closes=_clock(closes)
-                    )
-                    for opens, closes in times
-                ),
-            )
-        )
-    return ", ".join(parts)
-
-
-def _order(slot: OpeningSlot) -> tuple[int, str]:
-    return slot.weekday, slot.opens.isoformat()
-
-
-def _clock(time: object) -> str:
-    hour, minute = str(time).split(":")[:2]
-    return f"{int(hour)}\u00a0h" + (f"\u00a0{minute}" if minute != "00" else "")

@@ -44,6 +44,9 @@ class ValidateHospitalForm(RequestForm):
     needs_cover = True
 
     def open(self, turn: Turn) -> list[Event]:
+        if offered := _offered_upon(turn):
+            turn.replay(offered)  # hospital and day may stand in the question about cover
+            return super().open(turn)
         if turn.labels.mentions(turn.text, "hospital_history"):
             say_stays(self, turn)
             return self.close()
@@ -177,6 +180,14 @@ class ValidateHospitalForm(RequestForm):
 def _asks_cover(turn: Turn) -> bool:
     asks = turn.asks and turn.labels.mentions(turn.text, "asks_cover")
     return asks and turn.entity("act") is not None
+
+
+def _offered_upon(turn: Turn) -> dict[str, Any] | None:
+    """Return the question about cover that the offer followed, where this takes the offer up."""
+    before = turn.last_request() or {}
+    taken_up = turn.intent == names.INTENT_AFFIRM or not turn.text
+    asked = turn.labels.mentions(str(before.get("text") or ""), "asks_cover")
+    return before if taken_up and asked else None
 
 
 def _names_hospital(turn: Turn) -> bool:

@@ -3,6 +3,7 @@
 SLOT_OPERATION_KEY = "operation_key"
 SLOT_FAILURES = "failures"
 SLOT_ALSO = "also_request"
+SLOT_ANSWERED_AS = "answered_as"
 ENTITY_ALSO = "also"
 ENTITY_FAQ_TOPIC = "faq_topic"
 SLOT_REQUESTED = "requested_slot"

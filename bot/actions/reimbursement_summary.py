@@ -1,5 +1,7 @@
 """The sums of twelve months (R4): chart and table."""
 
+from datetime import date
+
 from bot.actions.base import EmmaAction
 from bot.actions.clues import (
     asks_back,
@@ -11,11 +13,13 @@ from bot.actions.clues import (
     period_bases,
     say_basis,
 )
+from bot.actions.days import Days, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date
 from bot.actions.reimbursement_delay import say_waiting
 from bot.actions.reimbursements import say_cut, say_too_old
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
+from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import (
     PersonTotals,
     ReimbursementSummary,
@@ -30,6 +34,8 @@ class ActionReimbursementSummary(EmmaAction):
         return "action_reimbursement_summary"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if periods := listed_periods(turn):
+            return self._tell_periods(turn, periods)
         if asks_back(turn, ("period",)):
             return []
         if is_too_old(turn, self.services):
@@ -37,11 +43,25 @@ class ActionReimbursementSummary(EmmaAction):
             return []
         say_cut(self, turn)
         kin = kin_meant(turn, self.services)
+        since, until = day(turn.entity("since")), day(turn.entity("until"))
         for by_payment in period_bases(turn):
-            summary = self._summary(turn, kin, by_payment=by_payment)
+            summary = self._summary(turn, kin, since, until, by_payment=by_payment)
             if summary.total.lines:
                 say_basis(turn, by_payment=by_payment)
                 _show_any(turn, summary, kin)
+                return []
+        self._say_none_paid(turn)
+        return []
+
+    def _tell_periods(self, turn: Turn, periods: tuple[Days, ...]) -> list[Event]:
+        """Say the sum of « août et novembre », and that of each."""
+        kin = kin_meant(turn, self.services)
+        span_listed(turn)
+        for by_payment in period_bases(turn):
+            found = [self._summary(turn, kin, *days, by_payment=by_payment) for days in periods]
+            if any(one.total.lines for one in found):
+                say_basis(turn, by_payment=by_payment)
+                _say_periods(turn, found, kin[0].first_name if len(kin) == 1 else None)
                 return []
         self._say_none_paid(turn)
         return []
@@ -57,14 +77,21 @@ class ActionReimbursementSummary(EmmaAction):
         turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
 
     def _summary(
-        self, turn: Turn, kin: tuple[CardHolder, ...], *, by_payment: bool
+        self,
+        turn: Turn,
+        kin: tuple[CardHolder, ...],
+        since: date | None,
+        until: date | None,
+        *,
+        by_payment: bool,
     ) -> ReimbursementSummary:
         return self.services.reimbursements.summary(
             turn.caller,
             person_id=kin[0].person_id if len(kin) == 1 else None,
             care_type=turn.entity("care_type"),
-            since=day(turn.entity("since")),
-            until=day(turn.entity("until")),
+            since=since,
+            until=until,
+            provider=turn.entity("provider"),
             by_payment=by_payment,
         )
 
@@ -76,16 +103,43 @@ def _show_any(turn: Turn, summary: ReimbursementSummary, kin: tuple[CardHolder, 
         _show(turn, summary, kin[0].first_name if kin else None)
 
 
+def _say_periods(turn: Turn, found: list[ReimbursementSummary], name: str | None) -> None:
+    pattern = turn.labels.of("pattern", "sum_of_period")
+    sums = (
+        pattern.format(
+            amount=euros(one.total.mutuelle_amount),
+            since=long_date(one.since),
+            until=long_date(one.until),
+        )
+        for one in found
+    )
+    turn.say(
+        "utter_reimbursement_summary_periods",
+        total=euros(sum((one.total.mutuelle_amount for one in found), ZERO)),
+        sums=", ".join(sums),
+        whose=_whose(turn, name),
+        care=_care(turn),
+    )
+
+
+def _whose(turn: Turn, name: str | None) -> str:
+    return turn.labels.of("pattern", "for_person").format(name=name) if name else ""
+
+
+def _care(turn: Turn) -> str:
+    care = turn.entity("care_type")
+    words = turn.labels.of("care_type", care or "")
+    return turn.labels.of("pattern", "of_care").format(care=words) if care else ""
+
+
 def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
     total, care = summary.total, turn.entity("care_type")
     turn.say(
         "utter_reimbursement_summary",
         since=long_date(summary.since),
         until=long_date(summary.until),
-        whose=turn.labels.of("pattern", "for_person").format(name=name) if name else "",
-        care=turn.labels.of("pattern", "of_care").format(care=turn.labels.of("care_type", care))
-        if care
-        else "",
+        whose=_whose(turn, name),
+        care=_care(turn),
         total=euros(total.mutuelle_amount),
         to_member=euros(total.paid_to_member),
         to_third_parties=euros(total.paid_to_third_parties),

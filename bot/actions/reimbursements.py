@@ -4,6 +4,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clues import (
     UNCLEAR,
     asks_back,
+    asks_sum,
     clues_of,
     is_narrowed,
     is_too_old,
@@ -16,6 +17,7 @@ from bot.actions.clues import (
 from bot.actions.clues import day as day_of
 from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
+from bot.actions.ranks import of_rank
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues
@@ -24,6 +26,7 @@ from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
 
 SHOWN = 5
+_SUM = "reimbursement_summary"
 _UNCLEAR_BUT_DAYS = tuple(one for one in UNCLEAR if one != "period")
 SEVERAL = 2
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
@@ -36,6 +39,8 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if asks_sum(turn):
+            return self.tools.answer_to(_SUM).handle(turn)
         if asks_back(turn, _UNCLEAR_BUT_DAYS if span_listed(turn) else UNCLEAR):
             return []
         if is_too_old(turn, self.services):
@@ -57,7 +62,9 @@ class ActionReimbursementList(EmmaAction):
         turn: Turn, holders: tuple[CardHolder, ...], lines: tuple[Reimbursement, ...]
     ) -> None:
         several = len(kin_of(turn, holders)) >= SEVERAL  # « ma fille » of two children
-        if turn.labels.mentions(turn.text, "last_one") and not several:
+        if (picked := of_rank(turn, lines)) is not None:
+            show_line(turn, picked)
+        elif turn.labels.mentions(turn.text, "last_one") and not several:
             show_line(turn, lines[0])
         else:
             _show(turn, lines)
@@ -94,12 +101,14 @@ class ActionReimbursementDetail(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if chosen := turn.entity("line_id"):
             self._show_chosen(turn, chosen)
+        elif listed_periods(turn) and asks_sum(turn):
+            return self.tools.answer_to(_SUM).handle(turn)
         elif asks_back(turn):
             return []
         elif is_too_old(turn, self.services):
             say_too_old(self, turn)
         else:
-            self._search(turn)
+            return self._search(turn)
         return []
 
     def _show_chosen(self, turn: Turn, line_id: str) -> None:
@@ -108,19 +117,15 @@ class ActionReimbursementDetail(EmmaAction):
         except NotFound:
             turn.say("utter_reimbursements_none_such")
 
-    def _search(self, turn: Turn) -> None:
+    def _search(self, turn: Turn) -> list[Event]:
         clues = clues_of(turn, self.services)
         found = _not_paid(turn, self.services.reimbursements.find(turn.caller, clues))
         if not found and clues.care_type and (clues.since or clues.amount):
             found = self._elsewhere(turn, clues)
-        if not found:
-            turn.say(_none(turn))
-        elif len(found) == 1 or turn.labels.mentions(turn.text, "newest"):
-            show_line(turn, found[0])
-        elif len(found) <= MAX_CHOICES:
-            offer_lines(turn, found)
-        else:
-            _show(turn, found[: SHOWN + 1])
+        elif len(found) > 1 and asks_sum(turn):
+            return self.tools.answer_to(_SUM).handle(turn)
+        _show_one_of(turn, found)
+        return []
 
     def _elsewhere(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the same care at other dates: members misremember dates and amounts."""
@@ -129,6 +134,20 @@ class ActionReimbursementDetail(EmmaAction):
         if found:
             turn.say("utter_reimbursement_detail_elsewhere")
         return found
+
+
+def _show_one_of(turn: Turn, found: tuple[Reimbursement, ...]) -> None:
+    """Show the line that is meant, or ask which of a few."""
+    if not found:
+        turn.say(_none(turn))
+    elif (picked := of_rank(turn, found)) is not None:
+        show_line(turn, picked)
+    elif len(found) == 1 or turn.labels.mentions(turn.text, "newest"):
+        show_line(turn, found[0])
+    elif len(found) <= MAX_CHOICES:
+        offer_lines(turn, found)
+    else:
+        _show(turn, found[: SHOWN + 1])
 
 
 def show_line(turn: Turn, line: Reimbursement) -> None:

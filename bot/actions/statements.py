@@ -1,10 +1,13 @@
 """Statements of benefits (R5): the list, newest first, and each as a PDF."""
 
 from bot.actions.base import EmmaAction
-from bot.actions.clues import day
+from bot.actions.clues import day, persons_meant_of
 from bot.actions.days import is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, short_date
+from bot.actions.ranks import of_rank
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import others_meant
+from insurer.domain.cards import CardHolder
 from insurer.domain.statements import Statement
 from insurer.errors import NotFound
 
@@ -23,6 +26,9 @@ class ActionStatementDownload(EmmaAction):
         if chosen := turn.entity("statement_id"):
             self._give(turn, chosen)
             return []
+        others = others_meant(turn, persons_meant_of(turn, self.services))
+        if others:
+            _say_whose(turn, others)
         span_listed(turn)
         since, until = day(turn.entity("since")), day(turn.entity("until"))
         statements = self.services.statements.list(turn.caller, since=since, until=until)
@@ -30,6 +36,8 @@ class ActionStatementDownload(EmmaAction):
             statements = tuple(one for one in statements if is_within(one.issued_on, listed))
         if not statements:
             turn.say("utter_statements_none_such" if since else "utter_statements_none")
+        elif (picked := of_rank(turn, statements)) is not None:
+            self._give(turn, picked.statement_id)
         elif turn.labels.mentions(turn.text, "newest"):
             self._give(turn, statements[0].statement_id)
         elif len(statements) <= (GIVEN_AT_ONCE if since else 1):
@@ -55,6 +63,12 @@ class ActionStatementDownload(EmmaAction):
             media_type=file.media_type,
             size=file.size,
         )
+
+
+def _say_whose(turn: Turn, others: tuple[CardHolder, ...]) -> None:
+    """Say that no statement is of one person alone."""
+    names = turn.labels.of("pattern", "and").join(one.first_name for one in others)
+    turn.say("utter_statements_of_all", names=names)
 
 
 def _offer(turn: Turn, statements: tuple[Statement, ...]) -> None:

@@ -19,6 +19,7 @@ from wire.trace import FAILED_KEY, ActionFailure
 from wire.turn_token import Channel, TurnToken
 
 Event = dict[str, Any]
+ANSWERED_AS = names.SLOT_ANSWERED_AS
 
 
 class Turn:
@@ -132,10 +133,18 @@ class Turn:
         return None
 
     def earlier_messages(self) -> Iterator[dict[str, Any]]:
-        """Yield what was read of the member's messages before this one, newest first."""
-        said = [event for event in self._tracker.events if event.get("event") == "user"]
-        for event in reversed(said[:-1]):  # the last one is this message
-            yield event.get("parse_data") or {}
+        """Yield what was read of the member's messages before this one, newest first.
+
+        One that changed the question before it says ANSWERED_AS which.
+        """
+        changed, this = None, True
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "slot" and event.get("name") == ANSWERED_AS:
+                changed = changed or event.get("value")
+            elif event.get("event") == "user":
+                if not this:
+                    yield {ANSWERED_AS: changed, **(event.get("parse_data") or {})}
+                changed, this = None, False
 
     def messages_in_form(self) -> Iterator[dict[str, Any]]:
         """Yield what was read since the open form's opening words, newest first, this one first."""

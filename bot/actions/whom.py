@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from bot.actions.clues import kin_of, kin_said
+from bot.actions.clues import kin_of, kin_said, wanted
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.members import Relation
@@ -45,6 +45,13 @@ def keep_whom(
     named = next(filter(None, (_named_in(turn, one, holders) for one in earlier)), ())
     if len(named) == 1:
         turn.add_entities(person_id=named[0].person_id)
+
+
+def others_meant(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolder, ...]:
+    """Return whom a message means besides the member, nobody where it names nobody."""
+    chosen = wanted(turn, holders)
+    meant = (chosen,) if chosen else kin_of(turn, holders)
+    return tuple(one for one in meant if one.relation is not Relation.SELF)
 
 
 def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:

@@ -3,7 +3,6 @@
 Values are codes, ISO dates, Decimal strings; the table stands in docs/understanding.md.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,59 +13,11 @@ from bot.components.amounts import find_amount
 from bot.components.lookups import Lookup
 from bot.components.periods import Period, find_when
 from bot.components.places import Towns
+from bot.french import practitioners
 from bot.french.text import PLACEHOLDER, fold, simplify
 
 Found = Iterator[tuple[str, str]]
 UNCLEAR = "unclear"
-# « le docteur Le Goff », « dr martin »: a practitioner's name, as typed.
-_PROVIDER = re.compile(
-    r"\b(?:docteur|doctoresse|dr|pr|professeur)\b\.? +"
-    r"((?:(?:de|du|le|la|d'|van|el|ben) *)?[^\W\d_][\w'-]+)",
-    re.IGNORECASE,
-)
-_NO_NAME = frozenset(
-    {
-        "a",
-        "au",
-        "aux",
-        "avec",
-        "chez",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "en",
-        "est",
-        "et",
-        "il",
-        "je",
-        "j'ai",
-        "la",
-        "le",
-        "les",
-        "ma",
-        "me",
-        "mon",
-        "n'est",
-        "ne",
-        "on",
-        "ou",
-        "pour",
-        "qui",
-        "que",
-        "svp",
-        "sur",
-        "un",
-        "une",
-        "vient",
-        "m'a",
-        "pas",
-        "dit",
-        "generaliste",
-        "traitant",
-        "house",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +32,8 @@ class Extractor:
         plain = simplify(text)
         for match in PLACEHOLDER.finditer(text):
             yield match["kind"], match[0]
-        yield from self._codes(fold(text))
+        # « Chez le docteur Lambert » and « madame Weber » name no kind of care and no relative.
+        yield from self._codes(fold(practitioners.without_names(text, "")))
         yield from _times(plain, today)
         yield from _amounts(plain)
         yield from self._places(text)
@@ -132,6 +84,6 @@ def _amounts(plain: str) -> Found:
 
 
 def _providers(text: str) -> Found:
-    names = {match[1] for match in _PROVIDER.finditer(text) if simplify(match[1]) not in _NO_NAME}
+    names = {match["name"] for match in practitioners.named(text)}
     if len(names) == 1:
         yield "provider", names.pop()

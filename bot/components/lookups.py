@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.french.denial import meant
 from bot.french.text import fold
 
 _GLUED = "[dl](?=[aeiouyh])"  # « une facture dostéo », typed without its apostrophe
@@ -19,8 +20,14 @@ class Lookup:
     codes: dict[str, str]  # by folded word
 
     def find(self, folded: str) -> set[str]:
-        """Return the codes named: none, the one that is meant, or several to ask about."""
-        return {self.codes[match[1]] for match in self.pattern.finditer(folded)}
+        """Return the codes named: none, the one that is meant, or several to ask about.
+
+        Of several, « pas les lunettes, le dentiste » takes some back.
+        """
+        found = list(self.pattern.finditer(folded))
+        codes = {self.codes[match[1]] for match in found}
+        kept = {self.codes[match[1]] for match in meant(folded, found)}
+        return kept if len(codes) > 1 and kept else codes
 
 
 def load_lookups(path: str | Path) -> dict[str, Lookup]:

@@ -1,4 +1,4 @@
-"""What is reworded before the classifier reads it: shorthand and the names of other companies."""
+"""What is reworded before the classifier reads it: shorthand, names of companies and doctors."""
 
 import re
 from collections.abc import Mapping
@@ -7,17 +7,20 @@ from pathlib import Path
 
 import yaml
 
+from bot.french import practitioners
+
 _BOT = Path(__file__).resolve().parents[1]
 _SHORTHAND = _BOT / "shorthand.yml"
 _ELSEWHERE = _BOT / "elsewhere.yml"
 WORD_FILES = (_SHORTHAND, _ELSEWHERE)
 # One word for all names: the classifier need not have met each of them in an example.
 _OTHER_COMPANY = "une autre entreprise"
+_ANY_PRACTITIONER = "docteur"
 
 
 def reworded(folded: str) -> str:
     """Return a folded text as the classifier reads it."""
-    return without_names(written_out(folded))
+    return practitioners.without_names(without_names(written_out(folded)), _ANY_PRACTITIONER)
 
 
 def written_out(folded: str) -> str:

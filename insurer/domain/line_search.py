@@ -25,6 +25,7 @@ class LineClues:
     since: date | None = None
     until: date | None = None
     amount: Decimal | None = None
+    provider: str | None = None  # a name as a member writes it
     words: str = ""
     by_payment: bool = False  # the period is of payments, not of care
 
@@ -32,8 +33,10 @@ class LineClues:
 def best_matches(lines: Sequence[Reimbursement], clues: LineClues) -> tuple[Reimbursement, ...]:
     """Return the lines that fit amount and words best, in their order.
 
-    An amount that no line has finds nothing; words that fit no line are taken for small talk.
+    An amount or a provider of no line finds nothing; words that fit no line are small talk.
     """
+    if clues.provider is not None:
+        lines = of_provider(lines, clues.provider)
     if clues.amount is not None:
         lines = [line for line in lines if clues.amount in _amounts(line)]
     said = _words(clues.words)

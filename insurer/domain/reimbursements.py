@@ -1,6 +1,6 @@
 """Reimbursement lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -172,4 +172,37 @@ def total_of(parts: Iterable[ReimbursementTotals]) -> ReimbursementTotals:
         paid_to_member=sum((one.paid_to_member for one in parts), ZERO),
         paid_to_third_parties=sum((one.paid_to_third_parties for one in parts), ZERO),
         left_to_pay=sum((one.left_to_pay for one in parts), ZERO),
+    )
+
+
+def summary_of(lines: Sequence[Reimbursement], since: date, until: date) -> ReimbursementSummary:
+    """Return the sums of these lines: those paid by kind of care and person, those refused."""
+    paid = [line for line in lines if line.state is ReimbursementState.PAID]
+    refused = [line for line in lines if line.state is ReimbursementState.REFUSED]
+    cares = dict.fromkeys(line.care_type for line in paid)
+    persons = {line.person_id: line.person_first_name for line in paid}
+    by_care = (sums_of([one for one in paid if one.care_type is care], care) for care in cares)
+    by_person = (
+        PersonTotals(person, name, sums_of([one for one in paid if one.person_id == person]))
+        for person, name in persons.items()
+    )
+    return ReimbursementSummary(
+        since, until, sums_of(paid), tuple(by_care), tuple(by_person), sums_of(refused)
+    )
+
+
+def sums_of(
+    lines: Sequence[Reimbursement], care_type: CareType | None = None
+) -> ReimbursementTotals:
+    """Return the sums of these lines."""
+    to_member = [line for line in lines if line.payee is Payee.MEMBER]
+    to_third_parties = [line for line in lines if line.payee is Payee.THIRD_PARTY]
+    return ReimbursementTotals(
+        care_type=care_type,
+        lines=len(lines),
+        actual_cost=sum((one.actual_cost for one in lines), ZERO),
+        secu_amount=sum((one.secu_amount for one in lines), ZERO),
+        paid_to_member=sum((one.mutuelle_amount for one in to_member), ZERO),
+        paid_to_third_parties=sum((one.mutuelle_amount for one in to_third_parties), ZERO),
+        left_to_pay=sum((one.left_to_pay for one in lines), ZERO),
     )

@@ -11,6 +11,7 @@ from insurer.domain.reimbursements import (
     Reimbursement,
     ReimbursementState,
     ReimbursementSummary,
+    summary_of,
     total_of,
 )
 from insurer.domain.requests import RequestKind
@@ -95,11 +96,13 @@ class ReimbursementService:
         care_type: CareType | str | None = None,
         since: date | None = None,
         until: date | None = None,
+        provider: str | None = None,
         by_payment: bool = False,
     ) -> ReimbursementSummary:
         """Return the sums of what was paid, at most over twelve months. Needs VERIFIED.
 
-        `since` and `until` are care dates, or days of payment.
+        `since` and `until` are care dates, or days of payment; `provider` is a name as a member
+        writes it.
 
         Raises:
             InvalidInput: no such `care_type`.
@@ -115,6 +118,10 @@ class ReimbursementService:
                 by_payment=by_payment,
             )
         )
+        if provider is not None:
+            with self._unit_of_work() as uow:
+                lines = uow.reimbursements.newest(member_id, which, limit=MAX_LINES)
+            return summary_of(of_provider(lines, provider), which.since, which.until)
         with self._unit_of_work() as uow:
             by_care = uow.reimbursements.totals(member_id, which)
             by_person = uow.reimbursements.totals_of_persons(member_id, which)

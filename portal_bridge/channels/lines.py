@@ -25,9 +25,15 @@ class Line:
     brief: str = ""
 
 
-def lines_of(blocks: Sequence[Block], file_link: FileLink) -> list[Line]:
-    """Return the readable lines of `blocks`, choices left out."""
-    return [line for block in blocks for line in _lines(block, file_link) if line.words.strip()]
+def lines_of(
+    blocks: Sequence[Block], file_link: FileLink, *, takes_files: bool = True
+) -> list[Line]:
+    """Return the readable lines of `blocks`, choices left out.
+
+    A channel that carries no photo says where the file can be given instead.
+    """
+    lines = (line for block in blocks for line in _lines(block, file_link, takes_files))
+    return [line for line in lines if line.words.strip()]
 
 
 def documents_of(blocks: Sequence[Block]) -> tuple[Document, ...]:
@@ -54,7 +60,7 @@ def numbered(options: Sequence[Option]) -> list[str]:
     return [f"{number}. {option.label}" for number, option in enumerate(options, start=1)]
 
 
-def _lines(block: Block, file_link: FileLink) -> Iterator[Line]:
+def _lines(block: Block, file_link: FileLink, takes_files: bool) -> Iterator[Line]:
     match block.get("type"):
         case "text" | "notice":
             yield Line(str(block.get("text", "")))
@@ -70,7 +76,7 @@ def _lines(block: Block, file_link: FileLink) -> Iterator[Line]:
             link = file_link(str(block.get("file_id", "")))
             yield Line(text("phone_file", name=block.get("name", ""), link=link))
         case "form":
-            yield from _form(block)
+            yield from _form(block, takes_files)
 
 
 def _table(block: Block) -> Iterator[Line]:
@@ -107,8 +113,8 @@ def _words(one: Any) -> str:
     return str(one)
 
 
-def _form(block: Block) -> Iterator[Line]:
+def _form(block: Block, takes_files: bool) -> Iterator[Line]:
     if block.get("kind") == "upload":
-        yield Line(text("phone_form_upload"))
+        yield Line(text("phone_form_upload" if takes_files else "phone_form_upload_portal"))
     elif block.get("kind") == "bank_details":
         yield Line(text("phone_form_portal"))

@@ -37,7 +37,7 @@ class Links:
 
 def render_sms(blocks: Sequence[Block], links: Links) -> tuple[Outgoing, ...]:
     """Return one SMS of at most three parts; what does not fit is behind a one-time link."""
-    lines = lines_of(blocks, links.file)
+    lines = lines_of(blocks, links.file, takes_files=False)
     choices = numbered(options_of(blocks))
     whole = _sms([line.words for line in lines], choices)
     if gsm7.parts(whole) <= SMS_PARTS:

@@ -297,6 +297,7 @@ class Members(Fake):
     plan_kind = PlanKind.STANDARD
     state = ContractState.ACTIVE
     beneficiaries: tuple[Beneficiary, ...] = ()
+    delivery = Delivery.PAPER
 
     def profile(self, caller: Caller) -> MemberProfile:
         self._called(caller)
@@ -308,7 +309,7 @@ class Members(Fake):
             email_masked="l•••@example.org",
             phone_masked="•• 12",
             address=Address(("12 rue des Lilas",), "75011", "Paris", "FR"),
-            delivery_preference=Delivery.PAPER,
+            delivery_preference=self.delivery,
             beneficiaries=self.beneficiaries,
             plan=Plan("kle", "Klé", self.plan_kind),
             contract_state=self.state,

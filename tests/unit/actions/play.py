@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.by_words import by_words
 from bot.actions.labels import load_labels
@@ -140,3 +141,21 @@ def at(form: str, requested: str, **slots: Any) -> Stage:
     stage = Stage(form=form, slots=base | known)
     stage.insurer.cards.persons = (LEA, PAUL, ZOE)
     return stage
+
+
+def asked(intent: str, text: str = "", **entities: str | list[str]) -> dict[str, Any]:
+    """Return the event of an earlier message."""
+    found = [
+        {"entity": name, "value": value}
+        for name, said in entities.items()
+        for value in ([said] if isinstance(said, str) else said)
+    ]
+    return {
+        "event": "user",
+        "parse_data": {"intent": {"name": intent}, "text": text, "entities": found},
+    }
+
+
+def changed(as_: str) -> dict[str, Any]:
+    """Return the event of a message before that only changed the question of an intent."""
+    return {"event": "slot", "name": names.SLOT_ANSWERED_AS, "value": as_}

@@ -10,11 +10,12 @@ from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.faq import ActionFaq
 from bot.actions.sensitive import ActionDistress, ActionEmergency
-from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionOutOfScope
+from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionGoodbye, ActionOutOfScope
 from insurer.domain.contracts import ContractState
+from insurer.domain.members import Delivery
 from insurer.profiles.loader import load_profile
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.play import Stage
+from tests.unit.actions.play import Stage, asked
 from wire.turn_token import Assurance
 
 CANCEL = {"faq_topic": "cancel_contract"}
@@ -171,3 +172,56 @@ def test_a_visitor_is_offered_no_complaint_that_would_be_refused() -> None:
     entities = {"faq_topic": "complaint"}
     said = stage.run(ActionFaq, "faq", "je veux faire une réclamation", entities=entities)
     assert said.responses == ["utter_complaints_how_visitor"]
+
+
+@pytest.mark.parametrize("text", ["combien coûte une couronne à 800 euros", "une couronne à 800"])
+def test_the_price_of_a_care_is_answered_by_the_guarantees(text: str) -> None:
+    how = {"entities": {"act": "crown", "care_type": "dental"}}
+    said = Stage().run(ActionOutOfScope, "out_of_scope", text, **how)
+    assert said.responses[0].startswith("utter_coverage")
+
+
+HOURS = {"faq_topic": "opening_hours"}
+
+
+@pytest.mark.parametrize("text", ["demain matin", "et lundi ?", "lundi prochain"])
+def test_a_day_after_the_opening_hours_is_no_goodbye(text: str) -> None:
+    stage = Stage(history=[asked("faq", "vous êtes ouverts quand ?", **HOURS)])
+    (said,) = stage.run(ActionGoodbye, "goodbye", text).responses
+    assert said in {"utter_faq_hours_open", "utter_faq_hours_closed"}
+
+
+@pytest.mark.parametrize("text", ["à demain", "merci à lundi", "au revoir"])
+def test_who_leaves_until_a_day_leaves(text: str) -> None:
+    stage = Stage(history=[asked("faq", "vous êtes ouverts quand ?", **HOURS)])
+    assert stage.run(ActionGoodbye, "goodbye", text).responses == ["utter_goodbye"]
+
+
+@pytest.mark.parametrize(
+    ("before", "delivery", "response"),
+    [
+        ("card_reissue", Delivery.PAPER, "utter_card_sent_to"),
+        ("card_status", Delivery.EMAIL, "utter_card_sent_by_email"),
+    ],
+)
+def test_where_a_card_goes_is_the_address_on_file(
+    before: str, delivery: Delivery, response: str
+) -> None:
+    stage = Stage(history=[asked(before, "ma carte"), asked("affirm", "oui")])
+    stage.insurer.members.delivery = delivery
+    said = stage.run(ActionFaq, "faq", "à quelle adresse ?", entities=HOURS)
+    assert said.responses == [response]
+
+
+def test_an_address_asked_for_without_a_card_is_the_centres() -> None:
+    said = Stage().run(ActionFaq, "faq", "à quelle adresse ?", entities=HOURS)
+    assert "utter_faq_postal_address" in said.responses
+
+
+@pytest.mark.parametrize("action", [ActionOutOfScope, ActionClarify])
+def test_the_reimbursement_of_a_doctor_is_no_other_matter(action: type[EmmaAction]) -> None:
+    stage = Stage()
+    text = "où en est le remboursement du Dr Martin"
+    said = stage.run(action, "out_of_scope", text, entities={"provider": "Martin"})
+    assert said.responses[0].startswith("utter_reimbursement_detail")
+    assert stage.insurer.reimbursements.calls[-1]["clues"].provider == "Martin"

@@ -29,24 +29,11 @@ from insurer.domain.clock import months_later
 from insurer.domain.statements import Statement
 from tests.content.bot_content import responses
 from tests.unit.actions.fakes import LEA, LINE, PAUL, ZOE
-from tests.unit.actions.play import Stage
+from tests.unit.actions.play import Stage, asked
 from wire.turn_token import Assurance
 
 NINE = Decimal("9.00")
 STATEMENT = Statement("s1", date(2026, 9, 21), date(2026, 9, 1), date(2026, 9, 21), NINE)
-
-
-def asked(intent: str, text: str = "", **entities: str | list[str]) -> dict[str, Any]:
-    """Return the event of an earlier message."""
-    found = [
-        {"entity": name, "value": value}
-        for name, said in entities.items()
-        for value in ([said] if isinstance(said, str) else said)
-    ]
-    return {
-        "event": "user",
-        "parse_data": {"intent": {"name": intent}, "text": text, "entities": found},
-    }
 
 
 def period(stage: Stage) -> tuple[date, date]:

@@ -16,7 +16,7 @@ from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import RequestState
 from insurer.errors import InvalidInput
 from tests.unit.actions.fakes import LEA, NOW, PAUL, ZOE
-from tests.unit.actions.play import Said, Stage, at
+from tests.unit.actions.play import Said, Stage, asked, at
 from wire.placeholders import find
 
 
@@ -345,3 +345,17 @@ def test_a_ward_is_told_without_the_words_around_it() -> None:
     stage.slots["request_place"] = stage.keep("text", "Clinique du Parc")
     slots = hospital(stage, "deny", "non, le service c'est chirurgie").slots
     assert stage.insurer.vault.entries[find(slots["request_ward"])[0].ref].value == "chirurgie"
+
+
+@pytest.mark.parametrize(("intent", "yes"), [("affirm", "oui"), ("hospital_coverage", "")])
+def test_a_request_offered_after_a_question_about_cover_keeps_what_it_told(
+    intent: str, yes: str
+) -> None:
+    text = "la chambre seule est prise en charge à la clinique Rhéna le 12 mai pour Zoé ?"
+    stage = Stage(history=[asked("hospital_coverage", text, act="private_room")])
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = hospital(stage, intent, yes)
+    assert said.slots["request_person"] == "p3"
+    assert said.slots["request_day"].endswith("-05-12")
+    (kept,) = find(said.slots["request_place"])
+    assert stage.insurer.vault.entries[kept.ref].value == "clinique Rhéna"

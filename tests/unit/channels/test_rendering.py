@@ -57,6 +57,15 @@ def test_sms_offers_choices_as_numbered_lines() -> None:
     assert bodies([says("Oui ?"), offers("Ma carte", "Écrire")]) == "Oui ?\n1. Ma carte\n2. Écrire"
 
 
+def test_sms_promises_no_photo_and_says_where_a_file_can_be_given() -> None:
+    upload = {"type": "form", "kind": "upload"}
+    said = bodies([says("Joignez la facture."), upload])
+    assert "photo" not in said
+    assert "espace" in said
+    (whatsapp,) = render_whatsapp([upload], LINKS)
+    assert "photo" in str(whatsapp)
+
+
 def test_sms_tells_a_table_row_by_row_with_the_names_of_the_amounts() -> None:
     assert bodies([says("Voici :"), table(1)]) == (
         "Voici :\n- 07/11/2026, Détartrage complet, Léa;"

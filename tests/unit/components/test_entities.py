@@ -35,6 +35,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("mon iban [[iban:0123456789ab]]", {"iban": "[[iban:0123456789ab]]"}),
         ("le docteur Le Goff m’a opéré", {"provider": "Le Goff"}),
         ("dr martin", {"provider": "martin"}),
+        ("combien m'a-t-on remboursé chez Mme Lefèvre", {"provider": "Lefèvre"}),
+        ("le remboursement de madame weber est arrivé ?", {"provider": "weber"}),
+        ("remboursement M. Girard", {"provider": "Girard"}),
         ("hospitalisé le 12 décembre", {"coming_date": "2026-12-12"}),
         ("dentiste ou lunettes", {"unclear": "care_type"}),
         ("entre 40 et 50 €", {"unclear": "amount"}),
@@ -56,6 +59,11 @@ def test_message_says_this(text: str, expected: dict[str, str]) -> None:
 )
 def test_nothing_is_made_up(text: str) -> None:
     assert [pair for pair in found(text) if pair[0] != "care_type"] == []
+
+
+@pytest.mark.parametrize("text", ["chez le docteur Lambert", "les soins chez Madame Weber"])
+def test_a_practitioner_is_no_kind_of_care_and_no_relative(text: str) -> None:
+    assert [name for name, _ in found(text)] == ["provider"]
 
 
 @given(st.text(max_size=300))

@@ -18,6 +18,8 @@ FILE = Path(__file__).resolve().parents[3] / "bot/lookups.yml"
         ("les lunettes de ma fille", "person", {"child"}),
         ("la carte de mon mari", "person", {"spouse"}),
         ("dentiste et lunettes", "care_type", {"dental", "optical"}),
+        ("non pas le dentaire, l'optique", "care_type", {"optical"}),
+        ("pas ma fille, ma femme", "person", {"spouse"}),
         ("ma couronne chez le dentiste", "act", {"crown"}),
         ("ostéo", "care_type", {"alternative"}),
         ("jai une facture dostéo", "care_type", {"alternative"}),

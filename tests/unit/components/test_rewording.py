@@ -14,6 +14,8 @@ from bot.components.rewording import reworded
         ("c koi mon num", "c'est quoi mon numero"),
         ("a+", "a bientot"),
         ("mdp snapchat", "mot de passe une autre entreprise"),
+        ("ou en est le remboursement du dr martin", "ou en est le remboursement du docteur"),
+        ("combien chez mme lefevre", "combien chez docteur"),
         ("facture uber eats svp", "facture une autre entreprise s'il vous plait"),
     ],
 )
@@ -21,6 +23,9 @@ def test_shorthand_and_names_are_reworded(typed: str, meant: str) -> None:
     assert reworded(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["c'est bon", "g-1", "tel-quel", "ma carte cb", ""])
+@pytest.mark.parametrize(
+    "typed",
+    ["c'est bon", "chez le docteur", "resume de madame bovary", "g-1", "tel-quel", "carte cb", ""],
+)
 def test_other_words_stay(typed: str) -> None:
     assert reworded(typed) == typed

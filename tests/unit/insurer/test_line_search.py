@@ -7,7 +7,12 @@ from decimal import Decimal
 import pytest
 
 from insurer.domain.line_search import LineClues, best_matches, lines_that_share, of_provider
-from insurer.domain.reimbursements import Reimbursement
+from insurer.domain.reimbursements import (
+    Payee,
+    Reimbursement,
+    ReimbursementState,
+    summary_of,
+)
 from tests.unit.actions.fakes import GUARANTEE, LINE
 
 GP = replace(LINE, reimbursement_id="gp", act="Consultation", provider="Dr Claire Fontaine")
@@ -58,6 +63,21 @@ def test_no_lines_are_no_matches() -> None:
 def test_lines_of_a_provider_are_found_by_a_misspelt_name() -> None:
     assert ids(of_provider(LINES, "Fontainne")) == ["gp"]
     assert of_provider(LINES, "Martin") == ()
+    assert ids(best_matches(LINES, LineClues(provider="Voltaire"))) == ["teeth"]
+    assert best_matches(LINES, LineClues(provider="Martin", words="martin")) == ()
+
+
+def test_sums_of_lines_are_those_of_what_was_paid() -> None:
+    third = replace(TEETH, payee=Payee.THIRD_PARTY)
+    refused = replace(GLASSES, state=ReimbursementState.REFUSED, left_to_pay=Decimal(60))
+    since, until = date(2026, 1, 1), date(2026, 12, 31)
+    found = summary_of([GP, third, refused], since, until)
+    assert (found.total.lines, found.since, found.until) == (2, since, until)
+    assert found.total.paid_to_member == GP.mutuelle_amount
+    assert found.total.paid_to_third_parties == Decimal("17.35")
+    assert found.refused.left_to_pay == Decimal(60)
+    assert [one.person_first_name for one in found.by_person] == [GP.person_first_name]
+    assert sum(one.mutuelle_amount for one in found.by_care) == found.total.mutuelle_amount
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""What was asked before this message, and what changed it since (« et en mars ? »)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.actions import names
+from bot.actions.days import says_only_when
+from bot.actions.turn import ANSWERED_AS, Turn
+from bot.actions.whom import says_only_whom
+from insurer.domain.folding import fold
+
+NO_QUESTION = frozenset(
+    {names.INTENT_RETRY, names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, names.INTENT_DENY}
+)
+MOST_WORDS = 6
+FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
+_AND_ONE_WORD = 2  # « et Emma ? »
+
+
+def last_question(turn: Turn) -> str:
+    """Return the intent of the last question of its own; « et moi » may be read as anything."""
+    own = (one for one in turn.earlier_messages() if _is_of_its_own(turn, one))
+    return intent_of(next(own, {}))
+
+
+def last_question_topic(turn: Turn) -> str | None:
+    """Return the topic of the last question of its own where it was a general one."""
+    own = next((one for one in turn.earlier_messages() if _is_of_its_own(turn, one)), {})
+    return value_of(own, names.ENTITY_FAQ_TOPIC)
+
+
+def of_the_question(turn: Turn) -> Iterator[dict[str, Any]]:
+    """Yield the changes of the last question of its own, newest first, then that question."""
+    for message in turn.earlier_messages():
+        own = _is_of_its_own(turn, message)
+        if own or _only_changed(turn, message):
+            yield message
+        if own:
+            return
+
+
+def said_before(turn: Turn, kept: Sequence[str]) -> dict[str, list[str]]:
+    """Return the latest values of these entities since the last question of its own."""
+    for message in of_the_question(turn):
+        said = {name: values for name in kept if (values := values_of(message, name))}
+        if said:
+            return said
+    return {}
+
+
+def words_of_the_question(turn: Turn) -> str:
+    """Return the words of the last question of its own and of what changed it."""
+    return " ".join(str(message.get("text") or "") for message in of_the_question(turn))
+
+
+def is_elliptic(turn: Turn, text: str) -> bool:
+    """Return whether a text begins as one that only changes the question before it."""
+    short = begins(turn, text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
+    return short or (begins(turn, text, "ellipsis") and len(text.split()) <= MOST_WORDS)
+
+
+def begins(turn: Turn, text: str, code: str) -> bool:
+    """Return whether a text begins with one of the words for `code`."""
+    said = f"{fold(text)} "
+    return any(said.startswith(f"{words} ") for words in turn.labels.words[code])
+
+
+def says_another_care(turn: Turn, text: str) -> bool:
+    """Return whether « un autre soin » is all that a text says."""
+    return len(text.split()) <= FEW_WORDS and turn.labels.mentions(text, "another_care")
+
+
+def is_question(message: dict[str, Any]) -> bool:
+    """Return whether a message was read as something that can be asked."""
+    return intent_of(message) not in NO_QUESTION
+
+
+def intent_of(message: dict[str, Any]) -> str:
+    """Return what a message was read as."""
+    return str((message.get("intent") or {}).get("name") or "")
+
+
+def values_of(message: dict[str, Any], entity: str) -> list[str]:
+    """Return the values of an entity in a message."""
+    found = message.get("entities") or []
+    return [str(one["value"]) for one in found if one.get("entity") == entity]
+
+
+def value_of(message: dict[str, Any], entity: str) -> str | None:
+    """Return the first value of an entity in a message."""
+    return next(iter(values_of(message, entity)), None)
+
+
+def _is_of_its_own(turn: Turn, message: dict[str, Any]) -> bool:
+    return is_question(message) and not _only_changed(turn, message)
+
+
+def _only_changed(turn: Turn, message: dict[str, Any]) -> bool:
+    """Return whether an earlier message only changed the question before it."""
+    if message.get(ANSWERED_AS):
+        return True
+    text = str(message.get("text") or "")
+    no_wish = says_only_whom(turn, text) or not is_question(message)
+    only_whom = is_elliptic(turn, text) and no_wish
+    return only_whom or says_only_when(text) or says_another_care(turn, text)

@@ -1,0 +1,25 @@
+"""« Le 2e », « la deuxième ligne »: one of what was just shown, by its place."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.actions.turn import Turn
+from insurer.domain.folding import fold
+
+T = TypeVar("T")
+RANK = "rank"
+_LAST = 5  # as many lines as are shown at most
+
+
+def rank_said(turn: Turn) -> int | None:
+    """Return which one is meant, from 1, where a message says nothing else."""
+    around = set(turn.labels.words["rank_around"])
+    telling = [word for word in fold(turn.text).split() if word not in around]
+    named = [n for n in range(1, _LAST + 1) if turn.labels.mentions(turn.text, f"rank_{n}")]
+    return named[0] if len(named) == 1 and len(telling) == 1 else None
+
+
+def of_rank(turn: Turn, shown: Sequence[T]) -> T | None:
+    """Return the one of `shown` that is meant by its place; None when none is, or so few are."""
+    rank = int(turn.entity(RANK) or 0)
+    return shown[rank - 1] if 0 < rank <= len(shown) else None

@@ -83,8 +83,7 @@ class ValidateClaimForm(EmmaForm):
     def _corrected(self, turn: Turn) -> list[Event]:
         """Return what « non, le dentiste », « pour ma fille » change of what was told before."""
         care, whom = _care(turn), self._whom(turn)
-        few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE and not turn.asks
-        other = few and care is not None and care != turn.slot("claim_care")
+        other = _takes_back(turn) and care is not None and care != turn.slot("claim_care")
         return [
             *([SlotSet("claim_care", care)] if other else []),
             *([SlotSet("claim_message", whom)] if whom else []),
@@ -180,6 +179,12 @@ def message_of(action: EmmaAction, turn: Turn) -> str:
     """Return the message that was told to go with the invoice, empty without one."""
     kept = turn.slot("claim_message")
     return "" if kept in (None, NONE) else read_words(turn, action.services, kept)
+
+
+def _takes_back(turn: Turn) -> bool:
+    """Return whether few words take something back; a mere « irm » asks for its cover."""
+    few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE and not turn.asks
+    return few and any(turn.labels.mentions(turn.text, one) for one in ("correction", "no"))
 
 
 def _for(turn: Turn, holder: CardHolder) -> str:

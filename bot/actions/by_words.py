@@ -5,7 +5,7 @@ from rasa_sdk.events import FollowupAction
 from bot.actions import names
 from bot.actions.alarms import alarmed
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
-from bot.actions.clues import price_said
+from bot.actions.clues import asks_sum, price_said
 from bot.actions.follow_up import of_few_words
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.toolbox import Toolbox
@@ -46,8 +46,10 @@ def _meant(turn: Turn) -> str | None:
         return f"faq/{FaqTopic.ASSISTANCE}"
     if asks_of_another_day(turn):
         return f"faq/{FaqTopic.OPENING_HOURS}"
-    if _asks_of_practitioner(turn):
-        return _DETAIL
+    if _is_of_reimbursements(turn) and asks_sum(turn):
+        return "reimbursement_summary"
+    if _is_of_reimbursements(turn) and turn.entity("provider") is not None:
+        return _DETAIL  # « où en est le remboursement du Dr Martin »
     return _COVERAGE if _asks_price(turn) else None
 
 
@@ -58,10 +60,9 @@ def _is_abroad(turn: Turn) -> bool:
     return meant and not leaves and turn.labels.mentions(turn.text, "abroad")
 
 
-def _asks_of_practitioner(turn: Turn) -> bool:
-    """Return whether « où en est le remboursement du Dr Martin » is asked."""
-    named = turn.intent in _UNSURE and turn.entity("provider") is not None
-    return named and turn.labels.mentions(turn.text, "reimbursed")
+def _is_of_reimbursements(turn: Turn) -> bool:
+    """Return whether reimbursements are spoken of where the classifier is in doubt."""
+    return turn.intent in _UNSURE and turn.labels.mentions(turn.text, "reimbursed")
 
 
 def _asks_price(turn: Turn) -> bool:

@@ -20,6 +20,7 @@ from portal_bridge.conversations.blocks import (
     text_block,
 )
 from portal_bridge.conversations.closing import EndedTurn, close
+from portal_bridge.conversations.model import Author
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.conversations.trace import Trace
 from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
@@ -34,6 +35,7 @@ from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_RETRY, PAYLOAD_WELCOME
 
 PATIENCE = timedelta(seconds=60)  # a restarting Rasa is waited for; on a busy machine it needs 40
+TOLD_AFTER = timedelta(seconds=5)  # of waiting for Rasa; most restarts in a turn are shorter
 PAUSE_S = 0.5
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
 # Who answers some pending turns instead of Emma; False when the turn is none of theirs.
@@ -122,14 +124,29 @@ class TurnRunner:
 
     def _ask(self, task: Task) -> list[dict[str, object]]:
         """Return Rasa's messages; waits for a Rasa that is restarting."""
-        deadline = self._clock() + PATIENCE
+        asked, told = self._clock(), False
         while True:
             try:
                 return self._rasa.answer(task.as_turn(self._turn_key, self._clock()))
             except RasaUnreachable:
-                if self._clock() > deadline:
+                waited = self._clock() - asked
+                if waited > PATIENCE:
                     raise
+                if waited > TOLD_AFTER and not told:
+                    self._tell_of_the_wait(task)
+                    told = True
                 self._sleep(PAUSE_S)
+
+    def _tell_of_the_wait(self, task: Task) -> None:
+        """Say after a member's words that they are kept, and whom to call in danger."""
+        with self._database.transaction() as session:
+            found = turn_jobs.locked_turn(session, task.turn_id)
+            if found is None or found[1].owner != Owner.BOT:
+                return
+            conversation = found[1]
+            if bubbles.last_author(session, conversation.id) is Author.MEMBER:
+                notice = text("starting_again")
+                bubbles.append_notice(session, conversation, notice, self._clock())
 
     def _apology(self, task: Task, error: BotError) -> BotAnswer:
         if isinstance(error, BotSilent):  # the turn is in Rasa's tracker: an action failed

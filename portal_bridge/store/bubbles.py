@@ -158,6 +158,13 @@ def _message(row: Row[Any]) -> Message:
     )
 
 
+def last_author(session: Session, conversation_id: str) -> Author | None:
+    """Return who spoke last, None where nobody has."""
+    query = select(MessageRow.author).where(MessageRow.conversation_id == conversation_id)
+    author = session.scalar(query.order_by(MessageRow.seq.desc()).limit(1))
+    return None if author is None else Author(author)
+
+
 def last_words(session: Session, conversation_id: str) -> str:
     """Return the member's last masked words, "" before the first."""
     blocks = session.scalar(

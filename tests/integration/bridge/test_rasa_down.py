@@ -13,6 +13,8 @@ from portal_bridge.conversations.turns import PATIENCE, PAUSE_S, TurnRunner
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import SECRET, House, Talk
 
+STARTING_AGAIN = ("system", sentence("starting_again"))
+
 
 class FakeTime:
     """A clock that goes on only while somebody sleeps."""
@@ -64,7 +66,7 @@ def test_rasa_that_stays_away_ends_in_an_apology_and_its_retry(house: House) -> 
     talk, time = house.talk(), FakeTime()
     talk.post(text="ma carte")
     run(house, talk, Away(time, house), time)
-    assert talk.texts(2) == [("bot", sentence("apology_unreachable"))]
+    assert talk.texts(2) == [STARTING_AGAIN, ("bot", sentence("apology_unreachable"))]
     assert timedelta(seconds=time.slept * PAUSE_S) > PATIENCE
     talk.choose(sentence("choice_retry"))
     assert talk.texts()[-1] == ("bot", "You said: ma carte")
@@ -79,13 +81,23 @@ def test_rasa_that_comes_back_in_time_answers(house: House) -> None:
     assert time.slept == 5
 
 
+def test_who_waits_for_rasa_is_told_once_with_the_numbers_for_danger(house: House) -> None:
+    talk, time = house.talk(), FakeTime()
+    time.until_back = 40
+    talk.post(text="j'ai avalé tous mes cachets")
+    run(house, talk, Away(time, house), time)
+    assert talk.texts(2) == [STARTING_AGAIN, ("bot", "You said: j'ai avalé tous mes cachets")]
+    assert "3114" in sentence("starting_again")
+    assert "15" in sentence("starting_again")
+
+
 @pytest.mark.parametrize("status", [502, 503])
 def test_rasa_that_says_it_is_starting_is_waited_for(house: House, status: int) -> None:
     talk, time = house.talk(), FakeTime()
     house.rasa.status = status
     talk.post(text="ma carte")
     run(house, talk, house.parts.rasa, time)
-    assert talk.texts(2) == [("bot", sentence("apology_unreachable"))]
+    assert talk.texts(2) == [STARTING_AGAIN, ("bot", sentence("apology_unreachable"))]
     assert timedelta(seconds=time.slept * PAUSE_S) > PATIENCE
 
 
@@ -119,7 +131,7 @@ def test_member_hears_of_a_failure_once_whoever_runs_the_turn_again(house: House
     run(house, talk, Away(time, house), time)
     house.parts.turns.run(turn_id)
     house.parts.turns.give_up(turn_id)
-    assert len(talk.texts(2)) == 1
+    assert [author for author, _ in talk.texts(2)] == ["system", "bot"]
 
 
 def test_who_is_not_greeted_still_reads_that_a_machine_answers(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Calls that are owed to a member: booked by them, or after a danger that nobody has seen to."""
+"""Calls that are owed to a member: booked by them, or after an alarm that nobody has seen to."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,8 @@ from portal_bridge.store.desk_rows import CallbackRow
 from portal_bridge.store.orm import ConversationRow
 from wire.handoff import HandoffReason
 
-AT_ONCE = timedelta(hours=1)  # such a call may not wait for opening hours
+AT_ONCE = timedelta(hours=1)  # where a life may be at stake: no waiting for opening hours
+WITHIN = timedelta(days=1)  # after a fraud or a death
 _UNSEEN = {Outcome.LEFT, Outcome.MESSAGE, Outcome.UNANSWERED}
 
 
@@ -58,10 +59,19 @@ def keep_alarm(
     *,
     new_id: NewId,
 ) -> None:
-    """Owe a call at once to whoever told of danger and left before anybody came."""
-    if outcome in _UNSEEN and tells_of_danger(conversation):
-        reason, slot = str(conversation.handoff_reason), Slot(now, now + AT_ONCE)
+    """Owe a call to whoever told of danger, fraud or a death and left before anybody came."""
+    if outcome in _UNSEEN and _is_looked_for(conversation):
+        within = AT_ONCE if tells_of_danger(conversation) else WITHIN
+        reason, slot = str(conversation.handoff_reason), Slot(now, now + within)
         owe(session, conversation.id, reason, slot, now, new_id=new_id)
+
+
+def _is_looked_for(conversation: ConversationRow) -> bool:
+    """Return whether its alarm outlives it; of a stranger only a danger's does."""
+    reason = conversation.handoff_reason
+    if reason is None or (conversation.member_id is None and not HandoffReason(reason).danger):
+        return False
+    return HandoffReason(reason).priority
 
 
 def tells_of_danger(conversation: ConversationRow) -> bool:

@@ -20,11 +20,18 @@ QUIET = timedelta(minutes=2)  # so long a receipt holds for what else is told
 
 
 def note_words(
-    session: Session, conversation: ConversationRow, said: str, now: datetime, *, grave: bool
+    session: Session,
+    conversation: ConversationRow,
+    said: str,
+    now: datetime,
+    *,
+    grave: bool,
+    sparing: bool,
 ) -> str:
     """Return what the member is told of having written `said`; "" when a receipt still holds.
 
-    A question is never met with silence, nor anybody who waits after a danger or a death.
+    Where words are spared, it holds for a while. A question is never met with silence, nor anybody
+    who waits after a danger or a death.
     """
     told = _receipts(session, conversation)
     if not told:
@@ -32,7 +39,7 @@ def note_words(
     if _is_question(said):
         return _next_of(ASKED_GRAVE if grave else ASKED, told)
     fresh = now - told[-1].sent_at < QUIET
-    return "" if fresh and not grave else _next_of(AGAIN, told)
+    return "" if sparing and fresh and not grave else _next_of(AGAIN, told)
 
 
 def leaves_the_wait(said: str) -> bool:

@@ -45,12 +45,13 @@ class Waits:
     ) -> None:
         """Tell who wrote `said` that it will be read, and the ways on.
 
-        The portal shows choices under the last word only, so they are offered again; a phone gets
-        no message of choices alone: those it has hold.
+        Each message costs on a phone, so one receipt holds there for a while.
         """
-        words = note_words(session, conversation, said, now, grave=is_grave(conversation))
-        if words or conversation.channel == Channel.PORTAL:
-            self._offer(session, conversation, words or text("offer_meanwhile"), now)
+        on_phone = conversation.channel != Channel.PORTAL
+        grave = is_grave(conversation)
+        words = note_words(session, conversation, said, now, grave=grave, sparing=on_phone)
+        if words:
+            self._offer(session, conversation, words, now)
 
     def _offer(
         self, session: Session, conversation: ConversationRow, words: str, now: datetime

@@ -350,9 +350,9 @@ def test_profile_without_hours_promises_none(hand: Hand) -> None:
     assert sentence("choice_callback") not in talk.offered()
 
 
-@pytest.mark.parametrize("reason", ["distress", "emergency"])
+@pytest.mark.parametrize("reason", ["distress", "emergency", "fraud", "bereavement"])
 @pytest.mark.parametrize("leaves", ["chooses Emma", "closes", "is not answered"])
-def test_danger_that_nobody_saw_to_stays_on_the_agents_list(
+def test_alarm_that_nobody_saw_to_stays_on_the_agents_list(
     hand: Hand, reason: str, leaves: str
 ) -> None:
     talk = hand.waits(reason)

@@ -83,13 +83,14 @@ def bubbles_of_emma(talk: Talk) -> list[str]:
     return [words for author, words in talk.texts() if author == "bot"]
 
 
-def test_the_full_words_are_told_once_and_then_a_receipt_holds_for_a_while(house: House) -> None:
+def test_the_full_words_are_told_once_and_then_brief_ones(house: House) -> None:
     talk = waiting_talk(house)
     talk.say("j'ai envoyé la facture le 3")
     before = bubbles_of_emma(talk)
     assert before[-1] == sentence("offer_noted")
     talk.say("et aussi l'ordonnance")
-    assert bubbles_of_emma(talk) == [*before, sentence("offer_meanwhile")]
+    assert bubbles_of_emma(talk) == [*before, sentence("noted_again_2")]
+    assert sentence("choice_back") in talk.offered()
 
 
 def test_a_phone_gets_no_choices_alone_and_keeps_those_it_has(house: House) -> None:
@@ -133,6 +134,7 @@ def test_who_asks_how_long_the_wait_is_gets_the_truth_again(house: House, words:
     "words",
     [
         "annule ma demande de conseiller",
+        "c'est pas grave laissez",
         "non finalement je veux pas de conseiller",
         "laisse tomber",
         "c'est bon plus besoin, merci",

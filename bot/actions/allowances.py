@@ -54,7 +54,7 @@ def tell_usage(action: EmmaAction, turn: Turn, care_type: CareType) -> None:
         "utter_allowance_usage",
         year=first.year,
         used=euros(total.mutuelle_amount),
-        count=_count(turn, total.lines),
+        count=turn.labels.counted("count_of_cares", total.lines),
     )
 
 
@@ -73,7 +73,7 @@ def _say(turn: Turn, one: Allowance, *, named: bool) -> None:
         year=today().year,
         next_year=today().year + 1,
         used=euros(one.used),
-        count=_count(turn, one.cares),
+        count=turn.labels.counted("count_of_cares", one.cares),
         left="" if one.left is None else euros(one.left),
         ceiling="" if one.guarantee.ceiling is None else euros(one.guarantee.ceiling),
         times=_times(turn, one),
@@ -97,8 +97,3 @@ def _times(turn: Turn, one: Allowance) -> str:
         return ""
     each = euros(one.guarantee.mutuelle_amount or ZERO)
     return turn.labels.of("pattern", "times_left").format(times=one.times_left, amount=each)
-
-
-def _count(turn: Turn, cares: int) -> str:
-    code = "one" if cares == 1 else "several" if cares else "none"
-    return turn.labels.of("count_of_cares", code).format(count=cares)

@@ -167,7 +167,7 @@ class ActionAskClaimConfirmed(EmmaAction):
         turn.say(
             "utter_claim_recap",
             care=turn.labels.of("care_type", turn.slot("claim_care")),
-            count=len(turn.slot("claim_files")),
+            files=turn.labels.counted("count_of_files", len(turn.slot("claim_files"))),
             message=turn.labels.of("pattern", "quoted").format(words=message)
             if message
             else turn.labels.of("pattern", "none"),

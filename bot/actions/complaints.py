@@ -35,7 +35,7 @@ class ValidateComplaintForm(RequestForm):
         )
 
     def recap(self, turn: Turn) -> dict[str, Any]:
-        return {"count": len(attached(turn))}
+        return {"files": turn.labels.counted("count_of_files", len(attached(turn)))}
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.complaints.file(

@@ -155,7 +155,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
             "reason": turn.labels.of("joining", turn.slot(KIND)),
             "name": read_words(turn, self.services, turn.slot(WORDS)),
             "day": long_date(date.fromisoformat(turn.slot(DAY))),
-            "count": len(attached(turn)),
+            "files": turn.labels.counted("count_of_files", len(attached(turn))),
             "effect": self._effect(turn),
         }
 
@@ -267,7 +267,7 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
         return {
             "person": first_name(self, turn, turn.slot(PERSON)),
             "reason": turn.labels.of("leaving", turn.slot(KIND)),
-            "count": len(attached(turn)),
+            "files": turn.labels.counted("count_of_files", len(attached(turn))),
             "effect": self._effect(turn),
         }
 

@@ -108,7 +108,7 @@ class ValidateAnswerForm(RequestForm):
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         words = read_words(turn, self.services, turn.slot(WORDS))
-        return {"words": words, "count": len(attached(turn))}
+        return {"words": words, "files": turn.labels.counted("count_of_files", len(attached(turn)))}
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.messages.answer(

@@ -24,6 +24,11 @@ class Labels:
         """Return the words for `code`; the code itself when content forgot it."""
         return self.groups.get(group, {}).get(code, code)
 
+    def counted(self, group: str, number: int) -> str:
+        """Return how many of a group's things there are, in French words."""
+        code = "none" if number == 0 else "one" if number == 1 else "several"
+        return self.of(group, code).format(count=number)
+
     def mentions(self, text: str, code: str) -> bool:
         """Return whether a member's text holds one of the words for `code` (group `mention`)."""
         folded = f" {fold(text)} "

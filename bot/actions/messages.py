@@ -215,6 +215,6 @@ class ActionAskMessageConfirmed(EmmaAction):
             "utter_message_recap",
             theme=turn.labels.of("theme", turn.slot("message_theme")),
             body=read_words(turn, self.services, turn.slot("message_body")),
-            count=0 if files == NONE else len(files),
+            files=turn.labels.counted("count_of_files", 0 if files == NONE else len(files)),
         )
         return []

@@ -44,7 +44,7 @@ class ValidateDocumentForm(RequestForm):
         return {
             "kind": turn.labels.of("document", turn.slot(KIND)),
             "person": _person_words(self, turn),
-            "count": len(attached(turn)),
+            "files": turn.labels.counted("count_of_files", len(attached(turn))),
         }
 
     def write(self, turn: Turn) -> Receipt:
@@ -88,7 +88,7 @@ class ValidateQuoteForm(RequestForm):
         return {
             "kind": turn.labels.of("quote", turn.slot(KIND)),
             "person": _person_words(self, turn),
-            "count": len(attached(turn)),
+            "files": turn.labels.counted("count_of_files", len(attached(turn))),
         }
 
     def write(self, turn: Turn) -> Receipt:

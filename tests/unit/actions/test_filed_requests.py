@@ -76,7 +76,7 @@ def test_recap_says_what_will_be_written() -> None:
     recap = stage.run(ActionAskRequestConfirmed, "submit_form").of("utter_documents_recap")
     assert recap["kind"] == "acte de naissance"
     assert "Zoé" in recap["person"]
-    assert recap["count"] == "1"
+    assert recap["files"] == "avec 1 fichier"
 
 
 def test_confirmed_request_is_written_with_the_key_of_the_form() -> None:

@@ -206,7 +206,7 @@ def test_unclear_answer_about_files_is_explained() -> None:
 
 def test_recap_says_what_will_be_sent() -> None:
     said = ready().run(ActionAskMessageConfirmed, "submit_form").of("utter_message_recap")
-    assert (said["body"], said["count"]) == ("Bonjour", "1")
+    assert (said["body"], said["files"]) == ("Bonjour", "avec 1 fichier")
 
 
 def test_confirmed_message_is_sent_with_the_key_of_the_form() -> None:

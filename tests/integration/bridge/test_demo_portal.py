@@ -2,6 +2,8 @@
 
 from flask.testing import FlaskClient
 
+from portal_bridge.demo.home import read_home
+from portal_bridge.formats import euros
 from tests.integration.bridge.house import House
 
 
@@ -34,6 +36,14 @@ def test_the_home_shows_lines_card_and_people_of_the_data_layer(house: House) ->
     assert "Ancient" not in page  # older than twelve months
     assert "Disponible en ligne depuis le" in page
     assert "Leo Silva" in page
+
+
+def test_the_home_counts_what_was_refused_as_emma_does(house: House) -> None:
+    page = signed_in(house, "AAA1").get("/").text
+    year = read_home(house.parts.services, "AAA1").year
+    assert year.refused.left_to_pay
+    left = page.split("Resté à votre charge</dt><dd>")[1].split("</dd>")[0]
+    assert left == euros(year.total.left_to_pay + year.refused.left_to_pay)
 
 
 def test_the_alpha_plan_has_a_member_card(house: House) -> None:

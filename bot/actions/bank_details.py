@@ -14,9 +14,10 @@ from bot.actions.clues import person_meant
 from bot.actions.code_step import CodeStep
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
-from bot.actions.person_names import after, bare_name, corrected
+from bot.actions.labels import Labels
+from bot.actions.person_names import after, corrected, may_name
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import about_files, ask_for_files, joined_files
+from bot.actions.uploads import about_files, ask_for_files, joined_files, says_no_file
 from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.caller import Assurance
 from insurer.domain.members import Relation
@@ -27,6 +28,8 @@ from wire.placeholders import Kind, Placeholder, find
 LATER = "later"
 SHORTEST_NAME = 2  # letters
 LONGEST_NAME = 70  # characters, as in SEPA payments
+_TYPED = (Kind.IBAN, Kind.IBAN_INVALID)
+_NAMES_HOLDER = ("account_holder", "me", "loved_one", "name_intro", "holder_around")
 _CODE = CodeStep(CodePurpose.BANK_DETAILS_CHANGE, "bank_code", "bank_code_sent")
 
 
@@ -44,6 +47,8 @@ class ValidateBankDetailsForm(EmmaForm):
     )
     cancelled = "utter_bank_details_cancelled"
     free_text_slots = frozenset({"bank_holder"})
+    name_slots = free_text_slots
+    file_slots = frozenset({"bank_proof"})
 
     def open(self, turn: Turn) -> list[Event]:
         if turn.token.channel != "portal":
@@ -52,8 +57,7 @@ class ValidateBankDetailsForm(EmmaForm):
         if tell_pending(self, turn):
             return self.close()
         turn.say("utter_bank_details_intro")
-        typed = turn.placeholder(Kind.IBAN)
-        return self._read_iban(turn) if typed else []
+        return self._read_iban(turn) if turn.placeholder(*_TYPED) else []
 
     def readers(self) -> dict[str, Reader]:
         return {
@@ -74,10 +78,10 @@ class ValidateBankDetailsForm(EmmaForm):
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with another account in it corrects the first."""
-        return not turn.placeholder(Kind.IBAN) and super()._asks_again(turn, requested)
+        return not turn.placeholder(*_TYPED) and super()._asks_again(turn, requested)
 
     def _read_iban(self, turn: Turn) -> list[Event]:
-        typed = turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID)
+        typed = turn.placeholder(*_TYPED)
         if typed is None:
             raise AnswerRefused("utter_bank_details_iban_missing")
         if typed.kind is Kind.IBAN_INVALID:
@@ -98,34 +102,46 @@ class ValidateBankDetailsForm(EmmaForm):
         return [*events, SlotSet("bank_proof", files)] if files else events
 
     def _read_holder(self, turn: Turn) -> list[Event]:
-        if turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID):  # another account than the first
+        if turn.placeholder(*_TYPED):  # another account than the first
             return [*self._read_iban(turn), SlotSet("bank_holder", None)]
         sent = turn.placeholder(Kind.NAME)
         if sent is not None:
             return [SlotSet("bank_holder", str(sent))]
-        said = after(turn.text, "account_holder", turn.labels)
-        told = corrected(turn.text, "", "account_holder", turn.labels)
-        name = told or (turn.text.strip() if said is None else said)
-        if not bare_name(name, turn.labels) or not _may_be_a_name(name):
-            name = self._insured(turn)
-        if turn.asks or not name:
+        name = "" if turn.asks else self._told_holder(turn) or self._insured(turn)
+        if not name:
             raise AnswerRefused("utter_bank_details_holder_missing")
         return self._keep_holder(turn, name)
 
-    def _insured(self, turn: Turn) -> str:
-        """Return the full name for « moi » or « ma femme » where they are insured; else ""."""
-        profile = self.services.members.profile(turn.caller)
-        me = turn.labels.affirms(turn.text, "me")
-        alone = turn.entity("person") in (None, Relation.SELF)  # « moi et ma femme » are two names
-        if alone and me:
-            return f"{profile.first_name} {profile.last_name}"
-        if me:
+    def _told_holder(self, turn: Turn) -> str:
+        """Return the name that is told, "" where the words are a sentence or another wish."""
+        said = after(turn.text, "account_holder", turn.labels)
+        told = corrected(turn.text, "", "account_holder", turn.labels)
+        points = turn.labels.says_only(turn.text, *_NAMES_HOLDER)  # « à mon nom »
+        if self.wishes_else(turn) or (points and not told and said is None):
             return ""
-        meant = person_meant(turn, self.services)
+        name = told or (turn.text.strip() if said is None else said)
+        return name if _may_be_a_name(name, turn.labels) else ""
+
+    def _insured(self, turn: Turn) -> str:
+        """Return the full name for « moi » or « ma femme » where they are insured; else "".
+
+        Only an answer names anybody so: « qu’avez-vous pour moi » does not.
+        """
+        profile = self.services.members.profile(turn.caller)
+        own = f"{profile.first_name} {profile.last_name}"
         names_of = {
             one.person_id: f"{one.first_name} {one.last_name}" for one in profile.beneficiaries
         }
-        return names_of.get(meant or "", "")
+        known = " ".join([own, *names_of.values()])
+        if not turn.labels.says_only(turn.text, *_NAMES_HOLDER, besides=known):
+            return ""
+        me = turn.labels.affirms(turn.text, "me")
+        alone = turn.entity("person") in (None, Relation.SELF)  # « moi et ma femme » are two names
+        if alone and me:
+            return own
+        if me:
+            return ""
+        return names_of.get(person_meant(turn, self.services) or "", "")
 
     def _keep_holder(self, turn: Turn, name: str) -> list[Event]:
         ref = self.services.vault.put(
@@ -136,13 +152,12 @@ class ValidateBankDetailsForm(EmmaForm):
     def _read_proof(self, turn: Turn) -> list[Event]:
         if files := joined_files(self, turn):
             return [SlotSet("bank_proof", files)]
-        if turn.placeholder(Kind.IBAN, Kind.IBAN_INVALID):
+        if turn.placeholder(*_TYPED):
             return [*self._read_iban(turn), SlotSet("bank_proof", None)]
         known = turn.slot("bank_holder") and not turn.asks
         if known and (changed := self._other_holder(turn)):
             return self._corrected_before_proof(turn, changed)
-        without = any(turn.labels.mentions(turn.text, one) for one in ("later", "no_file"))
-        later = turn.entity("proof") == LATER or without
+        later = turn.entity("proof") == LATER or says_no_file(turn)
         if later or (yes_or_no(turn) is False and is_mere(turn)):
             return [SlotSet("bank_proof", LATER)]
         if changed := self._changed(turn):
@@ -155,7 +170,7 @@ class ValidateBankDetailsForm(EmmaForm):
         return [*changed, SlotSet("bank_proof", None)]
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
-        if turn.placeholder(Kind.IBAN):
+        if turn.placeholder(*_TYPED):
             return self._begin_anew(turn)
         if changed := self._changed(turn):
             return [*changed, SlotSet("bank_confirmed", None)]
@@ -185,17 +200,23 @@ class ValidateBankDetailsForm(EmmaForm):
         if said == "":  # « le titulaire est ma femme »
             name = self._insured(turn)
             return self._keep_holder(turn, name) if name else [SlotSet("bank_holder", None)]
-        name = said or ""
+        name = said if said and _may_be_a_name(said, turn.labels) else ""
         same = name.casefold() == known.casefold()
         return self._keep_holder(turn, name) if name and not same else []
 
     def _begin_anew(self, turn: Turn) -> list[Event]:
         turn.say("utter_bank_details_correct")
         emptied = [SlotSet(name, None) for name in self.slots]
-        return [*emptied, *self._read_iban(turn)] if turn.placeholder(Kind.IBAN) else emptied
+        if not turn.placeholder(*_TYPED):
+            return emptied
+        try:
+            return [*emptied, *self._read_iban(turn)]
+        except AnswerRefused as refusal:
+            turn.say(refusal.response, **refusal.facts)
+            return emptied
 
     def _read_code(self, turn: Turn) -> list[Event]:
-        if turn.placeholder(Kind.IBAN):  # another account: nothing of the first is written
+        if turn.placeholder(*_TYPED):  # another account: nothing of the first is written
             return self._begin_anew(turn)
         if changed := self._changed(turn):
             forgotten = [SlotSet(name, None) for name in ("bank_confirmed", "bank_code_sent")]
@@ -273,10 +294,11 @@ def _doubts_holder(turn: Turn) -> bool:
     return labels.mentions(turn.text, "change_bank_holder") and labels.mentions(turn.text, "wrong")
 
 
-def _may_be_a_name(words: str) -> bool:
+def _may_be_a_name(words: str, labels: Labels) -> bool:
     letters = sum(character.isalpha() for character in words)
     plain = not any(character.isdigit() or character in "?[" for character in words)
-    return letters >= SHORTEST_NAME and len(words) <= LONGEST_NAME and plain
+    fits = letters >= SHORTEST_NAME and len(words) <= LONGEST_NAME and plain
+    return fits and may_name(words, labels)
 
 
 def _value(action: EmmaAction, turn: Turn, placeholder: Placeholder) -> str:

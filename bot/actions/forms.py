@@ -151,9 +151,16 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _beside(self, turn: Turn, requested: str) -> list[Event]:
         """Return what answers a message that is about something else, [] when it is not."""
         told = requested in self.free_text_slots - self.name_slots
+        if not told and self._is_angry(turn):
+            turn.say("utter_form_anger")
+            return _back(turn, requested)
         if not told and self.is_other_request(turn):
             return self._answer_in_between(turn, requested)
         return self._by_words(turn, requested) if requested in self.file_slots else []
+
+    def _is_angry(self, turn: Turn) -> bool:
+        """Return whether anger is told beside the form; a complaint's own form is for it."""
+        return self.form != names.FORM_COMPLAINT and turn.labels.mentions(turn.text, "angry")
 
     def _by_words(self, turn: Turn, requested: str) -> list[Event]:
         """Return what answers « et l’IRM ? » said instead of a file, [] when it means nothing."""
@@ -229,8 +236,10 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message surely names nothing: a yes, a question, another request."""
-        if turn.asks or turn.intent == names.INTENT_AFFIRM:
-            return True
+        return turn.asks or turn.intent == names.INTENT_AFFIRM or self.wishes_else(turn)
+
+    def wishes_else(self, turn: Turn) -> bool:
+        """Return whether a sentence, and not a few words, surely is another request."""
         return len(turn.text.split()) > FEW_WORDS and self.is_other_request(turn)
 
     def is_other_request(self, turn: Turn) -> bool:

@@ -38,6 +38,19 @@ class Labels:
         """Return whether a text holds one of the words for `code` that no « pas » denies."""
         return any(affirms(text, word) for word in self.words.get(code, ()))
 
+    def begins(self, text: str, code: str, *, behind: str) -> bool:
+        """Return whether a text begins with words for `code`, maybe behind words for `behind`."""
+        said = f"{fold(text)} "
+        leads = self.words.get(behind, ())
+        while lead := next((one for one in leads if said.startswith(f"{one} ")), None):
+            said = said.removeprefix(f"{lead} ")
+        return any(said.startswith(f"{word} ") for word in self.words.get(code, ()))
+
+    def says_only(self, text: str, *codes: str, besides: str = "") -> bool:
+        """Return whether each word of a text is one of those for `codes`, or of `besides`."""
+        known = {word for code in codes for one in self.words.get(code, ()) for word in one.split()}
+        return set(fold(text).split()) <= known | set(fold(besides).split())
+
     def codes(self, group: str) -> tuple[str, ...]:
         """Return the codes of a group in the order of the file."""
         return tuple(self.groups.get(group, {}))

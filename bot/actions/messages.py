@@ -171,7 +171,8 @@ def _has_no_file(turn: Turn) -> bool:
     """Return whether there is nothing to join; a longer text may say « rien » of anything."""
     about_files = turn.labels.mentions(turn.text, "change_message_files")
     short = len(turn.text) <= LONGEST_ASIDE
-    return (short or about_files) and turn.labels.mentions(turn.text, "no_file")
+    said = turn.labels.mentions(turn.text, "no_file")
+    return said and (short or about_files) and not turn.labels.mentions(turn.text, "reproach")
 
 
 class ActionAskMessageTheme(EmmaAction):

@@ -44,17 +44,20 @@ def bare_name(text: str, labels: Labels) -> str:
 
     It is empty where nobody is named: « ma fille », « je ne sais pas », « plus tard ».
     """
-    words, before = text.split(), ""
-    while not _begins_name(words, before, labels):
-        length = _phrase(words, "name_intro", labels)
-        if not length:
-            break
-        words, before = words[length:], words[length - 1]
+    words, _ = _behind_intro(text, labels)
     name = _up_to_end(words, labels)
     nameless = _phrase(words, "no_name", labels) or any(
         labels.mentions(name, code) for code in ("later", "unknown")
     )
     return "" if nameless else name
+
+
+def may_name(text: str, labels: Labels) -> bool:
+    """Return whether a text may be a name and no more: no sentence, and not « ma carte »."""
+    words, before = _behind_intro(text, labels)
+    own = fold(before) in labels.words["name_own"]
+    sentence = labels.mentions(" ".join(words), "no_name_word")
+    return bool(bare_name(text, labels)) and not own and not sentence
 
 
 def is_written_as_name(name: str) -> bool:
@@ -78,6 +81,17 @@ def _parts(text: str, labels: Labels) -> list[str]:
             parts.append([])
         parts[-1].append(word)
     return [" ".join(part) for part in parts]
+
+
+def _behind_intro(text: str, labels: Labels) -> tuple[list[str], str]:
+    """Return the words behind « c’est ma fille », and the last one before them."""
+    words, before = text.split(), ""
+    while not _begins_name(words, before, labels):
+        length = _phrase(words, "name_intro", labels)
+        if not length:
+            break
+        words, before = words[length:], words[length - 1]
+    return words, before
 
 
 def _begins_name(words: list[str], before: str, labels: Labels) -> bool:

@@ -24,7 +24,7 @@ from bot.actions.forms import (
     yes_or_no,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.uploads import about_files, joined_files
+from bot.actions.uploads import about_files, joined_files, says_no_file
 from bot.actions.words import keep_words
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
@@ -253,9 +253,8 @@ class RequestForm(EmmaForm, abc.ABC):
         """Return the files, or NONE when the member has none to give now."""
         if files := joined_files(self, turn, self.purpose):
             return files
-        without = any(turn.labels.mentions(turn.text, one) for one in ("no_file", "later"))
         refused = yes_or_no(turn) is False and is_mere(turn)  # « le 4 pas le 3 » is no refusal
-        return NONE if without or refused else None
+        return NONE if says_no_file(turn) or refused else None
 
     def words(self, turn: Turn) -> str | None:
         """Return a placeholder of the member's words."""

@@ -89,7 +89,9 @@ class Turn:
     @property
     def asks(self) -> bool:
         """True for a choice, and for a question that holds no personal datum."""
-        question = self.text.rstrip().endswith("?") or self.labels.mentions(self.text, "question")
+        labels = self.labels
+        question = self.text.rstrip().endswith("?") or labels.mentions(self.text, "question")
+        question = question or labels.begins(self.text, "question_start", behind="question_lead")
         return not self.text or (question and "[[" not in self.text)
 
     @property

@@ -3,7 +3,8 @@
 from rasa_sdk.events import SlotSet
 
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerUnfit, EmmaForm
+from bot.actions.forms import LONGEST_QUESTION, AnswerUnfit, EmmaForm
+from bot.actions.labels import names
 from bot.actions.turn import Event, Turn
 from insurer.domain.profile import UploadLimits
 from insurer.domain.uploads import MEDIA_TYPES, UploadPurpose
@@ -46,10 +47,23 @@ def about_files(
     if turn.labels.mentions(turn.text, "upload_limits"):
         turn.say("utter_upload_limits", **_in_words(form.services.profile.upload_limits(purpose)))
         return [SlotSet(requested, None)]
-    if needed and any(turn.labels.mentions(turn.text, one) for one in ("no_file", "later")):
+    if needed and says_no_file(turn):
         turn.say("utter_upload_come_back")
         return form.close()
     return None
+
+
+def says_no_file(turn: Turn) -> bool:
+    """Return whether there is no file, or none yet; « et toujours rien ! » says no such thing."""
+    text, labels = turn.text, turn.labels
+    said = [one for one in ("later", "no_file") if labels.mentions(text, one)]
+    if not said or labels.mentions(text, "reproach"):
+        return False
+    if labels.says_only(text, "later", "no_file", "no_file_around"):
+        return True
+    doubtful = labels.words["no_file_in_doubt"]
+    plain = (word for one in said for word in labels.words[one] if word not in doubtful)
+    return len(text) <= LONGEST_QUESTION and any(names(text, word) for word in plain)
 
 
 def joined_files(

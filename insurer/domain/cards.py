@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from insurer.domain.members import Delivery, Relation
 
-# Beyond this a card that is neither posted nor published is late and Emma offers a new one.
+# Beyond this a card that is neither posted nor published is late where no delay is named.
 LATE_AFTER = timedelta(days=10)
 
 
@@ -83,12 +83,15 @@ class CardHolder:
     relation: Relation
 
 
-def state_on(card: CardRecord, day: date) -> CardState:
-    """Return where `card` is on `day`. Posted wins over published: it says more."""
+def state_on(card: CardRecord, day: date, *, due: date | None) -> CardState:
+    """Return where `card` is on `day`. Posted wins over published: it says more.
+
+    `due` is the day by which the insurer promises it: never told as to come once it has passed.
+    """
     if card.posted_on is not None:
         return CardState.POSTED
     if card.published_on is not None:
         return CardState.PUBLISHED
-    if day - max(card.ordered_on, card.edited_on or card.ordered_on) > LATE_AFTER:
+    if day > (due or max(card.ordered_on, card.edited_on or card.ordered_on) + LATE_AFTER):
         return CardState.LATE
     return CardState.TO_EDIT if card.edited_on is None else CardState.EDITED

@@ -86,7 +86,8 @@ class CardService:
         self, contract: Contract, card: CardRecord | None, delivery: Delivery, today: date
     ) -> CardStatus:
         card = card or _not_ordered_yet(contract, delivery)
-        state = state_on(card, today)
+        due = self._expected_by(card)
+        state = state_on(card, today, due=due)
         return CardStatus(
             kind=card.kind,
             year=card.year,
@@ -94,11 +95,15 @@ class CardService:
             edited_on=card.edited_on,
             posted_on=card.posted_on,
             published_on=card.published_on,
-            expected_by=self._expected_by(card) if state in _ON_THE_WAY else None,
+            expected_by=due if state in _ON_THE_WAY else None,
             delivery=card.delivery,
             joined_on=contract.start_on,
-            renewed_by=delivery if self._profile.card_renewed_yearly else None,
+            renewed_by=delivery if self._is_renewed(contract, card) else None,
         )
+
+    def _is_renewed(self, contract: Contract, card: CardRecord) -> bool:
+        runs_on = contract.end_on is None or contract.end_on.year > card.year
+        return self._profile.card_renewed_yearly and runs_on
 
     def _expected_by(self, card: CardRecord) -> date | None:
         delay = self._profile.card_delay_days

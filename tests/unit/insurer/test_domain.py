@@ -69,7 +69,25 @@ def card(
     ],
 )
 def test_a_card_is_where_its_dates_say(record: CardRecord, state: CardState) -> None:
-    assert state_on(record, TODAY) is state
+    assert state_on(record, TODAY, due=None) is state
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        (card(7), CardState.TO_EDIT),
+        (card(7, edited=5), CardState.EDITED),
+        (card(8), CardState.LATE),
+        (card(12, edited=10), CardState.LATE),
+        (card(30, edited=1), CardState.LATE),
+        (card(30, edited=28, posted=27), CardState.POSTED),
+    ],
+)
+def test_a_card_is_late_from_the_day_after_it_was_promised_for(
+    record: CardRecord, state: CardState
+) -> None:
+    due = record.ordered_on + timedelta(days=7)
+    assert state_on(record, TODAY, due=due) is state
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from bot.actions.base import EmmaAction
 from bot.actions.clues import day as day_of
-from bot.actions.days import listed_periods, span_listed, today
+from bot.actions.days import listed_periods, names_month, span_listed, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.turn import Event, Turn
+from bot.french.calendar_days import month_end
 from insurer.domain.clock import months_later
 from insurer.domain.contributions import (
     Contribution,
@@ -34,7 +35,7 @@ class ActionContributionsShow(EmmaAction):
         span_listed(turn)
         period = _period(turn)
         for since, until in listed_periods(turn) or ((period,) if period else ()):
-            self._show_period(turn, since, until)
+            self._show_period(turn, self._of_period(turn, since, until))
         if not period:
             self._show_account(turn)
         return []
@@ -48,11 +49,28 @@ class ActionContributionsShow(EmmaAction):
         else:
             self._show(turn, account)
 
-    def _show_period(self, turn: Turn, since: date, until: date) -> None:
-        found = self.services.contributions.of_period(turn.caller, since, until)
-        days = {"since": long_date(since), "until": long_date(until)}
+    def _of_period(self, turn: Turn, since: date, until: date) -> ContributionsOfPeriod:
+        """Return the period as it is read, or the coming one where that is meant and known."""
+        read = self.services.contributions.of_period
+        found = read(turn.caller, since, until)
+        if not _may_lie_ahead(turn, since):
+            return found
+        later = (months_later(one, _MONTHS_A_YEAR) for one in (since, until))
+        ahead = read(turn.caller, *later)
+        nearer = ahead.since - today() < today() - until
+        return ahead if ahead.instalments and (nearer or not found.instalments) else found
+
+    def _show_period(self, turn: Turn, found: ContributionsOfPeriod) -> None:
+        days = {"since": long_date(found.since), "until": long_date(found.until)}
         if not found.instalments:
-            turn.say(_why_none(found), **days, first=_first(found), year=since.year)
+            turn.say(_why_none(found), **days, first=_first(found), year=found.since.year)
+            return
+        if _is_planned(found):
+            (one,) = found.instalments
+            turn.say(
+                "utter_contributions_planned", amount=euros(one.amount), day=long_date(one.due_on)
+            )
+            _show_table(turn, found.instalments)
             return
         turn.say(
             "utter_contributions_of_period",
@@ -97,12 +115,43 @@ def _period(turn: Turn) -> tuple[date, date] | None:
     since, until = day_of(turn.entity("since")), day_of(turn.entity("until"))
     year = _YEAR.search(turn.text)
     if since is None and year:  # « cotis 2025 total »
-        return date(int(year[0]), 1, 1), date(int(year[0]), 12, 31)
+        return _year(int(year[0]))
     if since is None and until is None:
         whole_year = turn.labels.mentions(turn.text, "contributions_sum")
-        return (today().replace(month=1, day=1), today()) if whole_year else None
+        return _year(today().year) if whole_year else None
+    if since and until:
+        return since, _to_its_end(turn, since, until)
     until = until or today()
     return since or months_later(until, -_MONTHS_A_YEAR), until
+
+
+def _to_its_end(turn: Turn, since: date, until: date) -> date:
+    """Return the last day of « ce mois », « cette année »: what is still to be paid is of it."""
+    if until != today():
+        return until
+    first, last = _year(until.year)
+    sums = turn.labels.mentions(turn.text, "contributions_sum")
+    if since == first and (sums or until.month > 1):
+        return last
+    return month_end(since) if since == until.replace(day=1) else until
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _may_lie_ahead(turn: Turn, since: date) -> bool:
+    """Return whether « décembre » may be the coming one: no year is said, and nothing of paid."""
+    said = names_month(turn.text) and not _YEAR.search(turn.text)
+    past = turn.labels.mentions(turn.text, "contributions_past")
+    latest = months_later(since, _MONTHS_A_YEAR) > today() > month_end(since)
+    return said and latest and not past
+
+
+def _is_planned(found: ContributionsOfPeriod) -> bool:
+    """Return whether the one instalment of a period is still to be paid."""
+    states = [(one.state, one.due_on >= today()) for one in found.instalments]
+    return states == [(ContributionState.SCHEDULED, True)]
 
 
 def _rest(turn: Turn, found: ContributionsOfPeriod) -> str:

@@ -5,8 +5,10 @@ from datetime import date
 
 from bot.actions.turn import Turn
 from bot.french import calendar_words
+from bot.french.calendar_names import MONTHS
 from bot.french.text import simplify
 from insurer.domain.clock import paris_day, system_clock
+from insurer.domain.folding import fold
 
 
 def today() -> date:
@@ -22,6 +24,11 @@ def find_day(text: str, *, now: date, ahead: bool) -> date | None:
 def says_only_when(text: str) -> bool:
     """Return whether a text says nothing but when: « et en septembre ? »."""
     return calendar_words.names_only_days(simplify(text), today=today())
+
+
+def names_month(text: str) -> bool:
+    """Return whether a text names a month: « décembre », not « le mois dernier »."""
+    return any(word in MONTHS for word in fold(text).split())
 
 
 def moved_day(text: str, *, known: date) -> date | None:

@@ -6,15 +6,22 @@ from decimal import Decimal
 import pytest
 
 from bot.actions.contributions import ActionContributionsShow
+from bot.actions.days import today
+from bot.actions.formatting import long_date
+from bot.french.calendar_days import month_end
+from insurer.domain.caller import Caller
+from insurer.domain.clock import months_later
 from insurer.domain.contributions import (
     Contribution,
     ContributionAccount,
+    ContributionsOfPeriod,
     ContributionState,
     Frequency,
     PaymentMode,
 )
 from insurer.domain.payment_delays import PaymentDelay
-from tests.unit.actions.play import Stage
+from tests.unit.actions.fakes_of_features import Contributions
+from tests.unit.actions.play import Said, Stage
 from tests.unit.actions.test_money import all_facts_given
 
 NOTHING_WAITS = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
@@ -166,3 +173,87 @@ def test_contributions_of_two_months_are_told_each() -> None:
         date(2025, 5, 1),
         date(2025, 9, 1),
     ]
+
+
+class Scheduled(Contributions):
+    """Contributions that tell only the instalments of the period that is asked for."""
+
+    def of_period(self, caller: Caller, since: date, until: date) -> ContributionsOfPeriod:
+        shown = tuple(one for one in self.instalments if since <= one.due_on <= until)
+        return ContributionsOfPeriod(since, until, shown, self.known_since)
+
+
+def a_year_of(paid: bool = True) -> Stage:
+    """Return a stage with an instalment in each of 11 months past, if paid, and 3 to come."""
+    stage, first = Stage(), today().replace(day=28)
+    made = [
+        Contribution(
+            months_later(first, months),
+            Decimal("71.35"),
+            ContributionState.SCHEDULED if months > 0 else ContributionState.PAID,
+            None,
+        )
+        for months in range(-12 if paid else 0, 4)
+    ]
+    stage.insurer.contributions = Scheduled()
+    stage.insurer.contributions.instalments = tuple(made)
+    stage.insurer.contributions.known_since = made[0].due_on
+    return stage
+
+
+def month_of(months: int) -> tuple[date, date]:
+    """Return the latest such month that has begun, as the text is read."""
+    start = months_later(today().replace(day=1), months)
+    start = start if months <= 0 else months_later(start, -12)
+    return start, month_end(start)
+
+
+def said_of_month(stage: Stage, months: int, words: str) -> Said:
+    since, until = month_of(months)
+    month = long_date(since).split()[1]
+    days = {"since": since.isoformat(), "until": until.isoformat()}
+    return stage.run(
+        ActionContributionsShow, "contributions_show", words.format(month=month), entities=days
+    )
+
+
+@pytest.mark.parametrize("paid", [True, False])
+@pytest.mark.parametrize(
+    "words", ["mes prélèvements de {month}", "combien je paye en {month}", "et en {month}"]
+)
+def test_a_month_that_lies_ahead_in_the_schedule_is_the_coming_one(words: str, paid: bool) -> None:
+    said = said_of_month(a_year_of(paid), 1, words)
+    assert said.responses == ["utter_contributions_planned", "utter_contributions_table"]
+    assert said.messages[0]["day"] == long_date(months_later(today().replace(day=28), 1))
+    assert said.messages[0]["amount"] == "71,35\u00a0€"
+    assert all_facts_given(said)
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        (1, "combien j'ai payé en {month}"),
+        (1, "le prélèvement de {month} dernier"),
+        (-2, "mes prélèvements de {month}"),
+        (5, "mes prélèvements de {month}"),
+    ],
+)
+def test_a_month_that_is_paid_or_not_in_the_schedule_is_the_past_one(
+    months: int, words: str
+) -> None:
+    said = said_of_month(a_year_of(), months, words)
+    assert said.responses[0] == "utter_contributions_of_period"
+    assert said.messages[0]["since"] == long_date(month_of(months)[0])
+
+
+def test_this_month_goes_to_its_end() -> None:
+    stage, last = Stage(), month_end(today().replace(day=1))
+    one = Contribution(last, Decimal("71.35"), ContributionState.SCHEDULED, None)
+    stage.insurer.contributions = Scheduled()
+    stage.insurer.contributions.instalments = (one,)
+    days = {"since": today().replace(day=1).isoformat(), "until": today().isoformat()}
+    said = stage.run(
+        ActionContributionsShow, "contributions_show", "le prélèvement de ce mois", entities=days
+    )
+    assert said.responses == ["utter_contributions_planned", "utter_contributions_table"]
+    assert said.messages[0]["day"] == long_date(last)

@@ -1,8 +1,12 @@
 """Certificates of affiliation and cancellation, at once (K3)."""
 
+from datetime import timedelta
+
 from bot.actions.base import EmmaAction
+from bot.actions.formatting import long_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.certificates import CertificateKind
+from insurer.domain.contracts import ends_on
 
 
 class ActionCertificateDownload(EmmaAction):
@@ -17,6 +21,9 @@ class ActionCertificateDownload(EmmaAction):
             turn.say("utter_certificate_none")
         elif _wanted(turn) in (None, available):
             self._give(turn, available)
+        elif end := ends_on(self.services.contracts.list(turn.caller)):
+            first_day = long_date(end + timedelta(days=1))
+            turn.say("utter_certificate_cancellation_from", end=long_date(end), first_day=first_day)
         else:
             turn.say(f"utter_certificate_only_{available.value}")
         return []

@@ -11,10 +11,12 @@ from bot.actions.payloads import payload_of
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import others_meant
 from insurer.domain.contracts import (
+    ContractState,
     ContractView,
     Coverage,
     GuaranteeLine,
     ended_on,
+    ends_on,
     worked_example,
 )
 from insurer.domain.line_search import lines_that_share
@@ -43,6 +45,8 @@ class ActionContractShow(EmmaAction):
         end = ended_on(contracts)
         if end:
             turn.say("utter_contract_ended_on", end=long_date(end))
+        elif last_day := ends_on(contracts):
+            turn.say("utter_contract_ends_on", end=long_date(last_day))
         turn.say("utter_contract_table", rows=[_contract_row(turn, one) for one in contracts])
         if turn.labels.mentions(turn.text, "certificate"):  # « mon certificat d’adhésion »
             return ActionCertificateDownload(self.tools).handle(turn)
@@ -209,12 +213,13 @@ def _plan(turn: Turn, coverage: Coverage) -> str:
 
 def _contract_row(turn: Turn, view: ContractView) -> list[str]:
     contract = view.contract
+    ending = view.state is ContractState.ACTIVE and contract.end_on is not None
     return [
         turn.labels.of("contract_kind", contract.kind.value),
         contract.plan.name,
         contract.company or "",
         short_date(contract.start_on),
-        turn.labels.of("contract_state", view.state.value).format(
+        turn.labels.of("contract_state", "ending" if ending else view.state.value).format(
             end=short_date(contract.end_on) if contract.end_on else ""
         ),
     ]

@@ -28,7 +28,7 @@ from bot.actions.request_forms import (
 from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardHolder
-from insurer.domain.contracts import ContractState
+from insurer.domain.contracts import ContractState, ended_on
 from insurer.domain.contributions import ContributionChange
 from insurer.domain.household import (
     ADULT_YEARS,
@@ -56,7 +56,7 @@ class ActionBeneficiaryList(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         profile = self.services.members.profile(turn.caller)
         if profile.contract_state is ContractState.CANCELLED:
-            turn.say("utter_contract_ended")
+            self._say_ended(turn)
             return []
         persons = profile.beneficiaries
         rows = [
@@ -76,6 +76,12 @@ class ActionBeneficiaryList(EmmaAction):
             count=len(persons),
         )
         return []
+
+    def _say_ended(self, turn: Turn) -> None:
+        if end := ended_on(self.services.contracts.list(turn.caller)):
+            turn.say("utter_contract_ended_on", end=long_date(end))
+        else:
+            turn.say("utter_contract_ended")
 
 
 class ActionTeletransmissionStatus(EmmaAction):

@@ -94,6 +94,15 @@ def ended_on(contracts: Iterable[ContractView]) -> date | None:
     return max((one.contract.end_on for one in health if one.contract.end_on), default=None)
 
 
+def ends_on(contracts: Iterable[ContractView]) -> date | None:
+    """Return the last day of health cover that runs; None while no end is known, or none runs."""
+    health = [one for one in contracts if one.contract.kind is ContractKind.HEALTH]
+    lasting = [one for one in health if one.state is not ContractState.CANCELLED]
+    ends = [one.contract.end_on for one in lasting if one.contract.end_on]
+    runs = any(one.state is ContractState.ACTIVE for one in lasting)
+    return max(ends) if runs and len(ends) == len(lasting) else None
+
+
 @dataclass(frozen=True)
 class Coverage:
     """What the plan of the caller pays for one kind of care; no lines: nothing is on file."""

@@ -44,6 +44,25 @@ def test_a_contract_that_has_ended_is_told_first() -> None:
     assert card.responses == ["utter_faq_contract_ended"]
 
 
+def test_a_contract_whose_end_is_known_is_told_with_it() -> None:
+    stage = Stage()
+    stage.insurer.contracts.ends_on = date(2026, 12, 22)
+    said = stage.run(ActionContractShow, "contract_show", "mon contrat finit quand")
+    assert said.responses[:2] == ["utter_contract_ends_on", "utter_contract_table"]
+    assert said.messages[0]["end"] == "22\u00a0décembre\u00a02026"
+    assert "jusqu’au 22/12/2026" in said.messages[1]["rows"]
+
+
+def test_the_certificate_of_cancellation_is_to_be_had_from_the_day_after_the_end() -> None:
+    stage = Stage()
+    stage.insurer.contracts.ends_on = date(2026, 12, 22)
+    said = stage.run(
+        ActionCertificateDownload, "certificate_download", "un certificat de radiation"
+    )
+    assert said.responses == ["utter_certificate_cancellation_from"]
+    assert said.messages[0]["first_day"] == "23\u00a0décembre\u00a02026"
+
+
 def test_an_ended_contract_is_shown_without_guarantees() -> None:
     stage = Stage()
     stage.insurer.contracts.covered = NotFound("health contract", "m1")

@@ -65,6 +65,15 @@ def test_of_an_ended_contract_nobody_is_said_to_be_insured() -> None:
     assert said.responses == ["utter_contract_ended"]
 
 
+def test_until_when_there_was_cover_is_told_where_it_is_known() -> None:
+    stage = Stage()
+    stage.insurer.members.state = stage.insurer.contracts.state = ContractState.CANCELLED
+    stage.insurer.contracts.ends_on = date(2026, 9, 22)
+    said = stage.run(ActionBeneficiaryList, "beneficiary_list", "jusqu'à quand étais je couvert")
+    assert said.responses == ["utter_contract_ended_on"]
+    assert said.messages[0]["end"] == "22\u00a0septembre\u00a02026"
+
+
 def test_the_first_day_of_a_month_is_said_as_french_does() -> None:
     assert long_date(date(2026, 1, 1)) == "1er\u00a0janvier\u00a02026"
 

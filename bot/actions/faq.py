@@ -5,6 +5,7 @@ from datetime import date
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.alpha import has_alpha
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.clues import person_meant
@@ -15,7 +16,7 @@ from bot.actions.opening_hours import hours, say_opening_hours
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
-from insurer.domain.contracts import PlanKind, ended_on
+from insurer.domain.contracts import ended_on
 from insurer.domain.faq import FaqAnswer, FaqTopic
 from insurer.domain.profile import InsurerProfile
 from wire.handoff import HandoffReason
@@ -88,7 +89,7 @@ class ActionFaq(EmmaAction):
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:
             self._tell_stays(turn)
-        says = answer.alpha if answer.alpha and self._has_alpha(turn) else answer.says
+        says = answer.alpha if answer.alpha and has_alpha(turn, self.services) else answer.says
         turn.offer(
             "utter_faq_answer", choices_of(turn, *answer.next, _PERSON), answer="\n".join(says)
         )
@@ -103,12 +104,6 @@ class ActionFaq(EmmaAction):
         if turn.caller.assurance < Assurance.VERIFIED:
             return None
         return ended_on(self.services.contracts.list(turn.caller))
-
-    def _has_alpha(self, turn: Turn) -> bool:
-        if turn.caller.assurance < Assurance.VERIFIED:
-            return False
-        plan = self.services.members.profile(turn.caller).plan
-        return plan is not None and plan.kind is PlanKind.ALPHA
 
 
 def _say_unknown(

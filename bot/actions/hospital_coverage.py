@@ -6,11 +6,13 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.alpha import alpha_manager
 from bot.actions.base import EmmaAction
+from bot.actions.clues import person_meant
 from bot.actions.days import doubts_day, find_day, moved_day, today
 from bot.actions.formatting import long_date, short_date
 from bot.actions.forms import AnswerUnfit, is_mere, yes_or_no
-from bot.actions.hospital_words import hospital_in, names_one, ward_in
+from bot.actions.hospital_words import hospital_in, names_one, shares_name, ward_in
 from bot.actions.labels import names as holds_name
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -44,23 +46,57 @@ class ValidateHospitalForm(RequestForm):
     needs_cover = True
 
     def open(self, turn: Turn) -> list[Event]:
+        if answered := self._instead(turn):
+            return answered
         if offered := _offered_upon(turn):
             turn.replay(offered)  # hospital and day may stand in the question about cover
-            return super().open(turn)
+        return super().open(turn)
+
+    def _instead(self, turn: Turn) -> list[Event]:
+        """Return what answers a question about stays, nothing where one is asked for."""
         if turn.labels.mentions(turn.text, "hospital_history"):
             say_stays(self, turn)
             return self.close()
         if turn.labels.mentions(turn.text, "withdraw"):
             turn.say("utter_request_cancel_how")
             return self.close()
-        return self._tell_cover(turn) if _asks_cover(turn) else super().open(turn)
+        if manager := alpha_manager(turn, self.services):
+            return self._send_to(turn, manager)
+        if _asks_cover(turn):
+            self._tell_cover(turn)
+            return self._offer(turn, "utter_hospital_coverage_offer")
+        if _asks_of_stay(turn) and self._tell_stays_named(turn):
+            return self._offer(turn, "utter_hospital_coverage_offer_another")
+        return []
 
-    def _tell_cover(self, turn: Turn) -> list[Event]:
-        """Answer « la chambre seule est prise en charge ? » and offer the request."""
+    def _send_to(self, turn: Turn, manager: str) -> list[Event]:
+        """Say who sees to it where the insurer takes no request (ALPHA plan, source 002)."""
+        if _asks_cover(turn):
+            self._tell_cover(turn)
+        turn.say("utter_hospital_coverage_alpha", manager=manager)
+        return self.close()
+
+    def _tell_cover(self, turn: Turn) -> None:
+        """Answer « la chambre seule est prise en charge ? »."""
         turn.read_as(_COVER)
         self.tools.answer_to(_COVER).handle(turn)
-        turn.say("utter_hospital_coverage_offer")
+
+    def _offer(self, turn: Turn, response: str) -> list[Event]:
+        turn.say(response)
         return [*self.close(), SlotSet(names.SLOT_ALSO, self.intent)]  # a mere yes takes it up
+
+    def _tell_stays_named(self, turn: Turn) -> bool:
+        """Tell the stays whose person and hospital a question names, past ones too; if any."""
+        person = person_meant(turn, self.services)
+        name = first_name(self, turn, person)
+        stays = [
+            stay
+            for stay in self.services.hospital_coverage.history(turn.caller)
+            if name in (None, stay.person_first_name)
+            and shares_name(stay.hospital, turn.text, turn.labels)
+        ]
+        _tell(turn, stays)
+        return bool(stays)
 
     def found(self, turn: Turn) -> list[Event]:
         events = super().found(turn)
@@ -182,6 +218,12 @@ def _asks_cover(turn: Turn) -> bool:
     return asks and turn.entity("act") is not None
 
 
+def _asks_of_stay(turn: Turn) -> bool:
+    """Return whether a stay is asked about rather than asked for: no day of admission is told."""
+    no_day = find_day(turn.text, now=today(), ahead=True) is None
+    return bool(turn.text) and turn.asks and no_day
+
+
 def _offered_upon(turn: Turn) -> dict[str, Any] | None:
     """Return the question about cover that the offer followed, where this takes the offer up."""
     before = turn.last_request() or {}
@@ -237,6 +279,11 @@ def tell_stays_ahead(action: EmmaAction, turn: Turn, person_id: str | None) -> b
         for stay in action.services.hospital_coverage.history(turn.caller)
         if _is_ahead(stay) and stay.person_first_name in meant
     ]
+    _tell(turn, stays)
+    return bool(stays)
+
+
+def _tell(turn: Turn, stays: list[HospitalCoverage]) -> None:
     for stay in stays:
         granted = stay.state is RequestState.ACCEPTED
         turn.offer(
@@ -248,7 +295,6 @@ def tell_stays_ahead(action: EmmaAction, turn: Turn, person_id: str | None) -> b
             state=turn.labels.of("request_state", stay.state.value),
             reference=stay.reference,
         )
-    return bool(stays)
 
 
 def _is_ahead(stay: HospitalCoverage) -> bool:

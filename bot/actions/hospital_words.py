@@ -28,8 +28,17 @@ def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str]
 
 def names_one(hospital: str, labels: Labels) -> bool:
     """Return whether words tell which hospital: « clinique Rhena », not « une clinique privée »."""
-    telling = (word for word in fold(hospital).split() if not labels.mentions(word, "any_hospital"))
-    return any(len(word) >= _SHORTEST_NAME for word in telling)
+    return bool(_telling(hospital, labels))
+
+
+def shares_name(hospital: str, text: str, labels: Labels) -> bool:
+    """Return whether a text names this hospital, by a word that tells it from others."""
+    return not _telling(hospital, labels).isdisjoint(fold(text).split())
+
+
+def _telling(hospital: str, labels: Labels) -> set[str]:
+    words = (word for word in fold(hospital).split() if not labels.mentions(word, "any_hospital"))
+    return {word for word in words if len(word) >= _SHORTEST_NAME}
 
 
 def ward_in(text: str, labels: Labels, *, now: date) -> str | None:

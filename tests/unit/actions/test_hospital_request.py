@@ -11,7 +11,7 @@ from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.request_questions import (
     ActionAskRequestPerson,
 )
-from insurer.domain.contracts import ContractState
+from insurer.domain.contracts import ContractState, PlanKind
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import RequestState
 from insurer.errors import InvalidInput
@@ -359,3 +359,64 @@ def test_a_request_offered_after_a_question_about_cover_keeps_what_it_told(
     assert said.slots["request_day"].endswith("-05-12")
     (kept,) = find(said.slots["request_place"])
     assert stage.insurer.vault.entries[kept.ref].value == "clinique Rhéna"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("je veux faire opérer mon genou le 15/01/2027 à la clinique Bouchard", ""),
+        ("la chambre seule est prise en charge ?", "utter_coverage_which"),
+        ("", ""),
+    ],
+)
+def test_under_the_alpha_plan_who_sees_to_it_is_told_and_no_request_is_opened(
+    text: str, first: str
+) -> None:
+    stage = Stage()
+    stage.insurer.members.plan_kind = PlanKind.ALPHA
+    entities = {"act": "private_room"} if first else {}
+    said = hospital(stage, "hospital_coverage", text, entities=entities)
+    assert said.closed
+    assert said.responses[-1] == "utter_hospital_coverage_alpha"
+    assert said.messages[-1]["manager"] == "GFP"
+    assert "utter_hospital_coverage_offer" not in said.responses
+    assert not first or first in said.responses
+
+
+def test_the_request_of_another_insurer_is_not_refused_to_the_alpha_plan() -> None:
+    stage = Stage()
+    stage.insurer.members.plan_kind = PlanKind.ALPHA
+    stage.insurer.profile = replace(stage.insurer.profile, alpha_manager=())
+    assert not hospital(stage, "hospital_coverage", "prise en charge").closed
+
+
+PAST_STAY = replace(STAY, admission_on=date(2020, 1, 2), state=RequestState.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "stay", "told"),
+    [
+        ("et la prise en charge de mon mari à la clinique {name} ?", PAST_STAY, True),
+        ("et la prise en charge de mon mari à la clinique {name} ?", STAY, True),
+        ("la prise en charge à {name}, c'est accepté ?", PAST_STAY, True),
+        ("et la prise en charge de mon mari à la clinique Rhéna ?", PAST_STAY, False),
+        ("et une prise en charge à la clinique {name} le 3 mai ?", PAST_STAY, False),
+        ("je rentre à la clinique {name}", PAST_STAY, False),
+    ],
+)
+def test_a_question_about_a_stay_is_answered_before_another_is_offered(
+    text: str, stay: HospitalCoverage, told: bool
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.hospital_coverage.stays = (stay,)
+    text = text.format(name=stay.hospital.split()[-1])
+    entities = {"person": "spouse"} if "mari" in text else {}
+    said = hospital(stage, "hospital_coverage", text, entities=entities)
+    if told:
+        assert said.responses == [
+            "utter_hospital_coverage_already",
+            "utter_hospital_coverage_offer_another",
+        ]
+        assert said.slots["also_request"] == "hospital_coverage"
+    assert said.closed is told

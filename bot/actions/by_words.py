@@ -4,9 +4,10 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
+from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.clues import asks_sum, price_said
-from bot.actions.follow_up import of_few_words
+from bot.actions.follow_up import of_few_words, tells_not_insured
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.toolbox import Toolbox
 from bot.actions.transfers import names_transfer, tell_transfer
@@ -28,16 +29,25 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return []
     if _asks_who_is_on_duty(turn):
         return [FollowupAction(names.FORM_OF_INTENT[_SEARCH])]
-    if turn.intent in _OF_TRANSFER and names_transfer(turn):
-        tell_transfer(turn, tools)
-        return []
-    if asks_where_card_goes(turn):
-        tell_where_card_goes(turn, tools)
+    if _is_told(turn, tools):
         return []
     if meant := _meant(turn):
         turn.read_as(meant)
         return tools.answer_to(turn.intent).handle(turn)
     return of_few_words(turn, tools)
+
+
+def _is_told(turn: Turn, tools: Toolbox) -> bool:
+    """Tell what the words ask for that no intent answers; whether they do."""
+    if turn.intent in _OF_TRANSFER and names_transfer(turn):
+        tell_transfer(turn, tools)
+    elif asks_where_card_goes(turn):
+        tell_where_card_goes(turn, tools)
+    elif asks_how_long_card_holds(turn):
+        tell_how_long_card_holds(turn, tools)
+    else:
+        return tells_not_insured(turn, tools, _meant(turn) or turn.intent)
+    return True
 
 
 def _meant(turn: Turn) -> str | None:

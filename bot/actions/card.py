@@ -6,6 +6,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.formatting import long_date
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.errors import NotFound
@@ -49,8 +50,30 @@ class ActionCardDownload(EmmaAction):
             name=file.name,
             media_type=file.media_type,
             size=file.size,
+            person=_for(turn, holder or next(iter(holders), None)),
         )
         return []
+
+
+def _for(turn: Turn, holder: CardHolder | None) -> str:
+    pattern = turn.labels.of("pattern", "for_person")
+    return pattern.format(name=holder.first_name) if holder else ""
+
+
+def asks_how_long_card_holds(turn: Turn) -> bool:
+    """Return whether « ma carte est valable jusqu’à quand » is asked, of the insurer's card."""
+    of_card = turn.knows_member and turn.labels.mentions(turn.text, "card_of_insurer")
+    others = turn.labels.mentions(turn.text, "card_of_others")
+    return of_card and not others and turn.labels.mentions(turn.text, "valid_until")
+
+
+def tell_how_long_card_holds(turn: Turn, tools: Toolbox) -> None:
+    """Say until which day the card holds, else where it is."""
+    card = tools.services.cards.status(turn.caller)
+    if card.valid_until is None:
+        turn.say(_response(card), **_facts(card, turn))
+        return
+    turn.say("utter_card_valid_until", year=card.year, day=long_date(card.valid_until))
 
 
 def _response(card: CardStatus) -> str:

@@ -53,12 +53,12 @@ class ActionContributionsShow(EmmaAction):
         """Return the period as it is read, or the coming one where that is meant and known."""
         read = self.services.contributions.of_period
         found = read(turn.caller, since, until)
-        if not _may_lie_ahead(turn, since):
+        later, end = (months_later(one, _MONTHS_A_YEAR) for one in (since, until))
+        past_is_nearer = today() - until < later - today()
+        if not _may_lie_ahead(turn, since) or (found.instalments and past_is_nearer):
             return found
-        later = (months_later(one, _MONTHS_A_YEAR) for one in (since, until))
-        ahead = read(turn.caller, *later)
-        nearer = ahead.since - today() < today() - until
-        return ahead if ahead.instalments and (nearer or not found.instalments) else found
+        ahead = read(turn.caller, later, end)
+        return ahead if ahead.instalments else found
 
     def _show_period(self, turn: Turn, found: ContributionsOfPeriod) -> None:
         days = {"since": long_date(found.since), "until": long_date(found.until)}

@@ -28,7 +28,7 @@ from bot.actions.ranks import RANK, rank_said
 from bot.actions.search_again import SEARCH, changes_search, is_known
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
-from bot.actions.whom import ask_which, fill_whom, keep_whom
+from bot.actions.whom import ask_which, fill_whom, keep_whom, says_not_insured
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues
@@ -87,7 +87,25 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     whom = "person" in changeable and turn.entity("person")
     if not said and not whom and not _names_a_person(turn, tools, changeable):
         return None
+    if whom and _is_not_insured(turn, tools):
+        return []
     return _answer_changed(turn, tools, intent)
+
+
+def tells_not_insured(turn: Turn, tools: Toolbox, intent: str) -> bool:
+    """Say so where `intent` is asked of somebody who is not insured; whether it is so.
+
+    What a plan pays may be told of anybody.
+    """
+    own = intent != _COVERAGE and "person" in _CHANGEABLE.get(intent, ())
+    return own and _is_not_insured(turn, tools)
+
+
+def _is_not_insured(turn: Turn, tools: Toolbox) -> bool:
+    """Say so where a verified member names somebody who is not insured; whether it is so."""
+    if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
+        return False
+    return says_not_insured(turn, tools.services.cards.holders(turn.caller))
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -1,7 +1,9 @@
 """Where the money is (R3): what the member's own lines wait for, and the next step."""
 
+from dataclasses import replace
+
 from bot.actions.base import EmmaAction
-from bot.actions.clues import asks_back, clues_of, is_narrowed
+from bot.actions.clues import asks_back, clues_of, is_narrowed, kin_meant
 from bot.actions.formatting import euros, long_date, long_day, short_date
 from bot.actions.turn import Event, Turn
 from insurer.domain.line_search import LineClues
@@ -36,6 +38,8 @@ class ActionReimbursementDelay(EmmaAction):
         if asks_back(turn):
             return []
         delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
+        if len(kin := kin_meant(turn, self.services)) > 1:
+            delay = _of(delay, {one.person_id for one in kin})
         if is_narrowed(turn) and not (delay.waiting or delay.last_paid):
             turn.say("utter_reimbursement_delay_none_such")
             delay = self.services.reimbursements.delay(turn.caller, LineClues())
@@ -44,6 +48,17 @@ class ActionReimbursementDelay(EmmaAction):
         else:
             _say_none_waiting(turn, delay)
         return []
+
+
+def _of(delay: PaymentDelay, kin: set[str]) -> PaymentDelay:
+    """Return what waits of these persons alone, « ma fille » being any of several."""
+    paid = delay.last_paid
+    return replace(
+        delay,
+        waiting=tuple(one for one in delay.waiting if one.line.person_id in kin),
+        unlinked=tuple(one for one in delay.unlinked if one.person_id in kin),
+        last_paid=paid if paid and paid.person_id in kin else None,
+    )
 
 
 def _meant(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> tuple[AwaitedPayment, ...]:

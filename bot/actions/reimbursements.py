@@ -1,5 +1,8 @@
 """The last reimbursements (R1) and one of them in detail (R2)."""
 
+from dataclasses import replace
+from itertools import chain
+
 from bot.actions.base import EmmaAction
 from bot.actions.clues import (
     UNCLEAR,
@@ -8,6 +11,7 @@ from bot.actions.clues import (
     clues_of,
     is_narrowed,
     is_too_old,
+    kin_meant,
     kin_of,
     period_bases,
     persons_meant_of,
@@ -20,7 +24,7 @@ from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.ranks import of_rank
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
-from insurer.domain.line_search import LineClues
+from insurer.domain.line_search import LineClues, best_matches
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
@@ -119,7 +123,7 @@ class ActionReimbursementDetail(EmmaAction):
 
     def _search(self, turn: Turn) -> list[Event]:
         clues = clues_of(turn, self.services)
-        found = _not_paid(turn, self.services.reimbursements.find(turn.caller, clues))
+        found = _not_paid(turn, self._find(turn, clues))
         if not found and clues.care_type and (clues.since or clues.amount):
             found = self._elsewhere(turn, clues)
         elif len(found) > 1 and asks_sum(turn):
@@ -130,10 +134,20 @@ class ActionReimbursementDetail(EmmaAction):
     def _elsewhere(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the same care at other dates: members misremember dates and amounts."""
         wider = LineClues(person_id=clues.person_id, care_type=clues.care_type)
-        found = self.services.reimbursements.find(turn.caller, wider)
+        found = self._find(turn, wider)
         if found:
             turn.say("utter_reimbursement_detail_elsewhere")
         return found
+
+    def _find(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
+        """Return the lines that fit, of each child where « ma fille » may be any of several."""
+        find = self.services.reimbursements.find
+        kin = kin_meant(turn, self.services)
+        if len(kin) < SEVERAL:
+            return find(turn.caller, clues)
+        each = [find(turn.caller, replace(clues, person_id=one.person_id)) for one in kin]
+        newest_first = sorted(chain(*each), key=lambda line: line.care_date, reverse=True)
+        return best_matches(newest_first, clues)
 
 
 def _show_one_of(turn: Turn, found: tuple[Reimbursement, ...]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from bot.actions.clues import kin_of, kin_said, wanted
+from bot.actions.clues import is_relation, kin_of, kin_said, wanted
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.members import Relation
@@ -52,6 +52,27 @@ def others_meant(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolde
     chosen = wanted(turn, holders)
     meant = (chosen,) if chosen else kin_of(turn, holders)
     return tuple(one for one in meant if one.relation is not Relation.SELF)
+
+
+def says_not_insured(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
+    """Say that who is named is not on the contract; whether it is so.
+
+    Such a question is never answered with what is known of somebody else.
+    """
+    if not _names_nobody_insured(turn, holders):
+        return False
+    turn.say("utter_whom_not_insured")
+    return True
+
+
+def _names_nobody_insured(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
+    said = turn.entities("person")
+    if kin_of(turn, holders) or any(is_relation(h.relation, one) for h in holders for one in said):
+        return False
+    if said and turn.labels.mentions(turn.text, "my_kin"):
+        return True
+    others = any(one.relation is Relation.OTHER for one in holders)
+    return not others and turn.labels.mentions(turn.text, "never_insured")
 
 
 def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:

@@ -72,6 +72,7 @@ class CardStatus:
     joined_on: date | None
     ended_on: date | None = None  # the last day of cover, with NO_CONTRACT
     renewed_by: Delivery | None = None  # how next year's card comes; None where nothing is said
+    valid_until: date | None = None  # the contract's last day, where that is earlier
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ class CardService:
             delivery=card.delivery,
             joined_on=contract.start_on,
             renewed_by=delivery if self._is_renewed(contract, card) else None,
+            valid_until=_valid_until(contract, card),
         )
 
     def _is_renewed(self, contract: Contract, card: CardRecord) -> bool:
@@ -113,6 +114,11 @@ class CardService:
 def _runs(contract: Contract, day: date) -> bool:
     state = contract_state_on(contract.start_on, contract.end_on, day)
     return state is not ContractState.CANCELLED  # an upcoming contract has its card ahead
+
+
+def _valid_until(contract: Contract, card: CardRecord) -> date | None:
+    """Return the card's last day, none before it is ordered; no card outlives its contract."""
+    return min(card.valid_until, contract.end_on or card.valid_until) if card.card_id else None
 
 
 def _kind(contract: Contract | None) -> CardKind:

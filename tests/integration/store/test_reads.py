@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.cards import CardKind, CardState
+from insurer.domain.clock import paris_day
 from insurer.domain.contracts import ContractState
 from insurer.domain.members import Relation
 from insurer.errors import InvalidInput, NotAllowed, NotFound
@@ -105,6 +107,7 @@ def test_a_published_card_is_told_with_its_dates(world: World) -> None:
     status = world.services.cards.status(world.caller(level=Assurance.LINKED))
     assert status.state is CardState.PUBLISHED
     assert status.published_on == date(2026, 2, 11)
+    assert status.valid_until == date(2026, 12, 31)
     assert status.expected_by is None
 
 
@@ -112,6 +115,33 @@ def test_a_member_without_card_row_is_waiting_for_one(world: World) -> None:
     status = world.services.cards.status(world.caller("BBB2"))
     assert status.kind is CardKind.MEMBER_CARD_ALPHA
     assert status.state is CardState.LATE
+    assert status.valid_until is None
+
+
+@pytest.mark.parametrize(
+    ("ordered_on", "state"),
+    [("2026-03-03", CardState.EDITED), ("2026-03-02", CardState.LATE)],
+)
+def test_a_card_is_never_promised_for_a_day_that_has_passed(
+    world: World, ordered_on: str, state: CardState
+) -> None:
+    dates = {"ordered": ordered_on, "edited": "2026-03-04"}
+    with world.engine.begin() as connection:
+        connection.execute(text("DELETE FROM insurer.card_shipments"))
+        edited = text("UPDATE insurer.cards SET ordered_on = :ordered, edited_on = :edited")
+        connection.execute(edited, dates)
+    status = world.services.cards.status(world.caller())
+    assert status.state is state
+    assert status.expected_by is not None
+    assert (status.expected_by < paris_day(world.clock())) is (state is CardState.LATE)
+
+
+def test_a_card_outlives_no_contract_and_is_not_renewed_after_it(world: World) -> None:
+    assert world.services.cards.status(world.caller()).renewed_by is not None
+    with world.engine.begin() as connection:
+        connection.execute(text("UPDATE insurer.contracts SET end_on = '2026-06-30'"))
+    status = world.services.cards.status(world.caller())
+    assert (status.valid_until, status.renewed_by) == (date(2026, 6, 30), None)
 
 
 def test_a_card_that_was_never_made_cannot_be_printed(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.actions.bank_account import ActionBankDetailsShow
 from bot.actions.card import ActionCardDownload, ActionCardStatus
+from bot.actions.faq import ActionFaq
 from bot.actions.formatting import long_date
 from bot.actions.household import ActionBeneficiaryList
 from bot.actions.reimbursements import ActionReimbursementList
@@ -65,6 +66,26 @@ def test_of_an_ended_contract_nobody_is_said_to_be_insured() -> None:
     assert said.responses == ["utter_contract_ended"]
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "response"),
+    [
+        ("ma carte est valable jusqu'à quand ?", date(2026, 12, 22), "utter_card_valid_until"),
+        ("elle expire quand ma carte", date(2026, 12, 22), "utter_card_valid_until"),
+        ("ma carte est valable jusqu'à quand ?", None, "utter_card_posted"),
+        ("ma carte vitale est valable jusqu'à quand ?", date(2026, 12, 22), "utter_faq_answer"),
+    ],
+)
+def test_until_when_the_card_holds_is_told_by_its_dates(
+    text: str, day: date | None, response: str
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(stage.insurer.cards.card, valid_until=day)
+    said = stage.run(ActionFaq, "faq", text, entities={"faq_topic": "third_party_payment"})
+    assert said.responses == [response]
+    if response == "utter_card_valid_until":
+        assert said.messages[0]["day"] == "22\u00a0décembre\u00a02026"
+
+
 def test_until_when_there_was_cover_is_told_where_it_is_known() -> None:
     stage = Stage()
     stage.insurer.members.state = stage.insurer.contracts.state = ContractState.CANCELLED
@@ -118,6 +139,7 @@ def test_turn_without_genuine_token_is_refused() -> None:
 def test_single_holder_gets_the_pdf_at_once() -> None:
     said = Stage().run(ActionCardDownload, "card_download", "ma carte en pdf")
     assert said.of("utter_card_document")["file_id"] == "f1"
+    assert said.of("utter_card_document")["person"].startswith(" pour ")
 
 
 def test_several_holders_are_offered_as_choices() -> None:

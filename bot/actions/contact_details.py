@@ -110,6 +110,9 @@ class ValidateContactForm(RequestForm):
 
     def _read_code(self, turn: Turn) -> list[Event]:
         """Return what a right code writes; another value instead of a code is confirmed anew."""
+        if files := self.files(turn):
+            turn.say("utter_request_file_kept")
+            return [SlotSet(FILES, files), SlotSet(CODE, None)]
         other = self._corrects(turn) and self._other_value(turn, ContactField(turn.slot(KIND)))
         if other:
             return [*other, SlotSet(CODE, None)]

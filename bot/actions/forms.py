@@ -140,6 +140,9 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _no_answer(self, turn: Turn, requested: str, refusal: AnswerRefused) -> list[Event]:
         if isinstance(refusal, AnswerUnfit):
             return self._refuse(turn, requested, refusal)
+        if turn.entities("files"):
+            turn.say("utter_form_file_beside")
+            return [SlotSet(requested, None)]
         if self._goes_on(turn):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
@@ -156,7 +159,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _back(turn, requested)
         if not told and self.is_other_request(turn):
             return self._answer_in_between(turn, requested)
-        return self._by_words(turn, requested) if requested in self.file_slots else []
+        follows = not told and _answered_before(turn)  # « et celle de mon mari »
+        return self._by_words(turn, requested) if follows or requested in self.file_slots else []
 
     def _is_angry(self, turn: Turn) -> bool:
         """Return whether anger is told beside the form; a complaint's own form is for it."""
@@ -230,9 +234,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         """True for « oui » after a question in the middle: it takes the form up again."""
         if not yes_or_no(turn) or not is_mere(turn):
             return False
-        before = ((turn.last_request() or {}).get("intent") or {}).get("name")
-        other_form = names.FORM_OF_INTENT.get(before or "", self.form) != self.form
-        return before in names.ACTION_OF_INTENT or other_form
+        other_form = names.FORM_OF_INTENT.get(_intent_before(turn), self.form) != self.form
+        return _answered_before(turn) or other_form
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message surely names nothing: a yes, a question, another request."""
@@ -307,6 +310,15 @@ class EmmaForm(EmmaAction, abc.ABC):
 def _back(turn: Turn, requested: str) -> list[Event]:
     turn.say("utter_form_back")
     return [SlotSet(requested, None)]
+
+
+def _intent_before(turn: Turn) -> str:
+    return str(((turn.last_request() or {}).get("intent") or {}).get("name") or "")
+
+
+def _answered_before(turn: Turn) -> bool:
+    """Return whether the message before this was a question in the middle."""
+    return _intent_before(turn) in names.ACTION_OF_INTENT
 
 
 def _go_on(turn: Turn, requested: str) -> list[Event]:

@@ -159,8 +159,10 @@ class ValidateHospitalForm(RequestForm):
     def _place(self, turn: Turn) -> str | None:
         """Return the hospital that is named; « à la clinique » tells which one no more than asked.
 
-        Where it is not asked for, only what is called a hospital is one.
+        Where it is not asked for, only what is called a hospital is one; a question is none.
         """
+        if turn.slot(names.SLOT_REQUESTED) and turn.asks_in_words:
+            return None
         asked = turn.slot(names.SLOT_REQUESTED) == PLACE
         if not _names_hospital(turn) and (not asked or self.is_no_name(turn)):
             return None

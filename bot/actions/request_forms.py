@@ -38,6 +38,7 @@ KIND, PERSON, FILES = "request_kind", "request_person", "request_files"
 PLACE, WARD, DAY = "request_place", "request_ward", "request_day"
 WORDS, THREAD, CONFIRMED = "request_words", "request_thread", "request_confirmed"
 NONE = "none"  # the member said that there is nothing to add
+_NAMES_WHOM = ("for_whom", "me", "loved_one", "name_intro")
 _SHORTEST = 3  # characters; less is a slip of the finger
 
 
@@ -133,6 +134,8 @@ class RequestForm(EmmaForm, abc.ABC):
         def read(turn: Turn) -> list[Event]:
             if corrected := self._corrected(turn, question):
                 return corrected
+            if question.slot == PERSON and self.wishes_else(turn) and not self._says_whom(turn):
+                raise AnswerRefused(question.unclear)  # « la carte de Louise en pdf »
             answer = question.find(turn)
             if answer is None:
                 return self._answers_another(turn, question)
@@ -146,9 +149,10 @@ class RequestForm(EmmaForm, abc.ABC):
     def _answers_another(self, turn: Turn, question: Question) -> list[Event]:
         """Return what the message answers of the other questions, when it answers not this one."""
         others = self._in_passing(turn, besides=question.slot, empty_only=True)
-        if not others:
+        if not others or self.wishes_else(turn) or self._only_mentions_whom(turn, others):
             raise AnswerRefused(question.unclear)
-        turn.say("utter_form_noted")
+        known = any(turn.slot(event["name"]) for event in others)
+        turn.say("utter_request_corrected" if known else "utter_form_noted")
         return [*others, SlotSet(question.slot, None)]
 
     def _corrected(self, turn: Turn, question: Question) -> list[Event]:
@@ -168,6 +172,24 @@ class RequestForm(EmmaForm, abc.ABC):
         """Return whether « c’est pour mon fils » is said where a text is asked for."""
         return PERSON in self.slots and only_names_whom(turn, self.persons(turn))
 
+    def _only_mentions_whom(self, turn: Turn, changed: list[Event]) -> bool:
+        """Return whether only another person would change, whom the words are not said for."""
+        known = turn.slot(PERSON)
+        whom = known and [event["name"] for event in changed] == [PERSON]
+        return bool(whom) and not self._says_whom(turn)
+
+    def _says_whom(self, turn: Turn) -> bool:
+        """Return whether it is said whom the request is for, as « celle de mon mari » says not."""
+        labels, persons = turn.labels, self.persons(turn)
+        if not turn.text or names.FORM_OF_INTENT.get(turn.intent) == self.form:
+            return True
+        if yes_or_no(turn) is False:  # « non, pour ma fille »
+            return True
+        if only_names_whom(turn, persons) or labels.mentions(turn.text, "correction"):
+            return True
+        first_names = " ".join(one.first_name for one in persons)
+        return labels.says_only(turn.text, *_NAMES_WHOM, besides=first_names)
+
     def _in_passing(self, turn: Turn, *, besides: str, empty_only: bool = False) -> list[Event]:
         events = []
         for question in self.questions():
@@ -181,7 +203,12 @@ class RequestForm(EmmaForm, abc.ABC):
         return events
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
+        if FILES in self.slots and (files := self.files(turn)):
+            turn.say("utter_request_file_kept")
+            return [SlotSet(FILES, files), SlotSet(CONFIRMED, None)]
         changed = self._in_passing(turn, besides="")
+        if self._only_mentions_whom(turn, changed):
+            raise AnswerRefused("utter_form_yes_or_no")
         if changed:
             return [*changed, SlotSet(CONFIRMED, None)]
         answer = yes_or_no(turn)

@@ -89,10 +89,14 @@ class Turn:
     @property
     def asks(self) -> bool:
         """True for a choice, and for a question that holds no personal datum."""
-        labels = self.labels
-        question = self.text.rstrip().endswith("?") or labels.mentions(self.text, "question")
-        question = question or labels.begins(self.text, "question_start", behind="question_lead")
+        question = self.text.rstrip().endswith("?") or self.asks_in_words
         return not self.text or (question and "[[" not in self.text)
+
+    @property
+    def asks_in_words(self) -> bool:
+        """True for « qui est… », « combien… », which no answer says; « Rhéna ? » may be one."""
+        begins = self.labels.begins(self.text, "question_start", behind="question_lead")
+        return begins or self.labels.mentions(self.text, "question")
 
     @property
     def form(self) -> str | None:

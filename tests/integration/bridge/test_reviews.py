@@ -207,7 +207,7 @@ def test_period_counts_intents_misunderstanding_and_failed_actions(house: House)
     ):
         assert line in table
     page = client.get(PERIOD).text
-    assert "20,0 % (5)" in page
+    assert '20,0 % <span class="meta">sur 5</span>' in page
     assert "Suivi de la carte de tiers payant" in page
 
 

@@ -85,7 +85,8 @@ def _say(turn: Turn, one: Allowance, *, named: bool) -> None:
 
 def _response(one: Allowance) -> str:
     if one.left is None:
-        return "utter_allowance_no_ceiling"
+        # « Huit séances par an » is said of the line: a limit in words, which nothing counts down.
+        return "utter_allowance_had" if one.guarantee.note else "utter_allowance_no_ceiling"
     if not one.left:
         return "utter_allowance_used_up"
     return "utter_allowance_left" if one.cares else "utter_allowance_whole"

@@ -8,6 +8,7 @@ from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.clues import persons_meant_of, price_said, telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
+from bot.actions.requests import tell_request
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import others_meant
 from insurer.domain.contracts import (
@@ -21,6 +22,7 @@ from insurer.domain.contracts import (
 )
 from insurer.domain.line_search import lines_that_share
 from insurer.domain.reimbursements import CareType
+from insurer.domain.requests import MemberRequest
 from insurer.errors import NotFound
 from insurer.wiring import Services
 
@@ -82,6 +84,9 @@ class ActionCoverageCheck(EmmaAction):
         except NotFound:
             turn.say("utter_coverage_no_contract")
             return []
+        if quote := self._quote_of(turn):
+            tell_request(turn, quote)
+            return []
         named = _named(turn, coverage.lines)
         if named and (turn.entity("act") or len(named) < len(coverage.lines)):
             _say_that_it_is_wider(turn, coverage, named)
@@ -95,6 +100,15 @@ class ActionCoverageCheck(EmmaAction):
         else:
             self._explain(turn, coverage, coverage.lines)
         return []
+
+    def _quote_of(self, turn: Turn) -> MemberRequest | None:
+        """Return the quote that was studied for the act of which the cost is asked: no example."""
+        act = turn.entity("act")
+        if not act or price_said(turn) or not turn.labels.mentions(turn.text, "left_to_pay"):
+            return None
+        studied = (one for one in self.services.requests.list(turn.caller) if one.figures)
+        of_act = (one for one in studied if turn.labels.mentions(one.remark or "", f"act_{act}"))
+        return next(of_act, None)
 
     def _without_care(self, turn: Turn, coverage: Coverage) -> None:
         limited = [line for line in coverage.lines if line.ceiling is not None]

@@ -29,7 +29,7 @@ class ActionRequestStatus(EmmaAction):
         elif not asked:
             turn.say("utter_requests_none_such")
         elif len(asked) == 1:
-            _say_one(turn, asked[0])
+            tell_request(turn, asked[0])
         else:
             _say_table(turn, asked)
         return []
@@ -59,7 +59,8 @@ def say_request(turn: Turn, request: MemberRequest) -> None:
     )
 
 
-def _say_one(turn: Turn, request: MemberRequest) -> None:
+def tell_request(turn: Turn, request: MemberRequest) -> None:
+    """Say the state of one request, its dates or figures, the manager's words, and lead on."""
     say_request(turn, request)
     if request.kind is RequestKind.COMPLAINT and request.state.open:
         _say_deadlines(turn, request)

@@ -15,9 +15,10 @@ from insurer.domain.allowances import Allowance
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import ContractState, GuaranteeLine
 from insurer.domain.reimbursements import CareType
+from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import GUARANTEE, LEA, LINE, ZOE
+from tests.unit.actions.fakes import GUARANTEE, LEA, LINE, NOW, ZOE
 from tests.unit.actions.play import Said, Stage
 
 
@@ -395,3 +396,54 @@ def test_a_few_words_ask_for_another_care_what_was_asked_before() -> None:
         entities={"care_type": "dental"},
     )
     assert said.responses[1] == "utter_allowance_no_ceiling"
+
+
+def test_a_limit_in_words_is_not_said_to_be_none() -> None:
+    noted = replace(CARE, note="Huit séances par an")
+    stage = Stage()
+    stage.insurer.contracts.lines = (noted,)
+    stage.insurer.contracts.spent = (_had(1, guarantee=noted),)
+    said = stage.run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "combien de séances il reste",
+        entities={"care_type": "dental"},
+    )
+    assert said.responses[:3] == [
+        "utter_coverage_line",
+        "utter_coverage_note",
+        "utter_allowance_had",
+    ]
+    assert facts_wanted("utter_allowance_had") <= said.of("utter_allowance_had").keys()
+
+
+CROWN_QUOTE = MemberRequest(
+    "DEV-1",
+    RequestKind.QUOTE,
+    RequestState.ACCEPTED,
+    NOW,
+    "Couronne dent 26 : accord donné",
+    QuoteFigures(Decimal("1830.00"), Decimal("720.00"), Decimal("144.00")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "told"),
+    [
+        ("combien il me restera à payer sur la couronne", "crown", True),
+        ("combien il me restera à payer sur l'implant", "implant", False),
+        ("la couronne est remboursée combien", "crown", False),
+        ("pour une couronne à 800 €, combien à payer", "crown", False),
+    ],
+)
+def test_what_a_studied_quote_leaves_to_pay_is_told_instead_of_an_example(
+    text: str, act: str, told: bool
+) -> None:
+    stage = Stage()
+    stage.insurer.requests.all = (CROWN_QUOTE,)
+    entities = {"act": act, "care_type": "dental"}
+    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    assert ("utter_requests_quote_figures" in said.responses) is told
+    if told:
+        assert said.of("utter_requests_quote_figures")["left"] == "966,00\u00a0€"
+        assert "utter_coverage_example" not in said.responses

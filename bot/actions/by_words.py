@@ -7,11 +7,12 @@ from bot.actions.alarms import alarmed
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.clues import asks_sum, price_said
-from bot.actions.follow_up import of_few_words, tells_not_insured
+from bot.actions.follow_up import of_few_words
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.toolbox import Toolbox
 from bot.actions.transfers import names_transfer, tell_transfer
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import tells_not_insured
 from insurer.domain.faq import FaqTopic
 from insurer.domain.providers import ProviderKind
 
@@ -46,7 +47,7 @@ def _is_told(turn: Turn, tools: Toolbox) -> bool:
     elif asks_how_long_card_holds(turn):
         tell_how_long_card_holds(turn, tools)
     else:
-        return tells_not_insured(turn, tools, _meant(turn) or turn.intent)
+        return tells_not_insured(turn, tools.services, _meant(turn) or turn.intent)
     return True
 
 

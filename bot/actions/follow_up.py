@@ -87,25 +87,9 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     whom = "person" in changeable and turn.entity("person")
     if not said and not whom and not _names_a_person(turn, tools, changeable):
         return None
-    if whom and _is_not_insured(turn, tools):
+    if whom and says_not_insured(turn, tools.services):
         return []
     return _answer_changed(turn, tools, intent)
-
-
-def tells_not_insured(turn: Turn, tools: Toolbox, intent: str) -> bool:
-    """Say so where `intent` is asked of somebody who is not insured; whether it is so.
-
-    What a plan pays may be told of anybody.
-    """
-    own = intent != _COVERAGE and "person" in _CHANGEABLE.get(intent, ())
-    return own and _is_not_insured(turn, tools)
-
-
-def _is_not_insured(turn: Turn, tools: Toolbox) -> bool:
-    """Say so where a verified member names somebody who is not insured; whether it is so."""
-    if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
-        return False
-    return says_not_insured(turn, tools.services.cards.holders(turn.caller))
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -18,6 +18,7 @@ from bot.actions.alarms import alarmed
 from bot.actions.base import EmmaAction, apologise
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import tells_not_insured
 from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
@@ -261,7 +262,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         if turn.intent == names.INTENT_THANK:
             turn.say("utter_form_thanks")
             return [SlotSet(requested, None)]
-        self.tools.answer_to(turn.intent).handle(turn)
+        if not tells_not_insured(turn, self.services, turn.intent):
+            self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
         return _back(turn, requested)

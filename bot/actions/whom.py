@@ -6,11 +6,26 @@ from typing import Any
 
 from bot.actions.clues import is_relation, kin_of, kin_said, wanted
 from bot.actions.turn import Turn
+from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.members import Relation
+from insurer.wiring import Services
 
 _LATELY = 4  # messages: whoever was shown before them is forgotten
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
+
+# What is known of one person, or given to them.
+_OF_PERSONS = frozenset(
+    {
+        "card_download",
+        "card_for",
+        "reimbursement_delay",
+        "reimbursement_detail",
+        "reimbursement_list",
+        "reimbursement_summary",
+        "statement_download",
+    }
+)
 
 
 def says_only_whom(turn: Turn, text: str) -> bool:
@@ -54,12 +69,19 @@ def others_meant(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolde
     return tuple(one for one in meant if one.relation is not Relation.SELF)
 
 
-def says_not_insured(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
-    """Say that who is named is not on the contract; whether it is so.
+def tells_not_insured(turn: Turn, services: Services, intent: str) -> bool:
+    """Say that who is named is not on the contract where `intent` asks of them; whether it is so.
 
-    Such a question is never answered with what is known of somebody else.
+    What a plan pays may be told of anybody; a line or a card of somebody else, never.
     """
-    if not _names_nobody_insured(turn, holders):
+    return intent in _OF_PERSONS and says_not_insured(turn, services)
+
+
+def says_not_insured(turn: Turn, services: Services) -> bool:
+    """Say so where a verified member names somebody who is not on the contract; whether it is."""
+    if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
+        return False
+    if not _names_nobody_insured(turn, services.cards.holders(turn.caller)):
         return False
     turn.say("utter_whom_not_insured")
     return True

@@ -138,3 +138,11 @@ def test_nothing_is_told_of_requests_to_who_has_not_proven_who_asks(assurance: A
     stage.insurer.bank_details.waiting = PENDING
     said = stage.run(ActionCancel, "cancel", "je veux l'annuler")
     assert "utter_bank_details_pending" not in said.responses
+
+
+def test_in_a_form_too_nothing_is_told_of_somebody_who_is_not_insured() -> None:
+    stage = claim_at("care")
+    text = "et la carte de mon fils ?"
+    said = stage.run(ValidateClaimForm, "card_download", text, entities={"person": "child"})
+    assert said.responses[0] == "utter_whom_not_insured"
+    assert "utter_card_document" not in said.responses

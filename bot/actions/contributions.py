@@ -22,6 +22,7 @@ from insurer.domain.contributions import (
 
 SHOWN = 6
 _MONTHS_A_YEAR = 12
+_TWICE = 2  # a month of last year is meant less often than one to come that is half as far
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -54,7 +55,7 @@ class ActionContributionsShow(EmmaAction):
         read = self.services.contributions.of_period
         found = read(turn.caller, since, until)
         later, end = (months_later(one, _MONTHS_A_YEAR) for one in (since, until))
-        past_is_nearer = today() - until < later - today()
+        past_is_nearer = today() - until < _TWICE * (later - today())
         if not _may_lie_ahead(turn, since) or (found.instalments and past_is_nearer):
             return found
         ahead = read(turn.caller, later, end)

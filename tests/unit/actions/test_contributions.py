@@ -183,8 +183,8 @@ class Scheduled(Contributions):
         return ContributionsOfPeriod(since, until, shown, self.known_since)
 
 
-def a_year_of(paid: bool = True) -> Stage:
-    """Return a stage with an instalment in each of 11 months past, if paid, and 3 to come."""
+def a_year_of(paid: bool = True, ahead: int = 4) -> Stage:
+    """Return a stage with an instalment in each of 12 months past, if paid, and some to come."""
     stage, first = Stage(), today().replace(day=28)
     made = [
         Contribution(
@@ -193,7 +193,7 @@ def a_year_of(paid: bool = True) -> Stage:
             ContributionState.SCHEDULED if months > 0 else ContributionState.PAID,
             None,
         )
-        for months in range(-12 if paid else 0, 4)
+        for months in range(-12 if paid else 0, ahead + 1)
     ]
     stage.insurer.contributions = Scheduled()
     stage.insurer.contributions.instalments = tuple(made)
@@ -235,13 +235,14 @@ def test_a_month_that_lies_ahead_in_the_schedule_is_the_coming_one(words: str, p
         (1, "combien j'ai payé en {month}"),
         (1, "le prélèvement de {month} dernier"),
         (-2, "mes prélèvements de {month}"),
+        (-6, "mes cotisations de {month}"),
         (5, "mes prélèvements de {month}"),
     ],
 )
 def test_a_month_that_is_paid_or_not_in_the_schedule_is_the_past_one(
     months: int, words: str
 ) -> None:
-    said = said_of_month(a_year_of(), months, words)
+    said = said_of_month(a_year_of(ahead=12 if months == -6 else 4), months, words)
     assert said.responses[0] == "utter_contributions_of_period"
     assert said.messages[0]["since"] == long_date(month_of(months)[0])
 

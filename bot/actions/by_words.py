@@ -15,6 +15,7 @@ from bot.actions.turn import Event, Turn
 from bot.actions.whom import tells_not_insured
 from insurer.domain.faq import FaqTopic
 from insurer.domain.providers import ProviderKind
+from wire.placeholders import Kind
 
 _SEARCH = "care_network_search"
 # Readings of a classifier that has no intent for it; any other reading is of what it says.
@@ -30,6 +31,8 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return []
     if _asks_who_is_on_duty(turn):
         return [FollowupAction(names.FORM_OF_INTENT[_SEARCH])]
+    if _records_contact(turn):
+        return [FollowupAction(names.FORM_CONTACT)]
     if _is_told(turn, tools):
         return []
     if meant := _meant(turn):
@@ -80,6 +83,12 @@ def _asks_price(turn: Turn) -> bool:
     """Return whether « une couronne à 800 euros » is told, which the guarantees answer."""
     care = turn.entity("act") or turn.entity("care_type")
     return turn.intent in _UNSURE and care is not None and price_said(turn) is not None
+
+
+def _records_contact(turn: Turn) -> bool:
+    """Return whether « enregistrez le 06… » gives a phone number or an e-mail to be recorded."""
+    given = turn.placeholder(Kind.PHONE, Kind.EMAIL) is not None
+    return given and turn.intent in _UNSURE and turn.labels.mentions(turn.text, "records_contact")
 
 
 def _asks_who_is_on_duty(turn: Turn) -> bool:

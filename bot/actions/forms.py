@@ -30,6 +30,7 @@ LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
 )
 _OF_AN_ACT = "coverage_check"  # what the name of an act alone asks
+_PLACES = ("place", "postcode", "department", "near_home")
 _RECAP = "confirmed"  # how the slots of recaps end
 Reader = Callable[[Turn], list[Event]]
 
@@ -79,7 +80,9 @@ class EmmaForm(EmmaAction, abc.ABC):
         begun = turn.slot(names.SLOT_REQUESTED)
         also = turn.slot(names.SLOT_ALSO) if begun else turn.entity(names.ENTITY_ALSO)
         another = names.FORM_OF_INTENT.get(also or "") != self.form  # not the one that just ended
-        if also and another and turn.form == self.form and ActiveLoop(None) in events:
+        ended = turn.form == self.form and ActiveLoop(None) in events
+        begun_at_once = FollowupAction(names.FORM_OF_INTENT.get(also or "")) in events
+        if also and another and ended and not (turn.handed_over or begun_at_once):
             return [*events, *offer(turn, also)]
         return events
 
@@ -272,8 +275,20 @@ class EmmaForm(EmmaAction, abc.ABC):
         """Return what opens another form instead of this one, or has this one ended first."""
         if other != self.form and self._gives_way_to(turn, requested):
             return [*self.close(), FollowupAction(other)]
+        if other == names.FORM_CARE_NETWORK and self._searched(turn):
+            return _back(turn, requested)
         turn.say("utter_form_finish_first")
-        return [SlotSet(requested, None)]
+        return [SlotSet(requested, None), *_kept_for_later(turn, other)]
+
+    def _searched(self, turn: Turn) -> bool:
+        """Return whether a search that says what and where was answered, which writes nothing."""
+        where = any(turn.entity(one) for one in _PLACES) or turn.labels.mentions(
+            turn.text, "near_home"
+        )
+        if not where or not turn.entity("provider_kind"):
+            return False
+        search = self.tools.actions[f"validate_{names.FORM_CARE_NETWORK}"]
+        return ActiveLoop(None) in search.handle(turn)
 
     def _gives_way_to(self, turn: Turn, requested: str) -> bool:
         """Return whether another wish takes the form's place, which is told where it was begun."""
@@ -312,6 +327,13 @@ class EmmaForm(EmmaAction, abc.ABC):
 def _back(turn: Turn, requested: str) -> list[Event]:
     turn.say("utter_form_back")
     return [SlotSet(requested, None)]
+
+
+def _kept_for_later(turn: Turn, other: str) -> list[Event]:
+    """Return what remembers a wish that waits, so that it is offered when the form ends."""
+    wish = turn.intent
+    known = names.FORM_OF_INTENT.get(wish) == other and wish in turn.labels.codes("intent")
+    return [SlotSet(names.SLOT_ALSO, wish)] if known and not turn.slot(names.SLOT_ALSO) else []
 
 
 def _intent_before(turn: Turn) -> str:

@@ -150,7 +150,34 @@ class ValidateBeneficiaryAddForm(RequestForm):
             Question(FILES, self._files, "utter_beneficiary_add_files_how", False),
         )
 
+    def found(self, turn: Turn) -> list[Event]:
+        events = super().found(turn)
+        several = turn.labels.mentions(turn.text, "several_persons")
+        return [*events, *self._one_each(turn)] if several else events
+
+    def _one_each(self, turn: Turn) -> list[Event]:
+        """Say that each person is a request; the next one is offered after this one."""
+        turn.say("utter_beneficiary_add_one_each")
+        return [SlotSet(names.SLOT_ALSO, self.intent)]
+
+    def _tells_another(self, turn: Turn, requested: str) -> bool:
+        """Return whether « et Élise, née le 25/11/2021 » is told of who comes after this one."""
+        known, day = turn.slot(DAY), find_day(turn.text, now=today(), ahead=False)
+        told = turn.slot(WORDS) and known and requested in (FILES, CONFIRMED)
+        born = day is not None and day.isoformat() != known
+        too = turn.labels.begins(turn.text, "another_too")
+        several = turn.labels.mentions(turn.text, "several_persons")
+        return bool(told) and (several or (too and born))
+
+    def say_more(self, turn: Turn, receipt: Receipt) -> None:
+        super().say_more(turn, receipt)
+        if turn.slot(names.SLOT_ALSO) == self.intent:
+            label = turn.labels.of("intent", self.intent)
+            turn.offer("utter_beneficiary_add_next", [(label, f"/{self.intent}")])
+
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if self._tells_another(turn, requested):
+            return [*self._one_each(turn), SlotSet(requested, None)]
         if turn.slot(KIND) and turn.labels.mentions(turn.text, "asks_cost"):
             turn.say("utter_beneficiary_add_effect", effect=self._effect(turn))
             return [SlotSet(requested, None)]

@@ -38,7 +38,7 @@ class Labels:
         """Return whether a text holds one of the words for `code` that no « pas » denies."""
         return any(affirms(text, word) for word in self.words.get(code, ()))
 
-    def begins(self, text: str, code: str, *, behind: str) -> bool:
+    def begins(self, text: str, code: str, *, behind: str = "") -> bool:
         """Return whether a text begins with words for `code`, maybe behind words for `behind`."""
         said = f"{fold(text)} "
         leads = self.words.get(behind, ())

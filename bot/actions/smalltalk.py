@@ -14,6 +14,7 @@ from bot.actions.requests import say_request
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.clock import system_clock
+from insurer.domain.requests import MemberRequest, RequestKind
 from insurer.errors import StoreUnavailable
 from wire.handoff import HandoffReason
 
@@ -95,17 +96,25 @@ class ActionCancel(SaysOnly):
         return super().handle(turn)
 
     def _tell_pending(self, turn: Turn) -> bool:
-        """Tell what waits and may be meant: a new account, what was asked for lately; if any."""
+        """Tell what waits and is meant: the kind that is named, else what was asked for last."""
         if turn.caller.member_id is None or turn.caller.assurance < Assurance.VERIFIED:
             return False
-        if tell_pending(self, turn):
+        if not any(turn.labels.mentions(turn.text, one) for one in ("withdraw", "sent_request")):
+            return False
+        meant = self._meant(turn)
+        account = meant is None or meant.kind is RequestKind.BANK_DETAILS_CHANGE
+        if account and tell_pending(self, turn):
             return True
+        if meant:
+            say_request(turn, meant)
+        return meant is not None
+
+    def _meant(self, turn: Turn) -> MemberRequest | None:
+        waiting = [one for one in self.services.requests.list(turn.caller) if one.state.open]
+        named = [one for one in waiting if turn.labels.mentions(turn.text, f"request_{one.kind}")]
         since = system_clock() - _LATELY
-        sent = self.services.requests.list(turn.caller)
-        lately = [one for one in sent if one.state.open and one.created_at >= since]
-        for one in lately[:1]:
-            say_request(turn, one)
-        return bool(lately)
+        lately = [one for one in waiting if one.created_at >= since]
+        return next(iter([*named, *lately]), None)
 
 
 class ActionHelp(SaysOnly):

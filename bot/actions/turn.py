@@ -33,6 +33,7 @@ class Turn:
         self._dispatcher = dispatcher
         self._message: dict[str, Any] = tracker.latest_message or {}
         self.labels = labels
+        self.handed_over = False  # whether a person was asked for in this turn
         metadata = self._message.get("metadata") or {}
         self.token: TurnToken = turn_token.verify(
             str(metadata.get(turn_token.METADATA_KEY, "")), key=key
@@ -214,6 +215,7 @@ class Turn:
 
     def hand_over(self, reason: HandoffReason) -> None:
         """Ask the bridge for a person; the bridge says the truth about waiting."""
+        self.handed_over = True
         self._dispatcher.utter_message(json_message={HANDOFF_KEY: {"reason": reason.value}})
 
     def report(self, action: str, failure: ActionFailure) -> None:

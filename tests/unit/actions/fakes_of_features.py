@@ -208,6 +208,10 @@ class HospitalCoverages(Fake):
 
 
 class Household(Fake):
+    def add(self, caller: Caller, **written: Any) -> Receipt:
+        self._called(caller, key=caller.operation_key, **written)
+        return Receipt("AJO-1", RequestState.RECEIVED, NOW, None)
+
     def remove(self, caller: Caller, **written: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **written)
         return Receipt("RET-1", RequestState.WAITING_MEMBER, NOW, None)

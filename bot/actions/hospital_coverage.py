@@ -156,6 +156,10 @@ class ValidateHospitalForm(RequestForm):
         answers = _names_hospital(turn) or (names_ward and is_mere(turn))
         return super()._asks_again(turn, requested) and not answers
 
+    def is_no_name(self, turn: Turn) -> bool:
+        """Return whether a message names neither a hospital nor a ward: also « ma carte »."""
+        return super().is_no_name(turn) or turn.labels.mentions(turn.text, "no_hospital")
+
     def _place(self, turn: Turn) -> str | None:
         """Return the hospital that is named; « à la clinique » tells which one no more than asked.
 

@@ -14,12 +14,16 @@ _ELIDED = re.compile(r"^\w['’]")
 
 
 def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str], bool]) -> str:
-    """Return the words that name the hospital; all of `text` when it says nothing else."""
+    """Return the words that name the hospital; all of `text` when it says nothing else.
+
+    A text that tells no more than a day names none: "".
+    """
     parts = [part for part in _PARTS.split(text.strip()) if part]
     named = [n for n, part in enumerate(parts) if labels.mentions(part, "hospital_named")]
     if not named:
         kept = [_without_rest(part, labels, now) for part in parts if not _is_rest(part, labels)]
-        return ", ".join(part for part in kept if names_one(part, labels)) or text.strip()
+        told = ", ".join(part for part in kept if names_one(part, labels))
+        return told or ("" if find_day(text, now=now, ahead=True) else text.strip())
     place = _from_hospital(parts[named[0]], labels)
     place = _without_rest(place, labels, now) or place
     town = next(iter(parts[named[0] + 1 :]), "")

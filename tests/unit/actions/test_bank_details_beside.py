@@ -21,6 +21,9 @@ def at_holder() -> Stage:
     ("text", "person"),
     [
         ("vous avez quoi comme telephone pour moi", None),
+        ("la BNP", None),
+        ("au crédit agricole", None),
+        ("le postier", None),
         ("donnez moi la liste de mes remboursements", None),
         ("qui est le titulaire chez vous pour moi", None),
         ("et moi je fais comment", None),

@@ -242,6 +242,7 @@ def test_a_stay_asked_for_already_is_told_before_another_is_asked_for(
     [
         ("affirm", "oui"),
         ("nlu_fallback", "sur ma pension ?"),
+        ("nlu_fallback", "carte de Louise"),
         ("nlu_fallback", "ambulatoire ou pas, ça change quoi ?"),
         ("reimbursement_summary", "total de ce qui reste à ma charge sur un an"),
     ],
@@ -259,6 +260,14 @@ def test_question_of_a_form_leaves_the_row_of_refusals_as_it_is() -> None:
     stage = at("hospital_form", "person")
     stage.slots["failures"] = 2
     assert "failures" not in stage.run(ActionAskRequestPerson, "hospital_coverage").slots
+
+
+def test_a_day_alone_is_no_hospital() -> None:
+    stage = at("hospital_form", "place", person="p1")
+    said = hospital(stage, "nlu_fallback", "demain")
+    assert said.slots["request_day"] is not None
+    assert said.slots["request_place"] is None
+    assert not stage.insurer.vault.entries
 
 
 def test_me_is_the_member() -> None:

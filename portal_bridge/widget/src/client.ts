@@ -169,7 +169,7 @@ export class Client {
     }
   }
 
-  /** Looks again now: after sleep, or when the network is back. */
+  /** Looks again now, on new connections: after sleep, or when the network came or went. */
   wake(): void {
     this.#awake.abort();
   }

@@ -164,9 +164,10 @@ export class Talk {
     this.#tabs.close();
   }
 
-  /** Says at once that the device has no network; the next sign of the server takes it back. */
+  /** Says at once that the device has no network; an answer to a new call takes it back, not what was under way. */
   offline(): void {
     if (this.state.phase === "open") this.#do({ type: "connection", connection: "lost" });
+    if (this.#hearing) this.#client?.wake();
   }
 
   /** Ends all that is under way on this page. */

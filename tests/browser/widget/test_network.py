@@ -71,6 +71,23 @@ def test_words_queued_offline_go_out_once_and_in_their_order(window: Window) -> 
     assert window.log.locator("article.member .text").all_text_contents() == words
 
 
+def test_what_still_comes_of_an_old_stream_does_not_bring_the_network_back(window: Window) -> None:
+    window.open()
+    window.page.route("**/events", lambda route: route.abort())
+    window.page.route("**/messages?*", lambda route: route.abort())
+    window.page.evaluate(SAID_BY_BANNER)
+    window.page.evaluate("dispatchEvent(new Event('offline'))")
+    window.say("bonjour")
+    expect(window.log.locator("article.member")).to_contain_text("Envoyé")
+    window.page.wait_for_timeout(PAUSE_MS)  # the answer is there by now, on the old stream
+    expect(window.chat.locator(".banner")).to_contain_text("Connexion perdue")
+    assert "Connexion rétablie." not in window.page.evaluate("window.said")
+    window.page.unroute_all()
+    window.page.evaluate("dispatchEvent(new Event('online'))")
+    window.reads("You said: bonjour")
+    expect(window.chat.locator(".banner")).to_have_text("")
+
+
 def test_a_proxy_that_holds_streams_back_is_got_round_without_an_alarm(window: Window) -> None:
     streams: list[str] = []
     window.page.route("**/events", lambda route: streams.append(route.request.url))  # for ever

@@ -120,7 +120,7 @@ class ReimbursementService:
         )
         if provider is not None:
             with self._unit_of_work() as uow:
-                lines = uow.reimbursements.newest(member_id, which, limit=MAX_LINES)
+                lines = uow.reimbursements.newest(member_id, which, limit=None)
             return summary_of(of_provider(lines, provider), which.since, which.until)
         with self._unit_of_work() as uow:
             by_care = uow.reimbursements.totals(member_id, which)

@@ -42,8 +42,10 @@ class Reimbursements:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def newest(self, member_id: str, which: LineFilter, *, limit: int) -> tuple[Reimbursement, ...]:
-        """Return at most `limit` lines."""
+    def newest(
+        self, member_id: str, which: LineFilter, *, limit: int | None
+    ) -> tuple[Reimbursement, ...]:
+        """Return at most `limit` lines, all with None."""
         query = (
             select(ReimbursementRow)
             .join(BeneficiaryRow, BeneficiaryRow.person_id == ReimbursementRow.person_id)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
@@ -65,6 +66,20 @@ def test_sums_may_be_of_one_kind_of_care(world: World) -> None:
     summary = world.services.reimbursements.summary(world.caller(), care_type="dental")
     assert summary.total.mutuelle_amount == Decimal("17.35")
     assert [one.person_first_name for one in summary.by_person] == ["Leo"]
+
+
+def test_the_sums_of_one_provider_leave_no_line_out(world: World) -> None:
+    copies = text(
+        "INSERT INTO insurer.reimbursements SELECT (jsonb_populate_record(line, jsonb_build_object("
+        "'reimbursement_id', 'copy' || number, 'provider', 'Dr Claire Fontaine'))).*"
+        " FROM insurer.reimbursements AS line, generate_series(1, :count) AS number"
+        " WHERE line.act = 'GP'"
+    )
+    with world.engine.begin() as connection:
+        connection.execute(copies, {"count": MAX_LINES + 1})
+    summary = world.services.reimbursements.summary(world.caller(), provider="fontaine")
+    assert summary.total.lines == MAX_LINES + 1
+    assert summary.total.mutuelle_amount == (MAX_LINES + 1) * Decimal("9.00")
 
 
 def test_what_is_late_is_told_with_its_reason_and_the_last_payment(world: World) -> None:

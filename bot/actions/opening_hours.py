@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-import holidays
-
 from bot.actions.choices import choices_of
 from bot.actions.days import find_day, today
 from bot.actions.formatting import long_date
@@ -13,6 +11,7 @@ from bot.actions.last_question import FEW_WORDS, last_question_topic
 from bot.actions.turn import Turn
 from insurer.domain.faq import FaqTopic
 from insurer.domain.profile import InsurerProfile, OpeningSlot
+from insurer.domain.public_holidays import is_public_holiday
 
 _PERSON = "human_handoff"
 
@@ -41,7 +40,7 @@ def _say_of_day(
     turn: Turn, profile: InsurerProfile, on: date, steps: list[tuple[str, str]]
 ) -> None:
     slots = [slot for slot in profile.opening_hours if slot.weekday == on.weekday()]
-    is_open = slots and on not in holidays.country_holidays("FR", years=on.year)
+    is_open = slots and not is_public_holiday(on)
     weekday = turn.labels.of("weekday", str(on.weekday()))
     turn.offer(
         "utter_faq_hours_open" if is_open else "utter_faq_hours_closed",

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import holidays
-
 from insurer.domain.caller import Caller
 from insurer.domain.clock import months_later, paris_day
 from insurer.domain.notices import Medium, NoticeTemplate
+from insurer.domain.public_holidays import is_public_holiday
 from insurer.domain.requests import Receipt, RequestKind
 from insurer.services.filing import Desk, Filer, Filing
 
@@ -66,10 +65,9 @@ def deadlines(filed_at: datetime) -> Deadlines:
 
 
 def _working_days_after(day: date, count: int) -> date:
-    closed = holidays.country_holidays("FR")
     while count:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and day not in closed:
+        if day.weekday() < _SATURDAY and not is_public_holiday(day):
             count -= 1
     return day
 

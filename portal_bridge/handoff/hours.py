@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-import holidays
-
 from insurer.domain.clock import PARIS, paris_day
 from insurer.domain.profile import InsurerProfile
+from insurer.domain.public_holidays import is_public_holiday
 
 _LOOK_AHEAD_DAYS = 14  # longer than any run of holidays and week-ends
 
@@ -23,13 +22,7 @@ class Slot:
 
 def is_open(profile: InsurerProfile, now: datetime) -> bool:
     """Return whether the centre answers at `now` (aware); never on a public holiday."""
-    return not is_holiday(now) and profile.is_open(now)
-
-
-def is_holiday(now: datetime) -> bool:
-    """Return whether `now` is on a public holiday of metropolitan France."""
-    local = paris_day(now)
-    return local in holidays.country_holidays("FR", years=local.year)
+    return not is_public_holiday(paris_day(now)) and profile.is_open(now)
 
 
 def next_opening(profile: InsurerProfile, now: datetime) -> datetime | None:
@@ -49,5 +42,5 @@ def _slots_after(profile: InsurerProfile, now: datetime) -> Iterator[Slot]:
         day = local.date() + timedelta(days=days)
         for slot in sorted(profile.opening_hours, key=lambda slot: slot.opens):
             opens = datetime.combine(day, slot.opens, tzinfo=PARIS)
-            if slot.weekday == day.weekday() and opens > local and not is_holiday(opens):
+            if slot.weekday == day.weekday() and opens > local and not is_public_holiday(day):
                 yield Slot(opens, datetime.combine(day, slot.closes, tzinfo=PARIS))

@@ -145,7 +145,7 @@ class TurnRunner:
                 return
             conversation = found[1]
             if bubbles.last_author(session, conversation.id) is Author.MEMBER:
-                notice = text("starting_again")
+                notice = f"{text('starting_again')} {text('danger_hint')}"
                 bubbles.append_notice(session, conversation, notice, self._clock())
 
     def _apology(self, task: Task, error: BotError) -> BotAnswer:

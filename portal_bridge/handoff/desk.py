@@ -76,7 +76,7 @@ class Desk:
         conversation: ConversationRow,
         reason: HandoffReason,
         *,
-        cause: int | None = None,
+        cause: int,
     ) -> None:
         """Put a member before the others, for a graver reason than before."""
         conversation.handoff_reason, conversation.priority = reason.value, True

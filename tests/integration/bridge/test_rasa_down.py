@@ -13,7 +13,7 @@ from portal_bridge.conversations.turns import PATIENCE, PAUSE_S, TurnRunner
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import SECRET, House, Talk
 
-STARTING_AGAIN = ("system", sentence("starting_again"))
+STARTING_AGAIN = ("system", f"{sentence('starting_again')} {sentence('danger_hint')}")
 
 
 class FakeTime:
@@ -87,8 +87,7 @@ def test_who_waits_for_rasa_is_told_once_with_the_numbers_for_danger(house: Hous
     talk.post(text="j'ai avalé tous mes cachets")
     run(house, talk, Away(time, house), time)
     assert talk.texts(2) == [STARTING_AGAIN, ("bot", "You said: j'ai avalé tous mes cachets")]
-    assert "3114" in sentence("starting_again")
-    assert "15" in sentence("starting_again")
+    assert "3114" in STARTING_AGAIN[1]
 
 
 @pytest.mark.parametrize("status", [502, 503])

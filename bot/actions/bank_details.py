@@ -20,14 +20,12 @@ from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files, says_no_file
 from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.caller import Assurance
-from insurer.domain.folding import fold
 from insurer.domain.members import Relation
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
 
 LATER = "later"
-_FULL = 2  # words of a name: a first name and a family name
 SHORTEST_NAME = 2  # letters
 LONGEST_NAME = 70  # characters, as in SEPA payments
 _TYPED = (Kind.IBAN, Kind.IBAN_INVALID)
@@ -300,13 +298,7 @@ def _may_be_a_name(words: str, labels: Labels) -> bool:
     letters = sum(character.isalpha() for character in words)
     plain = not any(character.isdigit() or character in "?[" for character in words)
     fits = letters >= SHORTEST_NAME and len(words) <= LONGEST_NAME and plain
-    return fits and may_name(words, labels) and not _is_a_thing(words, labels)
-
-
-def _is_a_thing(words: str, labels: Labels) -> bool:
-    """Return whether words are « la banque » rather than « le goff marie »."""
-    first, *rest = words.split()
-    return first.islower() and fold(first) in labels.words["name_article"] and len(rest) < _FULL
+    return fits and may_name(words, labels)
 
 
 def _value(action: EmmaAction, turn: Turn, placeholder: Placeholder) -> str:

@@ -14,7 +14,6 @@ from bot.actions.last_question import (
     FEW_WORDS,
     MOST_WORDS,
     NO_QUESTION,
-    begins,
     intent_of,
     is_elliptic,
     is_question,
@@ -142,7 +141,7 @@ def _one_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def _another_kind(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Search anew for « un généraliste ? », where that is all that is said after a search."""
-    said = turn.entity("provider_kind") and begins(turn, turn.text, "some_one")
+    said = turn.entity("provider_kind") and turn.labels.begins(turn.text, "some_one")
     if said and len(turn.text.split()) <= FEW_WORDS and changes_search(turn):
         return _search_again(turn, tools)
     return None
@@ -229,7 +228,7 @@ def _only_changes(turn: Turn) -> bool:
     """Return whether a message has but the words that change something, or says that it does."""
     count = len(turn.text.split())
     said_so = turn.labels.mentions(turn.text, "correction")
-    said_so = said_so or any(begins(turn, turn.text, one) for one in _SAYS_CHANGE)
+    said_so = said_so or any(turn.labels.begins(turn.text, one) for one in _SAYS_CHANGE)
     return count <= (MOST_WORDS if said_so else FEW_WORDS)
 
 

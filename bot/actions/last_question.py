@@ -19,14 +19,12 @@ _AND_ONE_WORD = 2  # « et Emma ? »
 
 def last_question(turn: Turn) -> str:
     """Return the intent of the last question of its own; « et moi » may be read as anything."""
-    own = (one for one in turn.earlier_messages() if _is_of_its_own(turn, one))
-    return intent_of(next(own, {}))
+    return intent_of(_last_of_its_own(turn))
 
 
 def last_question_topic(turn: Turn) -> str | None:
     """Return the topic of the last question of its own where it was a general one."""
-    own = next((one for one in turn.earlier_messages() if _is_of_its_own(turn, one)), {})
-    return value_of(own, names.ENTITY_FAQ_TOPIC)
+    return value_of(_last_of_its_own(turn), names.ENTITY_FAQ_TOPIC)
 
 
 def of_the_question(turn: Turn) -> Iterator[dict[str, Any]]:
@@ -55,14 +53,9 @@ def words_of_the_question(turn: Turn) -> str:
 
 def is_elliptic(turn: Turn, text: str) -> bool:
     """Return whether a text begins as one that only changes the question before it."""
-    short = begins(turn, text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
-    return short or (begins(turn, text, "ellipsis") and len(text.split()) <= MOST_WORDS)
-
-
-def begins(turn: Turn, text: str, code: str) -> bool:
-    """Return whether a text begins with one of the words for `code`."""
-    said = f"{fold(text)} "
-    return any(said.startswith(f"{words} ") for words in turn.labels.words[code])
+    begins = turn.labels.begins
+    short = begins(text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
+    return short or (begins(text, "ellipsis") and len(text.split()) <= MOST_WORDS)
 
 
 def says_another_care(turn: Turn, text: str) -> bool:
@@ -89,6 +82,10 @@ def values_of(message: dict[str, Any], entity: str) -> list[str]:
 def value_of(message: dict[str, Any], entity: str) -> str | None:
     """Return the first value of an entity in a message."""
     return next(iter(values_of(message, entity)), None)
+
+
+def _last_of_its_own(turn: Turn) -> dict[str, Any]:
+    return next((one for one in turn.earlier_messages() if _is_of_its_own(turn, one)), {})
 
 
 def _is_of_its_own(turn: Turn, message: dict[str, Any]) -> bool:

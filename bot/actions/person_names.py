@@ -53,11 +53,18 @@ def bare_name(text: str, labels: Labels) -> str:
 
 
 def may_name(text: str, labels: Labels) -> bool:
-    """Return whether a text may be a name and no more: no sentence, and not « ma carte »."""
+    """Return whether a text may be a name and no more: no sentence, no thing of anybody's."""
     words, before = _behind_intro(text, labels)
-    own = fold(before) in labels.words["name_own"]
+    own = fold(before) in labels.words["name_own"]  # « ma carte »
     sentence = labels.mentions(" ".join(words), "no_name_word")
-    return bool(bare_name(text, labels)) and not own and not sentence
+    named = bool(bare_name(text, labels)) and not own and not sentence
+    return named and not _is_a_thing(text, labels)
+
+
+def _is_a_thing(text: str, labels: Labels) -> bool:
+    """Return whether words are « la banque » rather than « le goff marie »."""
+    first, *rest = text.split()
+    return first.islower() and fold(first) in labels.words["name_article"] and len(rest) < _FULL
 
 
 def is_written_as_name(name: str) -> bool:

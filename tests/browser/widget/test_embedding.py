@@ -97,13 +97,19 @@ def test_the_token_is_renewed_without_losing_the_talk(
     assert portal.tokens == 2
 
 
-def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
-    page: Page, portal: Portal, bridge: Bridge
-) -> None:
+def signed_out_meanwhile(page: Page, portal: Portal, bridge: Bridge) -> Window:
+    """Open the chat, then let both the access and the portal's session end."""
     page.goto(f"{portal.origin}/plain.html")
     window = chat(page, bridge)
     end_access(bridge)
     portal.signed_out = True
+    return window
+
+
+def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    window = signed_out_meanwhile(page, portal, bridge)
     window.say("bonjour")
     banner = window.chat.locator(".banner")
     expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)
@@ -117,10 +123,7 @@ def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
 def test_words_said_after_the_end_of_the_portal_session_was_told_are_kept(
     page: Page, portal: Portal, bridge: Bridge
 ) -> None:
-    page.goto(f"{portal.origin}/plain.html")
-    window = chat(page, bridge)
-    end_access(bridge)
-    portal.signed_out = True
+    window = signed_out_meanwhile(page, portal, bridge)
     page.evaluate("dispatchEvent(new Event('online'))")  # its stream begins anew, and is refused
     banner = window.chat.locator(".banner")
     expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)

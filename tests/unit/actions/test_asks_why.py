@@ -11,8 +11,7 @@ from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
 from insurer.domain.reimbursements import RefusalReason, ReimbursementState
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from tests.unit.actions.fakes import LINE, NOW, REFUSED_LINE
-from tests.unit.actions.play import Stage
-from tests.unit.actions.test_follow_up import asked
+from tests.unit.actions.play import Stage, asked
 
 REFUSED = AwaitedPayment(REFUSED_LINE, RefusalReason.NOT_COVERED)
 WAITING = AwaitedPayment(

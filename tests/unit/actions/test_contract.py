@@ -11,15 +11,14 @@ from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionContractShow, ActionCoverageCheck
 from bot.actions.faq import ActionFaq
 from bot.actions.smalltalk import ActionHelp
-from insurer.domain.allowances import Allowance
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import ContractState, GuaranteeLine
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.errors import NotFound
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import GUARANTEE, LEA, LINE, NOW, ZOE
-from tests.unit.actions.play import Said, Stage
+from tests.unit.actions.fakes import GUARANTEE, LINE, NOW
+from tests.unit.actions.play import Stage
 
 
 def test_the_contract_comes_with_its_guarantees() -> None:
@@ -268,153 +267,6 @@ def test_a_certificate_that_the_contract_cannot_give_is_explained() -> None:
         ActionCertificateDownload, "certificate_download", entities={"certificate": "affiliation"}
     )
     assert said.responses == ["utter_certificate_only_cancellation"]
-
-
-OSTEO = replace(
-    _line("Ostéopathie par séance", CareType.ALTERNATIVE),
-    mutuelle_rate=None,
-    mutuelle_amount=Decimal(40),
-    ceiling=Decimal(160),
-    note="Quatre séances par an",
-)
-
-
-def _had(cares: int, person_id: str = "p1", guarantee: GuaranteeLine = OSTEO) -> Allowance:
-    names = {"p1": "Léa", "p3": "Zoé"}
-    return Allowance(guarantee, person_id, names[person_id], cares, cares * Decimal(40))
-
-
-def _asks_what_is_left(stage: Stage, text: str = "il me reste combien de séances d'ostéo") -> Said:
-    care = {"care_type": "alternative", "act": "osteopathy"}
-    return stage.run(ActionCoverageCheck, "coverage_check", text, entities=care)
-
-
-@pytest.mark.parametrize(
-    ("cares", "response", "left", "times"),
-    [
-        (0, "utter_allowance_whole", "160,00\u00a0€", "4 fois"),
-        (3, "utter_allowance_left", "40,00\u00a0€", "1 fois"),
-        (4, "utter_allowance_used_up", "0,00\u00a0€", ""),
-    ],
-)
-def test_what_is_left_of_a_ceiling_is_told_first_by_the_member_s_own_figures(
-    cares: int, response: str, left: str, times: str
-) -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = (OSTEO,)
-    stage.insurer.contracts.spent = (_had(cares),)
-    said = _asks_what_is_left(stage)
-    assert said.responses == [response, "utter_coverage_note", "utter_coverage_next"]
-    assert said.messages[0]["left"] == left
-    assert times in said.messages[0]["times"]
-    assert facts_wanted(response) <= said.messages[0].keys()
-
-
-def test_a_ceiling_is_told_with_its_state_whatever_was_asked() -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = (OSTEO,)
-    stage.insurer.contracts.spent = (_had(4),)
-    said = _asks_what_is_left(stage, "combien je suis remboursée pour l'ostéo")
-    assert said.responses[0] == "utter_coverage_line"
-    assert "utter_allowance_used_up" in said.responses
-
-
-def test_of_several_persons_those_are_told_who_had_something_else_the_one_named() -> None:
-    stage = Stage()
-    stage.insurer.cards.persons = (LEA, ZOE)
-    stage.insurer.contracts.lines = (OSTEO,)
-    stage.insurer.contracts.spent = (_had(0), _had(2, "p3"))
-    assert _asks_what_is_left(stage).messages[0]["person"] == " pour Zoé"
-    named = _asks_what_is_left(stage, "il reste combien de séances à Léa")
-    assert named.messages[0]["person"] == " pour Léa"
-
-
-def test_a_guarantee_without_a_ceiling_is_said_to_have_none() -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = (CARE,)
-    stage.insurer.contracts.spent = (_had(1, guarantee=CARE),)
-    said = stage.run(
-        ActionCoverageCheck,
-        "coverage_check",
-        "il me reste combien de soins dentaires",
-        entities={"care_type": "dental"},
-    )
-    assert said.responses[:2] == ["utter_coverage_line", "utter_allowance_no_ceiling"]
-    assert said.messages[1]["used"] == "40,00\u00a0€"
-
-
-def test_of_a_care_without_a_line_what_was_paid_this_year_is_told() -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = ()
-    said = stage.run(
-        ActionCoverageCheck,
-        "coverage_check",
-        "j'ai droit à combien de séances de psy",
-        entities={"care_type": "psychology"},
-    )
-    assert said.responses == ["utter_allowance_usage", "utter_coverage_unknown"]
-
-
-def test_without_a_care_all_ceilings_are_told_and_without_one_that_there_is_none() -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = (CARE, OSTEO)
-    stage.insurer.contracts.spent = (_had(1),)
-    said = stage.run(ActionCoverageCheck, "coverage_check", "j'ai atteint un plafond ?")
-    assert said.responses == ["utter_allowance_left", "utter_coverage_next"]
-    stage.insurer.contracts.lines = (CARE,)
-    said = stage.run(ActionCoverageCheck, "coverage_check", "j'ai atteint un plafond ?")
-    assert said.responses == ["utter_allowance_none"]
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("il me reste combien à payer pour un soin dentaire", {}),
-        ("une carie à 200 €, il me reste combien", {"amount": "200.00"}),
-    ],
-)
-def test_what_is_left_to_pay_is_another_question(text: str, amount: dict[str, str]) -> None:
-    stage = Stage()
-    stage.insurer.contracts.lines = (CARE,)
-    entities = {"care_type": "dental", **amount}
-    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
-    assert said.responses[0] == "utter_coverage_line"
-
-
-def test_a_few_words_ask_for_another_care_what_was_asked_before() -> None:
-    earlier = {
-        "text": "il me reste combien de séances d'ostéo",
-        "intent": {"name": "coverage_check"},
-    }
-    stage = Stage(history=[{"event": "user", "parse_data": earlier}])
-    stage.insurer.contracts.lines = (CARE,)
-    stage.insurer.contracts.spent = (_had(1, guarantee=CARE),)
-    said = stage.run(
-        ActionCoverageCheck,
-        "coverage_check",
-        "et de soins dentaires ?",
-        entities={"care_type": "dental"},
-    )
-    assert said.responses[1] == "utter_allowance_no_ceiling"
-
-
-def test_a_limit_in_words_is_not_said_to_be_none() -> None:
-    noted = replace(CARE, note="Huit séances par an")
-    stage = Stage()
-    stage.insurer.contracts.lines = (noted,)
-    stage.insurer.contracts.spent = (_had(1, guarantee=noted),)
-    said = stage.run(
-        ActionCoverageCheck,
-        "coverage_check",
-        "combien de séances il reste",
-        entities={"care_type": "dental"},
-    )
-    assert said.responses[:3] == [
-        "utter_coverage_line",
-        "utter_coverage_note",
-        "utter_allowance_had",
-    ]
-    assert facts_wanted("utter_allowance_had") <= said.of("utter_allowance_had").keys()
 
 
 CROWN_QUOTE = MemberRequest(

@@ -9,7 +9,7 @@ import pytest
 from bot.actions.base import EmmaAction
 from bot.actions.reimbursements import ActionReimbursementDetail
 from bot.actions.smalltalk import ActionOutOfScope
-from insurer.domain.reimbursements import Payee
+from insurer.domain.reimbursements import Payee, Reimbursement
 from tests.unit.actions.fakes import LINE
 from tests.unit.actions.play import Said, Stage
 
@@ -17,9 +17,9 @@ SENT = date(2026, 11, 12)
 PAID = replace(LINE, paid_on=SENT, payee=Payee.MEMBER, mutuelle_amount=Decimal("9.00"))
 
 
-def told(day: str, *lines: object, text: str = "mon virement du 12 novembre") -> Said:
+def told(day: str, *lines: Reimbursement, text: str = "mon virement du 12 novembre") -> Said:
     stage = Stage()
-    stage.insurer.reimbursements.lines = lines  # type: ignore[assignment]
+    stage.insurer.reimbursements.lines = lines
     days = {"since": day, "until": day}
     return stage.run(ActionOutOfScope, "out_of_scope", text, entities=days)
 

@@ -34,6 +34,14 @@ class HandoffReason(StrEnum):
         """True when agents must read which words made it."""
         return self.priority or self is self.ANGER
 
+    def outweighs(self, other: "HandoffReason") -> bool:
+        """Return whether this one stays when `other` is told besides: lives, then files."""
+        return self._weight > other._weight
+
+    @property
+    def _weight(self) -> tuple[bool, ...]:
+        return self.danger, self.priority, self.grave, self.alarming
+
     @property
     def danger(self) -> bool:
         """True where a life may be at stake: whoever leaves is looked for."""

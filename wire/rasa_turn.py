@@ -11,8 +11,9 @@ POST /webhooks/emma/webhook, header `X-Emma-Secret`, body:
 The same turn_id again returns the stored answer of that turn and runs nothing.
 
 POST /webhooks/emma/reading, same header, body {"text": "<masked words>"}
-→ 200 {"intent": "<name>", "danger": "emergency" | "distress" | null}: how the words read by
-themselves, and what they may tell of beside that. Nothing is run or remembered.
+→ 200 {"intent": "<name>", "danger": "emergency" | "distress" | null,
+       "alarm": "fraud" | "threat" | "died" | null}: how the words read by themselves, what they
+may tell of beside that, and what a person must hear. Nothing is run or remembered.
 """
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret
@@ -30,6 +31,9 @@ PAYLOAD_WELCOME = "/welcome"
 PAYLOAD_RETRY = "/retry"
 PAYLOAD_SUBMIT_FORM = "/submit_form"  # + JSON object of entities: kind, and one per form field
 PAYLOAD_OF_DANGER = {"emergency": "/emergency", "distress": "/distress"}  # by reading
+PAYLOAD_OF_ALARM = {
+    alarm: f'/human_handoff{{"option": "{alarm}"}}' for alarm in ("fraud", "threat", "died")
+}
 PAYLOAD_HANDOFF_ENDED = "/handoff_ended"
 
 

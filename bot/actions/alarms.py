@@ -7,23 +7,31 @@ from bot.actions import names
 from bot.actions.turn import Turn
 from wire.handoff import HandoffReason
 
-# The words of each in labels.yml, what Emma says, and why a person is called.
-_ALARMS = (
-    ("fraud", "utter_fraud", HandoffReason.FRAUD),
-    ("threat", "utter_threat", HandoffReason.ANGER),
-    ("died", "utter_bereavement", HandoffReason.BEREAVEMENT),
-)
+# By the words of labels.yml: what Emma says, and why a person is called.
+_ALARMS = {
+    "fraud": ("utter_fraud", HandoffReason.FRAUD),
+    "threat": ("utter_threat", HandoffReason.ANGER),
+    "died": ("utter_bereavement", HandoffReason.BEREAVEMENT),
+}
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, "faq", "greet"})
 
 
 def alarmed(turn: Turn) -> bool:
     """Answer words that a person must hear and call one; False when there are none."""
-    for code, response, reason in _ALARMS:
+    for code in _ALARMS:
         if turn.labels.mentions(turn.text, code) and _is_meant(turn, code):
-            turn.say(response)
-            turn.hand_over(reason)
-            return True
+            return answer_alarm(turn, code)
     return False
+
+
+def answer_alarm(turn: Turn, code: str | None) -> bool:
+    """Say what is to be done in an alarm and call a person; False when `code` is none."""
+    if code not in _ALARMS:
+        return False
+    response, reason = _ALARMS[code]
+    turn.say(response)
+    turn.hand_over(reason)
+    return True
 
 
 def _is_meant(turn: Turn, code: str) -> bool:

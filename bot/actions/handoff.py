@@ -1,5 +1,6 @@
 """A person takes over (H1, H2). The bridge owns the queue and says the truth about waiting."""
 
+from bot.actions.alarms import answer_alarm
 from bot.actions.base import EmmaAction
 from bot.actions.turn import Event, Turn
 from wire.handoff import HandoffReason
@@ -12,12 +13,14 @@ _ANSWER_OF_GRIEF = {
 
 
 class ActionHumanHandoff(EmmaAction):
-    """Ask the bridge for a person."""
+    """Ask the bridge for a person; the bridge itself tells of an alarm while one is waited for."""
 
     def name(self) -> str:
         return "action_human_handoff"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if answer_alarm(turn, turn.entity("option")):
+            return []
         for grief, answer in _ANSWER_OF_GRIEF.items():
             if turn.labels.mentions(turn.text, grief):
                 turn.say(answer)

@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.components import action_replies
+from bot.components.alarms import alarm_in
 from bot.components.trace import TRACE_KEY, danger_in, trace_of
 from bot.components.tracker_store import TurnStore, saved_trackers
 from bot.french.text import COMMAND_LIKE
@@ -178,6 +179,7 @@ class EmmaChannel(InputChannel):
                 {
                     "intent": (parsed.get("intent") or {}).get("name"),
                     "danger": danger_in(entities),
+                    "alarm": alarm_in(text),
                 }
             )
 

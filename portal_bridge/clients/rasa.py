@@ -34,10 +34,11 @@ class RasaTurn:
 
 @dataclass(frozen=True)
 class Reading:
-    """How words read: the intent, "" when there is none, and whether they may tell of danger."""
+    """How words read: the intent and the alarm, "" for none; whether they may tell of danger."""
 
     intent: str
     maybe_danger: bool
+    alarm: str = ""
 
 
 class RasaClient:
@@ -71,7 +72,8 @@ class RasaClient:
         content = _content(self._post(READING_PATH, {"text": words}))
         if not isinstance(content, dict):
             raise RasaRefused
-        return Reading(str(content.get("intent") or ""), bool(content.get("danger")))
+        intent, alarm = (str(content.get(name) or "") for name in ("intent", "alarm"))
+        return Reading(intent, bool(content.get("danger")), alarm)
 
     def is_ready(self) -> bool:
         """Return whether Rasa answers and has a model loaded."""

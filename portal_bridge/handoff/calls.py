@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from insurer.domain.clock import paris_day
 from insurer.domain.references import new_reference
 from portal_bridge.clock import NewId
-from portal_bridge.handoff.episodes import Outcome
+from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.hours import Slot
-from portal_bridge.store.desk_rows import CallbackRow
+from portal_bridge.store.desk_rows import CallbackRow, HandoffRow
 from portal_bridge.store.orm import ConversationRow
 from wire.handoff import HandoffReason
 
@@ -21,8 +21,7 @@ _UNSEEN = {Outcome.LEFT, Outcome.MESSAGE, Outcome.UNANSWERED}
 
 def owe(
     session: Session,
-    conversation_id: str,
-    reason: str,
+    episode: HandoffRow,
     slot: Slot,
     now: datetime,
     *,
@@ -33,11 +32,12 @@ def owe(
     row = CallbackRow(
         id=new_id(),
         reference=reference,
-        conversation_id=conversation_id,
-        reason=reason,
+        conversation_id=episode.conversation_id,
+        reason=episode.reason,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         booked_at=now,
+        causes=episode.causes if HandoffReason(episode.reason).alarming else [],
     )
     session.add(row)
     return reference
@@ -59,11 +59,34 @@ def keep_alarm(
     *,
     new_id: NewId,
 ) -> None:
-    """Owe a call to whoever told of danger, fraud or a death and left before anybody came."""
-    if outcome in _UNSEEN and _is_looked_for(conversation):
-        within = AT_ONCE if tells_of_danger(conversation) else WITHIN
-        reason, slot = str(conversation.handoff_reason), Slot(now, now + within)
-        owe(session, conversation.id, reason, slot, now, new_id=new_id)
+    """Owe one call to whoever told of danger, fraud or a death and left before anybody came."""
+    if outcome not in _UNSEEN or not _is_looked_for(conversation):
+        return
+    slot = Slot(now, now + (AT_ONCE if tells_of_danger(conversation) else WITHIN))
+    episode, owed = current(session, conversation.id), _alarm_owed(session, conversation.id)
+    if owed is None:
+        owe(session, episode, slot, now, new_id=new_id)
+    else:
+        _add(owed, episode, slot)
+
+
+def _alarm_owed(session: Session, conversation_id: str) -> CallbackRow | None:
+    """Return the call that is owed after an earlier alarm; a booked one begins later."""
+    return session.scalar(
+        select(CallbackRow).where(
+            CallbackRow.conversation_id == conversation_id,
+            CallbackRow.done_at.is_(None),
+            CallbackRow.starts_at == CallbackRow.booked_at,
+        )
+    )
+
+
+def _add(owed: CallbackRow, episode: HandoffRow, slot: Slot) -> None:
+    """Add a later alarm to a call that is owed: one call tells the agent of all of them."""
+    owed.causes = [*owed.causes, *episode.causes]
+    owed.ends_at = min(owed.ends_at, slot.ends_at)
+    if not HandoffReason(owed.reason).outweighs(HandoffReason(episode.reason)):
+        owed.reason = episode.reason
 
 
 def _is_looked_for(conversation: ConversationRow) -> bool:

@@ -78,10 +78,11 @@ class Desk:
         *,
         cause: int,
     ) -> None:
-        """Put a member before the others, for a graver reason than before."""
-        conversation.handoff_reason, conversation.priority = reason.value, True
+        """Keep another alarm of a member; lives go before files, and both before the others."""
         episode = episodes.current(session, conversation.id)
-        episode.reason, episode.cause_seq = reason.value, cause
+        episodes.alarm(episode, reason, cause)
+        conversation.handoff_reason = episode.reason
+        conversation.priority = conversation.priority or reason.priority
         wakes.notify_agent(session, conversation.agent_id)
         wakes.notify_queue(session)
         if conversation.owner == Owner.WAITING:  # the tools hear of it; a taken one is seen to

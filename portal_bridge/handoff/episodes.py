@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal_bridge.store.desk_rows import HandoffRow
+from wire.handoff import HandoffReason
 
 LOOK_BACK = timedelta(hours=1)
 FEWEST = 3  # ended handoffs in that hour; fewer tell nothing about the next one
@@ -39,7 +40,7 @@ def begin(
         reason=reason,
         opened_at=now,
         requeues=0,
-        cause_seq=cause,
+        causes=[] if cause is None else [cause],
     )
     session.add(row)
     session.flush()
@@ -56,14 +57,23 @@ def current(session: Session, conversation_id: str) -> HandoffRow:
     ).one()
 
 
-def cause(session: Session, conversation_id: str, *, until: datetime) -> int | None:
-    """Return the place of the words that made the last handoff that was open at `until`."""
-    return session.scalar(
-        select(HandoffRow.cause_seq)
-        .where(HandoffRow.conversation_id == conversation_id, HandoffRow.opened_at <= until)
+def causes(session: Session, conversation_id: str) -> list[int]:
+    """Return the places of the words that made the last handoff, or made it graver."""
+    last = (
+        select(HandoffRow.causes)
+        .where(HandoffRow.conversation_id == conversation_id)
         .order_by(HandoffRow.opened_at.desc())
         .limit(1)
     )
+    return session.scalar(last) or []
+
+
+def alarm(row: HandoffRow, reason: HandoffReason, cause: int) -> None:
+    """Keep words that make a handoff graver; the graver of the reasons stays."""
+    before = HandoffReason(row.reason)
+    row.causes = [*(row.causes if before.alarming else ()), cause]
+    if not before.outweighs(reason):
+        row.reason = reason.value
 
 
 def claim(session: Session, conversation_id: str, agent_id: int, now: datetime) -> None:

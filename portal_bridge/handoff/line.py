@@ -32,7 +32,7 @@ class Waiting:
     channel: str
     since: datetime
     last_words: str
-    alarm_words: str  # why this one is not like the others, "" when it is
+    alarm_words: tuple[str, ...]  # why this one is not like the others, oldest first
     unread: int = 0
 
 
@@ -46,7 +46,7 @@ class Callback:
     reason: str
     starts_at: datetime
     ends_at: datetime
-    words: str  # that made the alarm, "" when there is none
+    words: tuple[str, ...]  # that made the alarms, oldest first
 
     @property
     def urgent(self) -> bool:
@@ -70,8 +70,7 @@ class Line:
             .order_by(urgency().desc(), ConversationRow.waiting_since)
         )
         with self._database.transaction() as session:
-            now = self._clock()
-            return tuple(_waiting(session, row, now) for row in session.scalars(query))
+            return tuple(_waiting(session, row) for row in session.scalars(query))
 
     def count_waiting(self) -> int:
         """Return how many wait."""
@@ -87,9 +86,8 @@ class Line:
             .order_by(ConversationRow.owed_since.nulls_last(), ConversationRow.last_activity_at)
         )
         with self._database.transaction() as session:
-            now = self._clock()
             return tuple(
-                _waiting(session, row, now, unread=_unread(session, row))
+                _waiting(session, row, unread=_unread(session, row))
                 for row in session.scalars(query)
             )
 
@@ -106,11 +104,10 @@ class Line:
                 .values(agent_read_seq=seq)
             )
 
-    def alarm_words(self, row: ConversationRow) -> str:
-        """Return the words that made a conversation's alarm, "" when there is none."""
+    def alarm_words(self, row: ConversationRow) -> tuple[str, ...]:
+        """Return the words that made a conversation's alarms, oldest first."""
         with self._database.reading() as session:
-            reason = row.handoff_reason or ""
-            return _alarm_words(session, row.id, reason, until=self._clock())
+            return _alarm_words(session, row)
 
     def callbacks(self) -> tuple[Callback, ...]:
         """Return who is to be called, the earliest first."""
@@ -137,17 +134,16 @@ class Line:
             )
 
 
-def _waiting(session: Session, row: ConversationRow, now: datetime, *, unread: int = 0) -> Waiting:
-    reason = row.handoff_reason or ""
+def _waiting(session: Session, row: ConversationRow, *, unread: int = 0) -> Waiting:
     return Waiting(
         conversation_id=row.id,
-        reason=reason,
+        reason=row.handoff_reason or "",
         priority=row.priority,
         team=row.team,
         channel=row.channel,
         since=row.waiting_since or row.created_at,
         last_words=bubbles.last_words(session, row.id),
-        alarm_words=_alarm_words(session, row.id, reason, until=now),
+        alarm_words=_alarm_words(session, row),
         unread=unread,
     )
 
@@ -160,15 +156,14 @@ def _callback(session: Session, row: CallbackRow) -> Callback:
         row.reason,
         row.starts_at,
         row.ends_at,
-        _alarm_words(session, row.conversation_id, row.reason, until=row.booked_at),
+        bubbles.words_at(session, row.conversation_id, row.causes),
     )
 
 
-def _alarm_words(session: Session, conversation_id: str, reason: str, *, until: datetime) -> str:
-    if not (reason and HandoffReason(reason).alarming):
-        return ""
-    seq = episodes.cause(session, conversation_id, until=until)
-    return bubbles.words_at(session, conversation_id, seq)
+def _alarm_words(session: Session, row: ConversationRow) -> tuple[str, ...]:
+    if row.handoff_reason is None or not HandoffReason(row.handoff_reason).alarming:
+        return ()
+    return bubbles.words_at(session, row.id, episodes.causes(session, row.id))
 
 
 def _unread(session: Session, row: ConversationRow) -> int:

@@ -115,8 +115,8 @@ class OfferTurns:
         if slot is None:  # it began, or filled, while the member thought
             self._callback(session, conversation, {}, now)
             return
-        reason = current(session, conversation.id).reason
-        reference = calls.owe(session, conversation.id, reason, slot, now, new_id=self._new_id)
+        episode = current(session, conversation.id)
+        reference = calls.owe(session, episode, slot, now, new_id=self._new_id)
         self._desk.leave_queue(session, conversation, Outcome.CALLBACK, now)
         words = text("callback_booked", slot=offers.slot_words(slot), reference=reference)
         self._say(session, conversation, BotMessage((text_block(words),)), now)

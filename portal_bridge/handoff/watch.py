@@ -1,6 +1,7 @@
 """Reads what members write to people: danger is answered at once, the rest is the agent's.
 
-An agent may be in five talks, and a queue may be long: the numbers to call wait for nobody.
+An agent may be in five talks, and a queue may be long: the numbers to call wait for nobody. Nor
+does what is to be done after a fraud, as long as no agent is there to say it.
 """
 
 from dataclasses import replace
@@ -25,7 +26,7 @@ from portal_bridge.handoff.waits import Waits
 from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
-from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED, PAYLOAD_OF_DANGER
+from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED, PAYLOAD_OF_ALARM, PAYLOAD_OF_DANGER
 
 _PEOPLE = {Owner.WAITING, Owner.AGENT}
 _log = structlog.get_logger(__name__)
@@ -62,22 +63,27 @@ class Watch:
         task = task_of(turn, conversation, self._clock())
         answer = None
         try:
-            answer = self._answer_to_danger(task)
+            answer = self._answer_to_alarm(task, waits=conversation.owner == Owner.WAITING)
         except BotError as error:  # the agent reads the words anyway
             _log.warning("watch_failed", turn=task.turn_id, code=error.code)
         self._finish(task, answer)
         return True
 
-    def _answer_to_danger(self, task: Task) -> BotAnswer | None:
-        """Return Emma's fixed words, None when the words tell of no danger."""
+    def _answer_to_alarm(self, task: Task, *, waits: bool) -> BotAnswer | None:
+        """Return Emma's fixed words, None when the words tell of nothing that is theirs."""
         reading = self._rasa.reading(task.content)
-        payload = PAYLOAD_OF_DANGER.get(reading.intent)
-        if payload is None:
-            return BotAnswer((danger_hint(),)) if reading.maybe_danger else None
+        hint = (danger_hint(),) if reading.maybe_danger else ()
+        if payload := PAYLOAD_OF_DANGER.get(reading.intent):
+            return self._said(task, payload)
+        if waits and (payload := PAYLOAD_OF_ALARM.get(reading.alarm)):
+            answer = self._said(task, payload)
+            return replace(answer, messages=(*hint, *answer.messages))
+        return BotAnswer(hint) if hint else None
+
+    def _said(self, task: Task, payload: str) -> BotAnswer:
         asked = replace(task, content=payload, is_payload=True)
-        return read_answer(
-            self._rasa.answer(asked.as_turn(self._turn_key, self._clock())), new_id=self._new_id
-        )
+        raw = self._rasa.answer(asked.as_turn(self._turn_key, self._clock()))
+        return read_answer(raw, new_id=self._new_id)
 
     def _finish(self, task: Task, answer: BotAnswer | None) -> None:
         with self._database.transaction() as session:

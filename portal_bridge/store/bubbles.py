@@ -1,6 +1,6 @@
 """The bubbles of a conversation and their choices, in a transaction given by the caller."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -176,16 +176,19 @@ def last_words(session: Session, conversation_id: str) -> str:
     return _words(blocks)
 
 
-def words_at(session: Session, conversation_id: str, seq: int | None) -> str:
-    """Return the member's masked words at a place, "" when none stand there."""
-    blocks = session.scalar(
-        select(MessageRow.blocks).where(
+def words_at(session: Session, conversation_id: str, places: Collection[int]) -> tuple[str, ...]:
+    """Return the member's masked words at these places, oldest first, each once."""
+    query = (
+        select(MessageRow.blocks)
+        .where(
             MessageRow.conversation_id == conversation_id,
             MessageRow.author == Author.MEMBER,
-            MessageRow.seq == seq,
+            MessageRow.seq.in_(places),
         )
+        .order_by(MessageRow.seq)
     )
-    return _words(blocks)
+    said = dict.fromkeys(map(_words, session.scalars(query)))
+    return tuple(words for words in said if words)
 
 
 def _words(blocks: Iterable[Block] | None) -> str:

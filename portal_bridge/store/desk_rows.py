@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
     Index,
+    Integer,
     UniqueConstraint,
     text,
 )
@@ -43,7 +45,8 @@ class HandoffRow(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))  # the last one
     requeues: Mapped[int] = mapped_column(server_default="0")
     summary: Mapped[str | None]  # the agent's line, when Emma takes up again
-    cause_seq: Mapped[int | None]  # the member's bubble that made it
+    # The member's bubbles that made it, or made it graver; oldest first.
+    causes: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
 
 
 class NoteRow(Base):
@@ -100,6 +103,8 @@ class CallbackRow(Base):
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     booked_at: Mapped[datetime] = mapped_column(Instant)
+    # As in HandoffRow, of all the alarms that it is owed for.
+    causes: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
 

@@ -29,6 +29,7 @@ class FakeRasa:
     status: int = 200
     readings: dict[str, str] = field(default_factory=dict)  # intent by words
     hints: dict[str, str] = field(default_factory=dict)  # danger that words may tell of
+    alarms: dict[str, str] = field(default_factory=dict)  # that words make
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -67,7 +68,8 @@ def _handler(fake: FakeRasa) -> type[BaseHTTPRequestHandler]:
             if self.path == READING_PATH:
                 words = body["text"]
                 intent, danger = fake.readings.get(words, "help"), fake.hints.get(words)
-                self._reply(fake.status, {"intent": intent, "danger": danger})
+                alarm = fake.alarms.get(words)
+                self._reply(fake.status, {"intent": intent, "danger": danger, "alarm": alarm})
                 return
             if self.path != CHANNEL_PATH:
                 self._reply(404, {})

@@ -9,6 +9,7 @@ from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.faq import ActionFaq
+from bot.actions.handoff import ActionHumanHandoff
 from bot.actions.sensitive import ActionDistress, ActionEmergency
 from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionGoodbye, ActionOutOfScope
 from insurer.domain.contracts import ContractState
@@ -16,6 +17,7 @@ from insurer.domain.members import Delivery
 from insurer.profiles.loader import load_profile
 from tests.content.test_responses import facts_wanted
 from tests.unit.actions.play import Stage, asked
+from wire.rasa_turn import PAYLOAD_OF_ALARM
 from wire.turn_token import Assurance
 
 CANCEL = {"faq_topic": "cancel_contract"}
@@ -230,3 +232,19 @@ def test_the_reimbursement_of_a_doctor_is_no_other_matter(action: type[EmmaActio
     said = stage.run(action, "out_of_scope", text, entities={"provider": "Martin"})
     assert said.responses[0].startswith("utter_reimbursement_detail")
     assert stage.insurer.reimbursements.calls[-1]["clues"].provider == "Martin"
+
+
+@pytest.mark.parametrize(
+    ("alarm", "response", "reason"),
+    [
+        ("fraud", "utter_fraud", "fraud"),
+        ("threat", "utter_threat", "anger"),
+        ("died", "utter_bereavement", "bereavement"),
+    ],
+)
+def test_alarm_of_a_waiting_member_gets_the_same_words(
+    alarm: str, response: str, reason: str
+) -> None:
+    payload = PAYLOAD_OF_ALARM[alarm]
+    said = Stage().run(ActionHumanHandoff, "human_handoff", payload, entities={"option": alarm})
+    assert (said.responses, said.handoff) == ([response], reason)

@@ -1,0 +1,26 @@
+"""Alarms that a waiting member tells are those that Emma herself hears."""
+
+import pytest
+
+from bot.components.alarms import alarm_in
+
+
+@pytest.mark.parametrize(
+    ("text", "alarm"),
+    [
+        ("on m'a appelé en se faisant passer pour la mutuelle et demandé mon code", "fraud"),
+        ("Quelqu’un a changé mon RIB à mon insu !", "fraud"),
+        ("je vais vous foutre le feu à vos bureaux", "threat"),
+        ("mon mari est décédé hier", "died"),
+    ],
+)
+def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
+    assert alarm_in(text) == alarm
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mon téléphone est mort", "vous êtes là ?", "mon mari attend son remboursement", ""],
+)
+def test_other_words_make_no_alarm(text: str) -> None:
+    assert alarm_in(text) is None

@@ -1,7 +1,10 @@
 """The application factory: read it as the table of contents of the bridge."""
 
 import hashlib
+import math
 from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -113,7 +116,17 @@ def _limit(app: Flask, parts: Parts) -> Limiter:
     )
     for blueprint in (sessions.blueprint, messages.blueprint, files.blueprint):
         limiter.limit(parts.settings.rate_limit, methods=["POST"])(blueprint)
+    app.after_request(partial(_tell_when, limiter))
     return limiter
+
+
+def _tell_when(limiter: Limiter, response: Response) -> Response:
+    """Tell who was too fast in how many seconds the next one is taken."""
+    broken = limiter.current_limit
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and broken is not None:
+        wait = broken.reset_at - clock.now().timestamp()
+        response.headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    return response
 
 
 def _who() -> str:

@@ -30,7 +30,15 @@ def post(talk: Talk, authorization: str) -> TestResponse:
 def test_too_many_messages_are_refused(strict_house: House) -> None:
     talk = strict_house.talk()
     assert [talk.post(text="bonjour").status_code for _ in range(3)] == [202, 202, 202]
-    assert_error(talk.post(text="bonjour"), 429, "rate_limited")
+    refused = talk.post(text="bonjour")
+    assert_error(refused, 429, "rate_limited")
+    assert_tells_when(refused)
+    assert "Retry-After" not in strict_house.talk("BBB2").post(text="bonjour").headers
+
+
+def assert_tells_when(refused: TestResponse) -> None:
+    """The limits are by the minute."""
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
 
 
 def test_one_visitors_limit_is_not_anothers(strict_house: House) -> None:
@@ -60,6 +68,7 @@ def test_too_many_sign_ins_from_one_address_are_refused(house: House) -> None:
     assert {one.status_code for one in tries[:-1]} == {403}  # without the form's token
     assert tries[-1].status_code == 429
     assert error_text("too_many_sign_ins") in tries[-1].text
+    assert_tells_when(tries[-1])
     assert house.app.test_client().get("/console/login").status_code == 200
 
 
@@ -68,6 +77,7 @@ def test_too_many_sessions_from_one_address_are_refused(strict_house: House) -> 
     answers = [client.post("/api/v1/sessions", json={}) for _ in range(4)]
     assert [answer.status_code for answer in answers[:3]] == [201, 201, 201]
     assert_error(answers[3], 429, "rate_limited")
+    assert_tells_when(answers[3])
     elsewhere = client.post("/api/v1/sessions", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert elsewhere.status_code == 201
 

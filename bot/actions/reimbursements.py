@@ -232,6 +232,7 @@ def _say_table(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
     turn.say(
         "utter_reimbursements_table",
         rows=[_row(turn, line) for line in lines],
+        brief=[_brief_row(turn, line) for line in lines],
         newest=short_date(lines[0].care_date),
     )
 
@@ -262,6 +263,16 @@ def _row(turn: Turn, line: Reimbursement) -> list[str]:
         euros(line.mutuelle_amount),
         euros(line.left_to_pay),
         _state(turn, line),
+    ]
+
+
+def _brief_row(turn: Turn, line: Reimbursement) -> list[str]:
+    """Return what of a line matters most, for an SMS: what was paid, else why nothing was."""
+    paid = line.state is ReimbursementState.PAID
+    return [
+        short_date(line.care_date),
+        line.act,
+        euros(line.mutuelle_amount) if paid else _state(turn, line),
     ]
 
 

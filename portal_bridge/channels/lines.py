@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from portal_bridge.channels.outgoing import Document, Option
@@ -10,6 +11,7 @@ from portal_bridge.texts import text
 Block = Mapping[str, Any]
 FileLink = Callable[[str], str]
 """Returns the one-time address of a file by its id."""
+_Cell = tuple[int, tuple[str, str]]  # its place in the row, its column's name and what it says
 _PLAIN_CELLS = 3  # of a row: when, what, for whom; the amounts behind them need their column's name
 
 
@@ -32,7 +34,12 @@ def lines_of(
 
     A channel that carries no photo says where the file can be given instead.
     """
-    lines = (line for block in blocks for line in _lines(block, file_link, takes_files))
+    said = blocks if takes_files else _without_files(blocks)
+    lines = [
+        line
+        for block, after in zip_longest(said, said[1:], fillvalue={})
+        for line in _lines(block, after, file_link)
+    ]
     return [line for line in lines if line.words.strip()]
 
 
@@ -60,10 +67,24 @@ def numbered(options: Sequence[Option]) -> list[str]:
     return [f"{number}. {option.label}" for number, option in enumerate(options, start=1)]
 
 
-def _lines(block: Block, file_link: FileLink, takes_files: bool) -> Iterator[Line]:
+def _without_files(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the words for a channel that carries no file, for those that ask."""
+    said: list[Block] = []
+    for block in blocks:
+        if block.get("kind") != "upload":
+            said.append(block)
+            continue
+        own = block.get("without_files")
+        if own and said and said[-1].get("type") == "text":
+            said.pop()
+        said.append({"type": "text", "text": own or text("phone_form_upload_portal")})
+    return said
+
+
+def _lines(block: Block, after: Block, file_link: FileLink) -> Iterator[Line]:
     match block.get("type"):
         case "text" | "notice":
-            yield Line(str(block.get("text", "")))
+            yield Line(str(block.get("text", "")), brief=str(after.get("brief_text", "")))
         case "table":
             yield from _table(block)
         case "card":
@@ -76,20 +97,28 @@ def _lines(block: Block, file_link: FileLink, takes_files: bool) -> Iterator[Lin
             link = file_link(str(block.get("file_id", "")))
             yield Line(text("phone_file", name=block.get("name", ""), link=link))
         case "form":
-            yield from _form(block, takes_files)
+            yield from _form(block)
 
 
 def _table(block: Block) -> Iterator[Line]:
     columns = [str(column) for column in block.get("columns", ())]
     brief = block.get("brief", ())
-    for row in block.get("rows", ()):
+    for place, row in enumerate(block.get("rows", ())):
         if isinstance(row, (list, tuple)):
             cells = list(enumerate(zip(columns, map(str, row), strict=False)))
-            kept = [cells[index] for index in brief if index < len(cells)]
-            yield Line(_row(cells), optional=True, brief=_row(kept) if kept else "")
+            yield Line(_row(cells), optional=True, brief=_brief(cells, brief, place))
 
 
-def _row(cells: Iterable[tuple[int, tuple[str, str]]]) -> str:
+def _brief(cells: list[_Cell], brief: Sequence[Any], place: int) -> str:
+    """Return the row at `place` with what matters most, "" when nothing says what does."""
+    if all(isinstance(index, int) for index in brief):
+        kept = [cells[index] for index in brief if index < len(cells)]
+        return _row(kept) if kept else ""
+    own = brief[place] if place < len(brief) else ()
+    return "- " + ", ".join(map(str, own)) if own else ""
+
+
+def _row(cells: Iterable[_Cell]) -> str:
     """Return the cells, each with its place in the row and its column's name, as words."""
     said = [(place, column, cell) for place, (column, cell) in cells if cell]
     plain = ", ".join(cell for place, _, cell in said if place < _PLAIN_CELLS)
@@ -113,8 +142,8 @@ def _words(one: Any) -> str:
     return str(one)
 
 
-def _form(block: Block, takes_files: bool) -> Iterator[Line]:
+def _form(block: Block) -> Iterator[Line]:
     if block.get("kind") == "upload":
-        yield Line(text("phone_form_upload" if takes_files else "phone_form_upload_portal"))
+        yield Line(text("phone_form_upload"))
     elif block.get("kind") == "bank_details":
         yield Line(text("phone_form_portal"))

@@ -177,7 +177,8 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
         "caption": (str, True),
         "columns": (list, True),
         "rows": (list, True),
-        "brief": (list, False),  # indexes of the columns that an SMS keeps
+        "brief": (list, False),  # what an SMS keeps: indexes of columns, or rows of its own
+        "brief_text": (str, False),  # what it says before them, instead of the words before
     },
     "card": {"title": (str, True), "lines": (list, True), "actions": (list, False)},
     "file": {
@@ -187,6 +188,11 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
         "size": (int, True),
     },
     "chart": {"kind": (str, True), "caption": (str, True), "slices": (list, True)},
-    "form": {"kind": (str, True), "fields": (list, False), "limits": (dict, False)},
+    "form": {
+        "kind": (str, True),
+        "fields": (list, False),
+        "limits": (dict, False),
+        "without_files": (str, False),  # instead of the words before, where no file can be sent
+    },
     "notice": {"level": (str, True), "text": (str, True)},
 }

@@ -26,6 +26,7 @@ WRONG_SPACE = re.compile(
     rf"[^{NARROW}\s(][;!?](?=\s|$)|\s(?<!{NARROW})[;!?]|(?<!{WIDE})[:€»](?=\s|$)|«(?!{WIDE})"
 )
 SPOKEN = re.compile(r"utter_[a-z_\[\]+-]*[a-z\]+]")
+SENDS_FILE_HERE = re.compile(r"[Jj]oignez (?!-les|-en)|nvoyez-l[ea]s? ici|nvoyez vos .* ici")
 MAX_CHOICES = 4
 SAYING = {"say", "offer", "AnswerRefused", "AnswerUnfit"}
 
@@ -148,3 +149,22 @@ def test_no_sentence_names_what_a_phone_does_not_show() -> None:
     shown = re.compile(r"\b(?:boutons?|formulaire|cliquez)\b")
     named = {name for name, said in responses().items() if any(map(shown.search, texts_of(said)))}
     assert named == ON_THE_PORTAL_ALONE
+
+
+def test_each_answer_that_asks_for_files_has_words_for_a_phone_that_sends_none() -> None:
+    asking = {
+        name: one["custom"]
+        for name, said in responses().items()
+        for one in said
+        if (one.get("custom") or {}).get("kind") == "upload"
+    }
+    assert asking
+    assert [n for n, form in asking.items() if "SMS" not in form.get("without_files", "")] == []
+
+
+@pytest.mark.parametrize("name", sorted(responses()))
+def test_no_other_answer_says_that_a_file_is_to_be_sent_here(name: str) -> None:
+    """An SMS carries none; the question with the upload form has its own words there."""
+    for said in responses()[name]:
+        if (said.get("custom") or {}).get("kind") != "upload":
+            assert not SENDS_FILE_HERE.search(said.get("text") or "")

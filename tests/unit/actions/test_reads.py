@@ -183,6 +183,15 @@ def test_reimbursements_come_as_a_table() -> None:
     )
 
 
+def test_phone_gets_what_was_paid_in_short() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE, REFUSED_LINE)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
+    paid, refused = json.loads(said.of("utter_reimbursements_table")["brief"])
+    assert paid == ["03/11/2026", "Consultation", "9,00\u00a0€"]
+    assert refused[-1] == "Refusé"
+
+
 def test_refused_reimbursement_says_why() -> None:
     stage = Stage()
     stage.insurer.reimbursements.lines = (REFUSED_LINE,)

@@ -1,6 +1,7 @@
 """Emma's blocks on a phone: limits kept, nothing lost, no payload ever shown."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,53 @@ def test_sms_that_is_too_long_tells_the_columns_that_matter_and_keeps_rows_befor
     told = "- 07/11/2026, Détartrage complet; Mutuelle 14,46 €"
     assert body.split("\n") == ["Voici :", *[told] * 3, *body.split("\n")[-2:]]
     assert body.split("\n")[-2].endswith("https://e.test/l/a")
+
+
+REFUSED = (
+    "Le remboursement « Séance d’ostéopathie » du 26/10/2026 a été refusé : "
+    "le plafond annuel de votre formule est atteint."
+)
+PAID = ("16/11/2026", "Consultation de généraliste", "7,50\u00a0€")
+DENIED = ("26/10/2026", "Séance d’ostéopathie", "Refusé")
+NEXT = ("Où est ma carte ?", "Changer mon RIB", "Écrire au centre")
+
+
+@pytest.mark.parametrize("refused", [[], [says(REFUSED)]])
+@pytest.mark.parametrize("rows", [4, 5])
+def test_sms_tells_three_reimbursements_at_least_beside_the_ways_on(
+    rows: int, refused: list[Block]
+) -> None:
+    """Dates, cares and amounts of the usual length; the address of a real insurer's."""
+    lead = says(
+        "Voici vos derniers remboursements, le plus récent en premier (soin du 16/11/2026)."
+    )
+    brief = [PAID] * (rows - 1) + [DENIED]
+    own = {"brief": brief, "brief_text": "Vos derniers remboursements :"}
+    blocks = [*refused, lead, table(rows) | own, says("Et aussi ?"), offers(*NEXT)]
+    links = replace(LINKS, answer=lambda: "https://emma.mutuelle.example/l/Zm9vYmFyYmF6cXV4")
+    (message,) = render_sms(blocks, links)
+    assert isinstance(message, Text)
+    assert gsm7.is_gsm7(message.body)
+    assert gsm7.parts(message.body) <= rendering.SMS_PARTS
+    told = message.body.split("\n")
+    assert told.count("- 16/11/2026, Consultation de généraliste, 7,50 €") >= 3
+    assert "Vos derniers remboursements :" in told
+    assert told[-3:] == [f"{n}. {label}" for n, label in enumerate(NEXT, start=1)]
+
+
+def test_table_that_fits_is_told_in_full_whatever_is_brief() -> None:
+    own = {"brief": [PAID], "brief_text": "En bref :"}
+    assert "Sécu 28,92 €" in bodies([says("Voici :"), table(1) | own])
+    assert "En bref" not in bodies([says("Voici :"), table(1) | own])
+
+
+def test_sms_says_its_own_words_where_the_others_ask_for_a_file() -> None:
+    upload = {"type": "form", "kind": "upload", "without_files": "Il me faut la facture."}
+    blocks = [says("C’est noté."), says("Joignez la facture."), upload, offers("Annuler")]
+    assert bodies(blocks) == "C'est noté.\nIl me faut la facture.\n1. Annuler"
+    (whatsapp,) = render_whatsapp(blocks, LINKS)
+    assert "Joignez la facture." in str(whatsapp)
+    assert "Il me faut" not in str(whatsapp)
 
 
 def test_sms_gives_a_file_as_a_link() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from portal_bridge.channels.outgoing import Document, Option
@@ -35,11 +34,9 @@ def lines_of(
     A channel that carries no photo says where the file can be given instead.
     """
     said = blocks if takes_files else _without_files(blocks)
-    lines = [
-        line
-        for block, after in zip_longest(said, said[1:], fillvalue={})
-        for line in _lines(block, after, file_link)
-    ]
+    behind: list[Block] = [*said, {}][1:]
+    pairs = zip(said, behind, strict=True)
+    lines = [line for block, after in pairs for line in _lines(block, after, file_link)]
     return [line for line in lines if line.words.strip()]
 
 

@@ -206,5 +206,5 @@ def _row(turn: Turn, part: ReimbursementTotals) -> list[str]:
 
 
 def _amounts(part: ReimbursementTotals) -> list[str]:
-    amounts = (part.actual_cost, part.secu_amount, part.mutuelle_amount, part.left_to_pay)
+    amounts = (part.mutuelle_amount, part.left_to_pay, part.actual_cost, part.secu_amount)
     return [euros(amount) for amount in amounts]

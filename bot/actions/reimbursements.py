@@ -254,15 +254,16 @@ def _is_listed(line: Reimbursement, periods: tuple[Days, ...], *, by_payment: bo
 
 
 def _row(turn: Turn, line: Reimbursement) -> list[str]:
+    """What a phone shows without scrolling comes first."""
     return [
         short_date(line.care_date),
         line.act,
-        line.person_first_name,
-        euros(line.actual_cost),
-        f"{euros(line.secu_amount)} ({percent(line.secu_rate)})",
         euros(line.mutuelle_amount),
         euros(line.left_to_pay),
         _state(turn, line),
+        euros(line.actual_cost),
+        f"{euros(line.secu_amount)} ({percent(line.secu_rate)})",
+        line.person_first_name,
     ]
 
 

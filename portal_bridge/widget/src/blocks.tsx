@@ -72,18 +72,19 @@ function isWordy(cells: string[]): boolean {
 
 function Table({ caption, columns, rows }: Extract<Block, { type: "table" }>) {
   const id = useOwnId();
-  const numeric = columns.map((_, index) => rows.every((row) => isAmount(row[index])));
+  const numeric = columns.map((_, index) => rows.every((row) => isAmount(row[index]) || !row[index]));
   const wordy = columns.map((_, index) => isWordy(rows.map((row) => cellText(row[index] ?? null))));
+  const name = Math.max(0, wordy.indexOf(true)); // a row is known by its words, not by its date
   const style = (index: number) => (numeric[index] ? "number" : wordy[index] ? "words" : "");
   return (
     <div class="table" role="group" tabIndex={0} aria-labelledby={id}>
       <table>
         <caption id={id}>{caption}</caption>
-        <thead><tr>{columns.map((name, i) => <th scope="col" class={style(i)}>{name}</th>)}</tr></thead>
+        <thead><tr>{columns.map((title, i) => <th scope="col" class={style(i)}>{title}</th>)}</tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr>
-              {row.map((cell, i) => (i === 0
+              {row.map((cell, i) => (i === name
                 ? <th scope="row" class={style(i)}>{cellText(cell)}</th>
                 : <td class={style(i)}>{cellText(cell)}</td>))}
             </tr>

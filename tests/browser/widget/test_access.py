@@ -180,6 +180,20 @@ def test_a_wide_table_scrolls_by_keyboard_inside_itself(window: Window) -> None:
     assert not window.too_wide()
 
 
+@pytest.mark.parametrize(("width", "seen"), [(320, "1 749,99 €"), (1280, "150,00 €")])
+def test_what_the_mutuelle_paid_is_seen_without_scrolling(
+    window: Window, width: int, seen: str
+) -> None:
+    window.page.set_viewport_size({"width": width, "height": 760})
+    window.open()
+    window.hear("tableau")
+    region = window.page.get_by_role("group", name="Vos derniers remboursements").bounding_box()
+    cell = window.page.get_by_role("cell", name=seen).bounding_box()
+    assert region
+    assert cell
+    assert cell["x"] + cell["width"] <= region["x"] + region["width"]
+
+
 def test_the_tree_names_the_dialog_the_log_and_its_table(window: Window) -> None:
     window.open()
     window.hear("tableau")

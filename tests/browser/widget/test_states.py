@@ -41,7 +41,10 @@ def anybody(
     bridge.forget()
     bridge.says.update(BLOCKS)
     context = browser.new_context(
-        locale="fr-FR", color_scheme=scheme, viewport={"width": width, "height": 760}
+        locale="fr-FR",
+        color_scheme=scheme,
+        reduced_motion="reduce",  # a picture of the state, not of the way there
+        viewport={"width": width, "height": 760},
     )
     context.add_init_script(COLLECT)
     window = Window(context.new_page(), bridge)

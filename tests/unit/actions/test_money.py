@@ -214,7 +214,7 @@ def test_the_summary_draws_what_went_to_whom() -> None:
     assert said.messages[0]["third_parties_amount"] == "4.34"
     rows = json.loads(said.messages[1]["rows"])
     assert rows[-1][0] == "Total"
-    assert rows[-1][3] == "13,34\u00a0€"
+    assert rows[-1][1] == "13,34\u00a0€"
 
 
 def test_the_summary_tells_apart_what_was_refused() -> None:
@@ -227,7 +227,7 @@ def test_the_summary_tells_apart_what_was_refused() -> None:
     assert said.messages[0]["left"] == "63,00\u00a0€"
     assert said.messages[0]["refused"] == ", dont 60,00\u00a0€ de soins refusés"
     rows = json.loads(said.messages[1]["rows"])
-    assert [row[-1] for row in rows] == ["3,00\u00a0€", "60,00\u00a0€", "63,00\u00a0€"]
+    assert [row[2] for row in rows] == ["3,00\u00a0€", "60,00\u00a0€", "63,00\u00a0€"]
     persons = stage.run(ActionReimbursementSummary, "reimbursement_summary", "pour chacun")
     assert "60,00\u00a0€" in persons.messages[0]["refused"]
 

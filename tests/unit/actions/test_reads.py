@@ -178,8 +178,8 @@ def test_reimbursements_come_as_a_table() -> None:
     said = Stage().run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
     assert said.responses == ["utter_reimbursements_table", "utter_reimbursements_next"]
     assert said.messages[0]["rows"] == (
-        '[["03/11/2026", "Consultation", "Léa", "30,00\u00a0€", "19,00\u00a0€ (70\u00a0%)", '
-        '"9,00\u00a0€", "2,00\u00a0€", "Payé le 09/11/2026"]]'
+        '[["03/11/2026", "Consultation", "9,00\u00a0€", "2,00\u00a0€", "Payé le 09/11/2026", '
+        '"30,00\u00a0€", "19,00\u00a0€ (70\u00a0%)", "Léa"]]'
     )
 
 

@@ -58,9 +58,13 @@ class Centre:
             Unavailable: the data layer does not answer; doing it again later works.
         """
         words = _last_words(session, conversation.id)
-        if level_at(conversation, self._clock()) < Assurance.VERIFIED or not words:
+        body = text("forwarded_message", words=words) if words else ""
+        return self.send(conversation, episode, body)
+
+    def send(self, conversation: ConversationRow, episode: HandoffRow, body: str) -> str | None:
+        """Send a member's message; the rest is as with `forward`."""
+        if level_at(conversation, self._clock()) < Assurance.VERIFIED or not body:
             return None
-        body = text("forwarded_message", words=words)
         try:
             ref = self._vault.put(conversation_id=conversation.id, kind="text", value=body)
             return self._messages.send(

@@ -43,8 +43,16 @@ def note_words(
 
 
 def leaves_the_wait(said: str) -> bool:
-    """Return whether a waiting member wants nobody any more: « laisse tomber »."""
-    return len(fold(said).split()) <= _MOST_WORDS and says(said, "leave_words")
+    """Return whether a waiting member wants nobody any more: « laisse tomber », « annuler »."""
+    words = fold(said).split()
+    return len(words) <= _MOST_WORDS and (says(said, "leave_words") or _only_cancels(words))
+
+
+def _only_cancels(words: list[str]) -> bool:
+    """Return whether nothing is said but « annulez », however politely."""
+    cancels = set(text("leave_words_alone").split())
+    beside = set(text("leave_words_beside").split())
+    return not cancels.isdisjoint(words) and cancels | beside >= set(words)
 
 
 def _next_of(keys: tuple[str, ...], told: list[MessageRow]) -> str:

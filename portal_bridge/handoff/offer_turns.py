@@ -12,6 +12,7 @@ from portal_bridge.conversations.blocks import BotMessage, text_block
 from portal_bridge.conversations.closing import close
 from portal_bridge.handoff import calls, offers, ratings
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.dictation import Dictation
 from portal_bridge.handoff.episodes import Outcome, current
 from portal_bridge.handoff.hours import Slot, next_slots
 from portal_bridge.handoff.moves import Owner
@@ -35,13 +36,17 @@ class OfferTurns:
         self,
         database: Database,
         desk: Desk,
+        dictation: Dictation,
         profile: InsurerProfile,
         *,
+        emma_is_there: Callable[[], bool],
         clock: Clock,
         new_id: NewId,
     ) -> None:
         self._database = database
         self._desk = desk
+        self._dictation = dictation
+        self._emma_is_there = emma_is_there
         self._profile = profile
         self._clock = clock
         self._new_id = new_id
@@ -58,12 +63,16 @@ class OfferTurns:
         """Answer a pending turn if it is a choice of the desk's; False when it is not."""
         if turn.kind != "payload" or not offers.is_offer(turn.content):
             return False
+        dictated = turn.content == offers.MESSAGE and not self._emma_is_there()
         with self._database.transaction() as session:
             found = turn_jobs.locked_turn(session, turn.turn_id)
             if found is None:
                 return True  # another worker was faster
             row, locked = found
-            self._answer(session, locked, row)
+            if not dictated:
+                self._answer(session, locked, row)
+            elif locked.owner == Owner.WAITING:
+                self._dictation.ask(session, locked)
             ended = close(row, locked, outcome="desk", at=self._clock())
             wakes.notify(session, locked.id)
         ended.tell()

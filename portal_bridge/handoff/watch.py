@@ -18,6 +18,7 @@ from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.errors import BotError
 from portal_bridge.handoff.calls import tells_of_danger
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.dictation import Dictation
 from portal_bridge.handoff.episodes import Outcome
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.notes import leaves_the_wait
@@ -41,6 +42,7 @@ class Watch:
         rasa: RasaClient,
         desk: Desk,
         waits: Waits,
+        dictation: Dictation,
         profile: InsurerProfile,
         *,
         turn_key: str,
@@ -51,6 +53,7 @@ class Watch:
         self._rasa = rasa
         self._desk = desk
         self._waits = waits
+        self._dictation = dictation
         self._profile = profile
         self._turn_key = turn_key
         self._clock = clock
@@ -101,11 +104,13 @@ class Watch:
 
     def _note(self, session: Session, conversation: ConversationRow, said: str) -> None:
         now = self._clock()
-        if asks_how_long(said):
-            self._waits.tell_again(session, conversation, now)
-        elif leaves_the_wait(said) and not tells_of_danger(conversation):
+        if leaves_the_wait(said) and not tells_of_danger(conversation):
             back = PAYLOAD_HANDOFF_ENDED
             self._desk.leave_queue(session, conversation, Outcome.LEFT, now, payload=back)
+        elif self._dictation.takes(session, conversation):
+            return
+        elif asks_how_long(said):
+            self._waits.tell_again(session, conversation, now)
         else:
             self._waits.note(session, conversation, said, now)
 

@@ -12,6 +12,7 @@ from portal_bridge.handoff.centre import Centre
 from portal_bridge.handoff.contacting import Contacting
 from portal_bridge.handoff.deadlines import Deadlines
 from portal_bridge.handoff.desk import Desk
+from portal_bridge.handoff.dictation import Dictation
 from portal_bridge.handoff.examples import names_in_file
 from portal_bridge.handoff.figures import Figures
 from portal_bridge.handoff.line import Line
@@ -60,6 +61,7 @@ def build_handoff(
     waits = Waits(profile, new_id=new_id)
     desk = Desk(database, profile, acts, events, waits, clock=now, new_id=new_id)
     centre = Centre(services.messages, services.vault, clock=now)
+    dictation = Dictation(centre, desk, profile, clock=now, new_id=new_id)
     return Handoff(
         desk=desk,
         acts=acts,
@@ -73,9 +75,25 @@ def build_handoff(
             database, desk, services.channel_links, cipher, clock=now, new_id=new_id
         ),
         deadlines=Deadlines(database, desk, centre, profile, clock=now),
-        offers=OfferTurns(database, desk, profile, clock=now, new_id=new_id),
+        offers=OfferTurns(
+            database,
+            desk,
+            dictation,
+            profile,
+            emma_is_there=rasa.is_ready,
+            clock=now,
+            new_id=new_id,
+        ),
         watch=Watch(
-            database, rasa, desk, waits, profile, turn_key=turn_key, clock=now, new_id=new_id
+            database,
+            rasa,
+            desk,
+            waits,
+            dictation,
+            profile,
+            turn_key=turn_key,
+            clock=now,
+            new_id=new_id,
         ),
         figures=Figures(database),
         understanding=Understanding(database),

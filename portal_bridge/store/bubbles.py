@@ -191,5 +191,19 @@ def words_at(session: Session, conversation_id: str, places: Collection[int]) ->
     return tuple(words for words in said if words)
 
 
+def words_behind(session: Session, conversation_id: str, place: int) -> tuple[str, ...]:
+    """Return all masked words of the member behind a place, oldest first."""
+    query = (
+        select(MessageRow.blocks)
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.author == Author.MEMBER,
+            MessageRow.seq > place,
+        )
+        .order_by(MessageRow.seq)
+    )
+    return tuple(words for words in map(_words, session.scalars(query)) if words)
+
+
 def _words(blocks: Iterable[Block] | None) -> str:
     return next((str(block["text"]) for block in blocks or () if block.get("text")), "")

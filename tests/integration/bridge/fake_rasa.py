@@ -58,7 +58,7 @@ def running_rasa(secret: str) -> Iterator[FakeRasa]:
 def _handler(fake: FakeRasa) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._reply(200, {"status": "ok"})
+            self._reply(fake.status, {"status": "ok"})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -139,6 +139,10 @@ def test_who_asks_how_long_the_wait_is_gets_the_truth_again(house: House, words:
         "laisse tomber",
         "c'est bon plus besoin, merci",
         "Je ne veux plus attendre.",
+        "annuler",
+        "Annulez, s’il vous plaît.",
+        "bon, annule tout",
+        "non laissez",
     ],
 )
 def test_who_wants_nobody_any_more_goes_on_with_emma(house: House, words: str) -> None:
@@ -153,6 +157,8 @@ def test_who_wants_nobody_any_more_goes_on_with_emma(house: House, words: str) -
     ("reason", "words"),
     [
         ("distress", "laisse tomber"),
+        ("asked", "annulez mon virement"),
+        ("distress", "annuler"),
         ("asked", "annulez le rendez-vous de mon fils et dites-moi pourquoi vous aviez refusé"),
     ],
 )

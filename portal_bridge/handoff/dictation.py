@@ -57,12 +57,20 @@ class Dictation:
 
 
 def _asked_at(session: Session, conversation_id: str) -> int | None:
-    """Return the place of the question if nothing else was said to the member since."""
-    last = session.scalar(
+    """Return the place of the member's choice if its question is the last that was said.
+
+    Who is fast writes before the question is there: the words count from the choice on.
+    """
+    query = (
         select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.author != Author.MEMBER)
+        .where(MessageRow.conversation_id == conversation_id)
         .order_by(MessageRow.seq.desc())
-        .limit(1)
     )
-    asked = last is not None and text_block(text("message_ask")) in last.blocks
-    return last.seq if last is not None and asked else None
+    said = query.where(MessageRow.author != Author.MEMBER)
+    last = session.scalar(said.limit(1))
+    if last is None or text_block(text("message_ask")) not in last.blocks:
+        return None
+    wish = [text_block(text("choice_message"))]
+    chosen = query.where(MessageRow.author == Author.MEMBER, MessageRow.blocks == wish)
+    choice = session.scalar(chosen.limit(1))
+    return None if choice is None else choice.seq

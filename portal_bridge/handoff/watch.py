@@ -96,7 +96,7 @@ class Watch:
             row, conversation = found
             if conversation.owner in _PEOPLE and answer is not None:
                 self._say(session, conversation, answer, row.seq)
-            elif conversation.owner == Owner.WAITING and _is_last(row, conversation):
+            elif conversation.owner == Owner.WAITING and _is_last(session, row):
                 self._note(session, conversation, row.content)
             ended = close(row, conversation, outcome="for_a_person", at=self._clock())
             wakes.notify(session, conversation.id)
@@ -124,6 +124,6 @@ class Watch:
             self._desk.hurry(session, conversation, answer.handoff, cause=cause)
 
 
-def _is_last(row: InboxRow, conversation: ConversationRow) -> bool:
-    """Return whether nothing was said after it: of several messages in a row one is noted."""
-    return row.seq == conversation.next_seq - 1
+def _is_last(session: Session, row: InboxRow) -> bool:
+    """Return whether the member said nothing after it: of several messages one is noted."""
+    return bubbles.last_place(session, row.conversation_id) == row.seq

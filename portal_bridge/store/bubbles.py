@@ -165,6 +165,15 @@ def last_author(session: Session, conversation_id: str) -> Author | None:
     return None if author is None else Author(author)
 
 
+def last_place(session: Session, conversation_id: str) -> int | None:
+    """Return where the member's last bubble stands, None before the first."""
+    return session.scalar(
+        select(func.max(MessageRow.seq)).where(
+            MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER
+        )
+    )
+
+
 def last_words(session: Session, conversation_id: str) -> str:
     """Return the member's last masked words, "" before the first."""
     blocks = session.scalar(

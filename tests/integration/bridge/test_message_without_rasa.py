@@ -55,6 +55,16 @@ def test_several_messages_in_a_row_are_one_message(house: House, talk: Talk) -> 
     assert sum("MSG-" in words for _, words in talk.texts()) == 1
 
 
+def test_words_written_before_the_question_is_there_are_the_message(house: House) -> None:
+    opened, before = waiting_talk(house), sent(house)
+    house.rasa.status = 503
+    opened.post(choice=opened.offered()[sentence("choice_message")])
+    opened.post(text="ma facture du 3 mars")
+    house.run_turns()
+    assert sent(house) == before + 1
+    assert "MSG-" in opened.texts()[-1][1]
+
+
 def test_who_thinks_better_of_it_sends_nothing(house: House, talk: Talk) -> None:
     before = sent(house)
     talk.say("laisse tomber")

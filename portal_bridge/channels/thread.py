@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal_bridge.channels import contacts
@@ -52,6 +52,7 @@ class DeadLetter:
     conversation_id: str
     channel: str
     reason: str  # French
+    said: str  # who said it and how it begins
     since: datetime
     can_retry: bool
 
@@ -102,8 +103,15 @@ def deliveries(session: Session, conversation_id: str) -> dict[int, str]:
 def dead_letters(session: Session, limit: int = 100) -> tuple[DeadLetter, ...]:
     """Return what did not reach a phone, newest first."""
     rows = session.execute(
-        select(OutgoingRow, ContactRow.channel, ContactRow.consent)
+        select(OutgoingRow, MessageRow, ContactRow.channel, ContactRow.consent)
         .join(ContactRow, ContactRow.id == OutgoingRow.contact_id)
+        .join(
+            MessageRow,
+            and_(
+                MessageRow.conversation_id == OutgoingRow.conversation_id,
+                MessageRow.seq == OutgoingRow.first_seq,
+            ),
+        )
         .where(OutgoingRow.state.in_(TROUBLED))
         .order_by(OutgoingRow.updated_at.desc())
         .limit(limit)
@@ -114,11 +122,17 @@ def dead_letters(session: Session, limit: int = 100) -> tuple[DeadLetter, ...]:
             row.conversation_id,
             channel,
             _words(row),
+            _said(bubble),
             row.updated_at,
             row.body is not None and consent != contacts.STOPPED,
         )
-        for row, channel, consent in rows
+        for row, bubble, channel, consent in rows
     )
+
+
+def _said(row: MessageRow) -> str:
+    words = next((str(block["text"]) for block in row.blocks if block.get("text")), "")
+    return text("tool_said", name=row.author_name, words=words) if row.author_name else words
 
 
 def _talks(session: Session, conversation: ConversationRow, now: datetime) -> dict[str, str]:

@@ -119,6 +119,15 @@ def test_alarm_after_a_call_was_made_is_owed_a_new_one(talk: Talk) -> None:
         talk.house.parts.handoff.line.called_back(AGENT, owed.id)
 
 
+def test_call_after_a_danger_stands_before_all_who_wait(talk: Talk) -> None:
+    talk.house.talk("BBB2").say("on a changé mon RIB")
+    talk.say("une personne")
+    talk.say("je veux en finir")
+    talk.house.parts.handoff.desk.end_by_member(talk.id)
+    page = sign_in(talk.house).get("/console").text
+    assert page.index("Urgence sans réponse") < page.index("En attente</h1>")
+
+
 def test_all_alarms_stand_on_the_agents_pages(talk: Talk) -> None:
     talk.say("on a changé mon RIB")
     talk.say("je veux en finir")

@@ -71,6 +71,7 @@ def test_dead_letters_are_listed_and_sent_again(phone_house: PhoneHouse) -> None
     client = sign_in(phone_house)
     page = client.get("/console/deliveries").text
     assert page.count("Renvoyer") == 2
+    assert "Emma : You said: Bonjour" in page
     assert PHONE not in page
     for row in phone_house.outgoing():
         client.post(f"/console/deliveries/{row.id}/retry", data={"csrf": csrf(page)})

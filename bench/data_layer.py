@@ -83,6 +83,7 @@ READS: dict[str, Read] = {
     "bank_details.pending": lambda s, c: s.bank_details.pending(c),
     "identifiers.masked": lambda s, c: s.identifiers.masked(c),
     "identifiers.clear": lambda s, c: s.identifiers.clear(c, IdentifierKind.PHONE),
+    "hospital_coverage.check_plan": lambda s, c: s.hospital_coverage.check_plan(c),
     "hospital_coverage.history": lambda s, c: s.hospital_coverage.history(c),
     "messages.inbox": lambda s, c: s.messages.inbox(c),
     "files.uploads": lambda s, c: s.files.uploads(c),

@@ -6,6 +6,7 @@ InsurerError
 ├── InvalidInput        a value that a member gave; `field` and `code` say what is wrong
 ├── CodeRefused         a one-time code was wrong, late, not asked for, or blocked
 ├── Conflict            the write contradicts what is stored already
+├── ManagedElsewhere    another manager takes it under the caller's plan; `manager` names it
 ├── StoreUnavailable    the database or the file store does not answer
 ├── DocumentFailed      a document could not be made
 ├── SettingsError       a setting is missing or wrong; names the variable
@@ -80,6 +81,14 @@ class CodeRefused(InsurerError):
 
 class Conflict(InsurerError):
     """The write contradicts what is stored already."""
+
+
+class ManagedElsewhere(InsurerError):
+    """Another manager takes this under the caller's plan."""
+
+    def __init__(self, manager: str) -> None:
+        super().__init__("taken by the plan's own manager")
+        self.manager = manager
 
 
 class StoreUnavailable(InsurerError):

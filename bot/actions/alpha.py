@@ -12,9 +12,3 @@ def has_alpha(turn: Turn, services: Services) -> bool:
         return False
     plan = services.members.profile(turn.caller).plan
     return plan is not None and plan.kind is PlanKind.ALPHA
-
-
-def alpha_manager(turn: Turn, services: Services) -> str | None:
-    """Return whom hospitals must ask for coverage under the ALPHA plan; None with any other."""
-    named = services.profile.alpha_manager
-    return named[0] if named and has_alpha(turn, services) else None

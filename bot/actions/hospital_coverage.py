@@ -6,7 +6,6 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.alpha import alpha_manager
 from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant
 from bot.actions.days import doubts_day, find_day, moved_day, today
@@ -29,7 +28,7 @@ from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import Receipt, RequestState
-from insurer.errors import InvalidInput, NotFound
+from insurer.errors import InvalidInput, ManagedElsewhere, NotFound
 
 _COVER = "coverage_check"
 
@@ -60,8 +59,10 @@ class ValidateHospitalForm(RequestForm):
         if turn.labels.mentions(turn.text, "withdraw"):
             turn.say("utter_request_cancel_how")
             return self.close()
-        if manager := alpha_manager(turn, self.services):
-            return self._send_to(turn, manager)
+        try:
+            self.services.hospital_coverage.check_plan(turn.caller)
+        except ManagedElsewhere as error:
+            return self._send_to(turn, error.manager)
         if _asks_cover(turn):
             self._tell_cover(turn)
             return self._offer(turn, "utter_hospital_coverage_offer")

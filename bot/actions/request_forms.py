@@ -32,7 +32,7 @@ from insurer.domain.contracts import ended_on
 from insurer.domain.members import Relation
 from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
-from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from insurer.errors import Conflict, InvalidInput, ManagedElsewhere, NotAllowed, NotFound
 
 KIND, PERSON, FILES = "request_kind", "request_person", "request_files"
 PLACE, WARD, DAY = "request_place", "request_ward", "request_day"
@@ -229,7 +229,7 @@ class RequestForm(EmmaForm, abc.ABC):
         """Write, say the reference, end the form."""
         try:
             receipt = self.write(turn)
-        except (InvalidInput, NotFound, Conflict, NotAllowed):
+        except (InvalidInput, NotFound, Conflict, NotAllowed, ManagedElsewhere):
             turn.say("utter_request_not_written")
             return self.close()
         turn.say(

@@ -6,18 +6,19 @@ from datetime import date
 from insurer.documents.hospital_coverage import render_hospital_coverage
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.clock import Clock, paris_day
+from insurer.domain.contracts import PlanKind
 from insurer.domain.files import StoredFile
 from insurer.domain.hospital_coverage import LONGEST_AHEAD, HospitalCoverage
 from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt, RequestKind, RequestState
-from insurer.errors import InvalidInput, NotFound
+from insurer.errors import InvalidInput, ManagedElsewhere, NotFound
 from insurer.services.access import require
 from insurer.services.files import FileService
 from insurer.services.filing import Desk, Filer, Filing
 from insurer.services.letters import addressee_of, letter_head, printed
 from insurer.store.repositories.submissions import Submission
-from insurer.store.uow import UnitOfWorkFactory
+from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 
 HOSPITAL_MAX = 200
 HISTORY = 20
@@ -49,6 +50,15 @@ class HospitalCoverageService:
         if admission_on > today + LONGEST_AHEAD:
             raise InvalidInput("admission_on", "too_far")
 
+    def check_plan(self, caller: Caller) -> None:
+        """Raise ManagedElsewhere where the caller's plan has a manager of its own for stays.
+
+        Needs VERIFIED.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            self._check_plan(uow, member_id)
+
     def ask(
         self,
         caller: Caller,
@@ -65,6 +75,7 @@ class HospitalCoverageService:
 
         Raises:
             InvalidInput: field admission_on, hospital, ward or contract (ended).
+            ManagedElsewhere: hospitals ask the manager of the caller's plan.
             NotFound: a person or vault reference that is not this caller's.
         """
         self.check_admission(admission_on)
@@ -79,6 +90,7 @@ class HospitalCoverageService:
 
         def details(desk: Desk) -> dict[str, str]:
             person = desk.uow.members.person(desk.member_id, person_id, day=desk.today)
+            self._check_plan(desk.uow, desk.member_id)
             hospital = desk.words(hospital_ref, field="hospital", longest=HOSPITAL_MAX)
             stay = {"hospital": hospital, "admission_on": admission_on.isoformat()}
             if ward_ref is not None:
@@ -125,6 +137,13 @@ class HospitalCoverageService:
         head = letter_head(self._profile, number, paris_day(self._clock()))
         pdf = printed(reference, lambda: render_hospital_coverage(head, addressee, stay))
         return self._files.keep(member_id, name=f"{reference}.pdf", content=pdf)
+
+    def _check_plan(self, uow: UnitOfWork, member_id: str) -> None:
+        """Refuse what hospitals must ask of the ALPHA plan's own manager (source 002)."""
+        contract = uow.members.health_contract(member_id)
+        is_alpha = contract is not None and contract.plan.kind is PlanKind.ALPHA
+        if is_alpha and self._profile.alpha_manager:
+            raise ManagedElsewhere(self._profile.alpha_manager[0])
 
 
 def _acknowledge(desk: Desk, stay: Mapping[str, str]) -> None:

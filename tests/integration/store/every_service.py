@@ -19,6 +19,7 @@ from insurer.domain.cards import CardLoss
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import ContactField
+from insurer.domain.contracts import PlanKind
 from insurer.domain.documents import DocumentKind, QuoteKind
 from insurer.domain.household import JoiningReason, LeavingReason
 from insurer.domain.identifiers import IdentifierKind
@@ -31,6 +32,7 @@ from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import Receipt, RequestState
 from insurer.gazetteer.communes import Place
 from insurer.store.orm.care import HospitalCoverageRow
+from insurer.store.orm.members import PlanRow
 from insurer.store.orm.news import NewsRow
 from insurer.store.repositories.news import NewsDesk
 from insurer.wiring import Services
@@ -158,6 +160,9 @@ def _stay(world: World, number: str) -> str:
     known = world.services.hospital_coverage.history(world.caller(number))
     if known:
         return known[0].reference
+    with Session(world.engine) as session:  # Bob's plan has a manager of its own for stays
+        session.execute(update(PlanRow).values(kind=PlanKind.STANDARD))
+        session.commit()
     receipt = world.services.hospital_coverage.ask(
         world.caller(number, key=f"stay-{number}", conversation=_talk(number)),
         person_id=_person(world, number),

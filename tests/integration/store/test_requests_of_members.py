@@ -14,7 +14,7 @@ from insurer.domain.household import JoiningReason, LeavingReason
 from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.requests import Receipt, RequestKind, RequestState
-from insurer.errors import InvalidInput, NotAllowed, NotFound
+from insurer.errors import InvalidInput, ManagedElsewhere, NotAllowed, NotFound
 from insurer.services.complaints import deadlines
 from tests.integration.store.world import PDF, World
 
@@ -174,6 +174,23 @@ def test_stay_is_in_the_history_and_acknowledged_by_mail(world: World) -> None:
         "Leo",
     )
     assert world.sent() == [("hospital_coverage_received", "email", "ana@example.org")]
+
+
+def test_stay_under_a_plan_with_its_own_manager_is_refused_and_not_kept(world: World) -> None:
+    bob = world.caller("BBB2")
+    with pytest.raises(ManagedElsewhere) as known_before:
+        world.services.hospital_coverage.check_plan(bob)
+    with pytest.raises(ManagedElsewhere) as refusal:
+        world.services.hospital_coverage.ask(
+            bob,
+            person_id=person(world, Relation.SELF, number="BBB2"),
+            hospital_ref=world.keep("Clinique du Parc"),
+            ward_ref=None,
+            admission_on=ADMISSION,
+        )
+    assert (known_before.value.manager, refusal.value.manager) == ("GFP", "GFP")
+    assert world.services.hospital_coverage.history(bob) == ()
+    assert world.services.requests.list(bob) == ()
 
 
 @pytest.mark.parametrize(("days", "code"), [(-1, "past"), (400, "too_far")])

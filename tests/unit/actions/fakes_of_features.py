@@ -32,7 +32,7 @@ from insurer.domain.members import Delivery, Relation
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import MemberRequest, Receipt, RequestState
 from insurer.domain.statements import Statement
-from insurer.errors import InvalidInput
+from insurer.errors import InvalidInput, ManagedElsewhere
 from tests.unit.actions.fake import NOW, Fake
 
 PLAN = Plan("basic", "Basic", PlanKind.STANDARD)
@@ -193,6 +193,12 @@ class HospitalCoverages(Fake):
     stays: tuple[HospitalCoverage, ...] = ()
     decided = RequestState.RECEIVED
     refused: InvalidInput | None = None
+    manager: str | None = None  # of the member's plan, where it has its own
+
+    def check_plan(self, caller: Caller) -> None:
+        self._called(caller)
+        if self.manager:
+            raise ManagedElsewhere(self.manager)
 
     def check_admission(self, admission_on: date) -> None:
         if self.refused:

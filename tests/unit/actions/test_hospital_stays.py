@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.actions.faq import ActionFaq
-from insurer.domain.contracts import PlanKind
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.requests import RequestState
 from tests.unit.actions.fakes import LEA, NOW, PAUL, ZOE
@@ -83,7 +82,7 @@ def test_under_the_alpha_plan_who_sees_to_it_is_told_and_no_request_is_opened(
     text: str, first: str
 ) -> None:
     stage = Stage()
-    stage.insurer.members.plan_kind = PlanKind.ALPHA
+    stage.insurer.hospital_coverage.manager = "GFP"
     entities = {"act": "private_room"} if first else {}
     said = hospital(stage, "hospital_coverage", text, entities=entities)
     assert said.closed
@@ -91,13 +90,6 @@ def test_under_the_alpha_plan_who_sees_to_it_is_told_and_no_request_is_opened(
     assert said.messages[-1]["manager"] == "GFP"
     assert "utter_hospital_coverage_offer" not in said.responses
     assert not first or first in said.responses
-
-
-def test_the_request_of_another_insurer_is_not_refused_to_the_alpha_plan() -> None:
-    stage = Stage()
-    stage.insurer.members.plan_kind = PlanKind.ALPHA
-    stage.insurer.profile = replace(stage.insurer.profile, alpha_manager=())
-    assert not hospital(stage, "hospital_coverage", "prise en charge").closed
 
 
 PAST_STAY = replace(STAY, admission_on=date(2020, 1, 2), state=RequestState.ACCEPTED)

@@ -22,7 +22,7 @@ from portal_bridge.channels.events import (
 )
 from portal_bridge.channels.identity import PROVEN, Identity, Links, Writer
 from portal_bridge.channels.keywords import Keyword, keyword_in
-from portal_bridge.channels.ripe import ripe, senders
+from portal_bridge.channels.ripe import ripe, senders, still_arrives
 from portal_bridge.channels.steps import Step, reply
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import text_block
@@ -142,7 +142,7 @@ class Receiver:
             alone = guard.scalar(
                 sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))"), key
             )
-            if not alone:
+            if not alone or self._still_arrives(sender):
                 return 0
             taken = 0
             for event_id in ripe(guard, sender, self._clock()):
@@ -150,6 +150,10 @@ class Receiver:
                     break  # those behind it wait with it
                 taken += 1
             return taken
+
+    def _still_arrives(self, sender: str) -> bool:
+        with self._database.reading() as session:
+            return still_arrives(session, sender)
 
     def _take(self, event_id: int) -> bool:
         with self._database.reading() as session:

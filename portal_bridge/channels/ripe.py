@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from portal_bridge.store.channel_rows import EventRow
@@ -21,6 +22,16 @@ def senders(session: Session, now: datetime) -> list[str]:
         .limit(SENDERS)
     )
     return list(session.scalars(query))
+
+
+def still_arrives(session: Session, sender: str) -> bool:
+    """Return whether a message of the phone is being kept right now, before others of it.
+
+    A webhook that stalls, at the disk or behind a lock, is not overtaken by the next one: it
+    holds this lock until its commit is done. `session` must commit by itself: nothing is held.
+    """
+    free = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+    return not session.scalar(free, {"key": f"arriving:{sender}"})
 
 
 def ripe(session: Session, sender: str, now: datetime) -> list[int]:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tests.simulators.network import Callbacks, Faults, Post
+from tests.simulators.network import Callbacks, Faults, Post, wait_as_told
 from tests.simulators.phones import WHATSAPP, Phones
 
 VERSION = "/v23.0"
@@ -131,7 +131,7 @@ class MetaSimulator:
     def _create(self) -> ResponseReturnValue:
         if not self._authorised():
             return _error(401, 190)
-        time.sleep(self.faults.delay_s)
+        wait_as_told(self.faults)
         if self.faults.failures:
             failure = self.faults.failures.pop(0)
             return _error(failure.status, failure.code)

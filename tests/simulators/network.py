@@ -27,11 +27,20 @@ class Faults:
     failures: list[Failure] = field(default_factory=list)  # of the next calls to send, in order
     fail_after_accepting: int = 0  # so many calls are taken, but their answer is lost
     delay_s: float = 0.0  # before a call to send is answered
+    stall: threading.Event | None = None  # the next call to send is answered when it is set
     double: bool = False  # every webhook is told twice
     reorder: bool = False  # statuses come in the wrong order
     silent: bool = False  # statuses do not come at all
     states: tuple[str, ...] = ("sent", "delivered", "read")  # what is told, when all goes well
     delivery_error: int | None = None  # messages are taken and then fail with this code
+
+
+def wait_as_told(faults: Faults) -> None:
+    """Let a call to send wait."""
+    time.sleep(faults.delay_s)
+    stall, faults.stall = faults.stall, None
+    if stall is not None:
+        stall.wait()
 
 
 def over_http(bridge_url: str, *, attempts: int = 3) -> Post:

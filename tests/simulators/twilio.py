@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -12,7 +11,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tests.simulators.network import Callbacks, Faults, Post
+from tests.simulators.network import Callbacks, Faults, Post, wait_as_told
 from tests.simulators.phones import SMS, WHATSAPP, Phones
 
 LONGEST = 1600
@@ -121,7 +120,7 @@ class TwilioSimulator:
     def _create(self) -> ResponseReturnValue:
         if not self._authorised():
             return _error(401, 20003)
-        time.sleep(self.faults.delay_s)
+        wait_as_told(self.faults)
         if self.faults.failures:
             failure = self.faults.failures.pop(0)
             return _error(failure.status, failure.code, failure.retry_after)

@@ -1,15 +1,25 @@
 """SMS through Twilio: in once, answered once, in order, whatever the provider does."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from portal_bridge.store.channel_rows import EventRow, OutgoingRow
 from portal_bridge.store.orm import ConversationRow, RatingRow
+from tests.integration.bridge.waiting import until_true
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
 
+ELSEWHERE = {
+    "sender": "elsewhere",
+    "sent_at": datetime(2026, 1, 1, tzinfo=UTC),
+    "received_at": datetime(2026, 1, 1, tzinfo=UTC),
+    "due_at": datetime(2026, 1, 1, tzinfo=UTC),
+}
 OLD = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -55,6 +65,52 @@ def test_provider_that_fails_is_tried_again_and_the_order_is_kept(phone_house: P
     received = phone_house.simulators.phones.received("sms", PHONE)
     assert received[1:] == ["You said: un", "You said: deux"]
     assert {row.state for row in phone_house.outgoing()} <= {"sent", "delivered"}
+
+
+def test_message_that_stalls_at_the_provider_is_overtaken_by_none(phone_house: PhoneHouse) -> None:
+    phone_house.sms("Bonjour")
+    outbox, faults = phone_house.parts.channels.outbox, phone_house.simulators.twilio.faults
+    faults.stall = stall = threading.Event()
+    for words in ("un", "deux"):
+        phone_house.simulators.twilio.write(PHONE, words)
+    phone_house.parts.channels.receiver.take_due()
+    phone_house.run_turns()
+    with ThreadPoolExecutor(1) as worker:
+        sent = worker.submit(outbox.deliver_due)
+        until_true(lambda: faults.stall is None)  # the first one is at the provider
+        assert [outbox.deliver_due() for _ in range(3)] == [0, 0, 0]  # another worker's rounds
+        stall.set()
+        assert sent.result() == 1
+    outbox.deliver_due()
+    received = phone_house.simulators.phones.received("sms", PHONE)
+    assert received[-2:] == ["You said: un", "You said: deux"]
+
+
+def test_sms_whose_keeping_stalls_is_not_overtaken_by_the_next(phone_house: PhoneHouse) -> None:
+    phone_house.sms("Bonjour")
+    twilio, channels = phone_house.simulators.twilio, phone_house.parts.channels
+    with ThreadPoolExecutor(1) as webhook:
+        with phone_house.parts.database.transaction() as holding:
+            holding.add(EventRow(provider="twilio", kind="message", provider_id="SM1", **ELSEWHERE))
+            holding.flush()  # the webhook waits for what becomes of the same id
+            first = webhook.submit(twilio.write, PHONE, "un", sid="SM1")
+            until_true(lambda: is_held_up(phone_house))
+            assert twilio.write(PHONE, "deux") == 204
+            channels.receiver.take_due()
+            phone_house.run_turns()
+            assert phone_house.rasa.said == ["Bonjour"]
+            holding.rollback()
+        assert first.result() == 204
+    phone_house.work()
+    assert phone_house.rasa.said == ["Bonjour", "un", "deux"]
+
+
+def is_held_up(house: PhoneHouse) -> bool:
+    """True while somebody waits for another's commit."""
+    held = """SELECT count(*) FROM pg_stat_activity
+              WHERE datname = current_database() AND wait_event = 'transactionid'"""
+    with house.parts.database.reading() as session:
+        return bool(session.scalar(sql(held)))
 
 
 def test_message_that_will_never_go_is_a_dead_letter_and_stops_nothing(

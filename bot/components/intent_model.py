@@ -7,6 +7,7 @@ times in 10.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.components.encoder import encode
+from bot.components.ngrams import Ngrams
 from bot.components.rewording import reworded
 from bot.french.text import fold, has_words, sign
 
@@ -50,9 +52,24 @@ class IntentModel:
         """Return one row per text, one column per intent; each row sums to 1."""
         folded = _read(texts)
         encodings = encode(folded) @ self.axes
-        rows = features(folded, encodings, self.characters, self.words, fitted=True)
-        margins = self.classifier.decision_function(rows)
+        margins = np.vstack([self._margins(*one) for one in zip(folded, encodings, strict=True)])
         return softmax((margins + self.lift) * self.temperature)
+
+    def _margins(self, folded: str, encoding: np.ndarray) -> np.ndarray:
+        """Return the classifier's decision on one text: the columns it has, times their weights."""
+        characters, words = (ngrams.read(folded) for ngrams in self._ngrams)
+        weights = self.classifier.coef_.T
+        after_characters = len(self.characters.vocabulary_)
+        return (
+            self.classifier.intercept_
+            + characters[1] @ weights[characters[0]]
+            + words[1] @ weights[after_characters + words[0]] * WORD_WEIGHT
+            + encoding @ weights[-AXES:]
+        )
+
+    @cached_property
+    def _ngrams(self) -> tuple[Ngrams, Ngrams]:
+        return Ngrams(self.characters), Ngrams(self.words)
 
 
 def train(
@@ -71,7 +88,7 @@ def train(
     folded, labels = _read(texts), np.asarray(intents)
     encodings = _encoded(folded)
     axes = main_axes(encodings)
-    matrix = features(folded, encodings @ axes, characters, words, fitted=False)
+    matrix = features(folded, encodings @ axes, characters, words)
     lifted = np.array([(lift or {}).get(name, 0.0) for name in sorted(set(intents))])
     everything = np.arange(len(labels))
     kept, held_back = train_test_split(
@@ -106,14 +123,11 @@ def features(
     encodings: np.ndarray,
     characters: TfidfVectorizer,
     words: TfidfVectorizer,
-    *,
-    fitted: bool,
 ) -> csr_matrix:
-    """Return the sparse feature rows of folded texts; fits the vectorizers unless `fitted`."""
-    apply = "transform" if fitted else "fit_transform"
+    """Return the sparse feature rows of folded texts; fits the vectorizers on them."""
     parts = [
-        getattr(characters, apply)(folded),
-        getattr(words, apply)(folded) * WORD_WEIGHT,
+        characters.fit_transform(folded),
+        words.fit_transform(folded) * WORD_WEIGHT,
         csr_matrix(encodings),
     ]
     return hstack(parts, format="csr")

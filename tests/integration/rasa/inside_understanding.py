@@ -9,11 +9,12 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
 
 from bot import french
 from bot.components.extractor import FrenchExtractor
 from bot.components.intent_classifier import FrenchIntentClassifier
-from bot.components.intent_model import main_axes, train
+from bot.components.intent_model import WORD_WEIGHT, main_axes, train
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = {
@@ -107,6 +108,21 @@ class Understanding(unittest.TestCase):
         asked = ["ma carte ?", "j'attends un remboursement", "ouvert lundi ?", "bof"]
         first, second = (train(texts, intents).probabilities(asked) for _ in range(2))
         np.testing.assert_array_equal(first, second)
+
+    def test_texts_are_read_as_the_examples_were(self) -> None:
+        """What scikit-learn makes of a text and what we make of it give the same margins."""
+        model = self.classifier._model
+        texts = ["ma carte ?", "ma carte, ma carte et mes remb", "bof", "", "été", "zzz"]
+        encodings = np.ones((len(texts), len(model.axes.T)), dtype=np.float32)
+        rows = hstack(
+            [
+                model.characters.transform(texts),
+                model.words.transform(texts) * WORD_WEIGHT,
+                csr_matrix(encodings),
+            ]
+        )
+        ours = [model._margins(*one) for one in zip(texts, encodings, strict=True)]
+        np.testing.assert_allclose(ours, model.classifier.decision_function(rows), atol=1e-6)
 
     def test_plain_wish_is_read(self) -> None:
         message = read(self.classifier, "elle est où ma carte")

@@ -5,16 +5,17 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
 _LOCALE = "fr_FR"
 _TEN_KM = 10
 _PARIS = ZoneInfo("Europe/Paris")
+_FRENCH = str.maketrans({",": "\u202f", ".": ","})
 
 
 def euros(amount: Decimal) -> str:
     """Return like « 1 234,56 € » (no-break spaces)."""
-    return format_currency(amount, "EUR", locale=_LOCALE)
+    return f"{amount:,.2f}\u00a0€".translate(_FRENCH)
 
 
 def percent(rate: Decimal | int) -> str:

@@ -81,20 +81,21 @@ def says_not_insured(turn: Turn, services: Services) -> bool:
     """Say so where a verified member names somebody who is not on the contract; whether it is."""
     if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
         return False
-    if not _names_nobody_insured(turn, services.cards.holders(turn.caller)):
+    if not _names_nobody_insured(turn, services):
         return False
     turn.say("utter_whom_not_insured")
     return True
 
 
-def _names_nobody_insured(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
+def _names_nobody_insured(turn: Turn, services: Services) -> bool:
     said = turn.entities("person")
+    kin = bool(said) and turn.labels.mentions(turn.text, "my_kin")
+    if not kin and not turn.labels.mentions(turn.text, "never_insured"):
+        return False  # most words: who is insured need not be read
+    holders = services.cards.holders(turn.caller)
     if kin_of(turn, holders) or any(is_relation(h.relation, one) for h in holders for one in said):
         return False
-    if said and turn.labels.mentions(turn.text, "my_kin"):
-        return True
-    others = any(one.relation is Relation.OTHER for one in holders)
-    return not others and turn.labels.mentions(turn.text, "never_insured")
+    return kin or all(one.relation is not Relation.OTHER for one in holders)
 
 
 def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:

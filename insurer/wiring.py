@@ -97,8 +97,10 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
     profile = load_profile(settings.profile)
     file_store = FileStore(settings.files_url or str(settings.home / "files"), cipher)
 
-    def unit_of_work() -> UnitOfWork:
-        return UnitOfWork(engine)
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
+
+    def unit_of_work(*, lone: bool = False) -> UnitOfWork:
+        return UnitOfWork(alone if lone else engine)
 
     files = FileService(unit_of_work, clock=clock, profile=profile, store=file_store)
     filer = Filer(unit_of_work, clock=clock, profile=profile)

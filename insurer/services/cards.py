@@ -60,7 +60,7 @@ class CardService:
         """Return whose card there is, the member first. Needs VERIFIED."""
         member_id = require(caller, Assurance.VERIFIED)
         today = paris_day(self._clock())
-        with self._unit_of_work() as uow:
+        with self._unit_of_work(lone=True) as uow:
             return uow.members.holders(member_id, day=today)
 
     def document(self, caller: Caller, person_id: str | None) -> StoredFile:

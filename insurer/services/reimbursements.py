@@ -67,14 +67,14 @@ class ReimbursementService:
             )
         )
         read = limit if provider is None else MAX_LINES
-        with self._unit_of_work() as uow:
+        with self._unit_of_work(lone=True) as uow:
             lines = uow.reimbursements.newest(member_id, which, limit=read)
         return lines if provider is None else of_provider(lines, provider)[:limit]
 
     def find(self, caller: Caller, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the lines that a member may mean, newest first. Needs VERIFIED."""
         member_id = require(caller, Assurance.VERIFIED)
-        with self._unit_of_work() as uow:
+        with self._unit_of_work(lone=True) as uow:
             lines = uow.reimbursements.newest(member_id, self._filter(clues), limit=MAX_LINES)
         return best_matches(lines, clues)
 
@@ -85,7 +85,7 @@ class ReimbursementService:
             NotFound: no such line, or somebody else's.
         """
         member_id = require(caller, Assurance.VERIFIED)
-        with self._unit_of_work() as uow:
+        with self._unit_of_work(lone=True) as uow:
             return uow.reimbursements.of_member(member_id, reimbursement_id)
 
     def summary(

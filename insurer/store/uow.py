@@ -1,9 +1,8 @@
 """The unit of work: one transaction, its repositories, and the border for driver errors."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import (
@@ -90,7 +89,14 @@ class UnitOfWork:
             _translate(error)
 
 
-UnitOfWorkFactory = Callable[[], UnitOfWork]
+class UnitOfWorkFactory(Protocol):
+    """Makes units of work; a `lone` one is for a single read and goes without a transaction.
+
+    That saves the round trips of its begin and its end.
+    """
+
+    def __call__(self, *, lone: bool = False) -> UnitOfWork:
+        """Return a unit of work, not entered yet."""
 
 
 def _translate(error: BaseException) -> None:

@@ -42,7 +42,7 @@ def printer() -> FakePrinter:
 @pytest.fixture
 def cards(world: World, printer: FakePrinter) -> CardService:
     return CardService(
-        lambda: UnitOfWork(world.engine),
+        lambda **_: UnitOfWork(world.engine),
         clock=world.clock,
         profile=world.services.profile,
         files=world.services.files,

@@ -24,10 +24,10 @@ _LATEST_SESSION = sa.text(
     " (SELECT max(timestamp) FROM events"
     "  WHERE sender_id = :sender AND type_name = 'session_started'), 0) ORDER BY id"
 )
-_GREW = sa.text("SELECT EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND id > :last_id)")
-_HOLDS_TURN = sa.text(
-    "SELECT EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND type_name = 'user'"
-    " AND data::jsonb #>> '{metadata,turn_id}' = :turn)"
+_LOOK = sa.text(
+    "SELECT EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND id > :last_id) AS grew,"
+    " EXISTS (SELECT 1 FROM events WHERE sender_id = :sender AND type_name = 'user'"
+    " AND data::jsonb #>> '{metadata,turn_id}' = :turn) AS holds_turn"
 )
 # One statement is one transaction: nothing of a turn is written without the rest.
 _APPEND = sa.text(
@@ -79,9 +79,10 @@ class TurnStore(SQLTrackerStore):
         """Return the tracker of the conversation's latest session, None when it has none.
 
         What is returned is the caller's own: a turn that fails leaves nothing behind in memory.
+        One that rested is as fresh as the last `holds_turn`, with which every turn begins.
         """
         resting = self._resting.pop(sender_id, None)
-        if resting is not None and not self._is_stale(sender_id, resting):
+        if resting is not None and resting.domain is self.domain:
             return resting.tracker
         rows = self._rows(_LATEST_SESSION, sender=sender_id)
         if not rows or not self.domain:
@@ -92,8 +93,16 @@ class TurnStore(SQLTrackerStore):
         return tracker
 
     async def holds_turn(self, sender_id: str, turn_id: str) -> bool:
-        """Return whether this turn was answered and saved before."""
-        return bool(self._rows(_HOLDS_TURN, sender=sender_id, turn=turn_id)[0][0])
+        """Return whether this turn was answered and saved before.
+
+        Lets a tracker rest no longer if another Rasa went on with its conversation.
+        """
+        resting = self._resting.get(sender_id)
+        last_id = resting.last_id if resting else 0
+        found = self._rows(_LOOK, sender=sender_id, last_id=last_id, turn=turn_id)[0]
+        if found.grew:
+            self._resting.pop(sender_id, None)
+        return bool(found.holds_turn)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append the events that are not stored yet, in one transaction."""
@@ -122,11 +131,6 @@ class TurnStore(SQLTrackerStore):
         self._resting[tracker.sender_id] = _Resting(tracker, last_id, self.domain)
         if len(self._resting) > RESTING_TRACKERS:
             self._resting.popitem(last=False)
-
-    def _is_stale(self, sender_id: str, resting: _Resting) -> bool:
-        """Return whether another Rasa went on with the conversation, or ours has a new model."""
-        grew = self._rows(_GREW, sender=sender_id, last_id=resting.last_id)[0][0]
-        return bool(grew) or resting.domain is not self.domain
 
     def _rows(self, statement: Any, **values: Any) -> list[Any]:
         with self.lone_engine.connect() as connection:

@@ -113,6 +113,7 @@ class TrackerStore(unittest.IsolatedAsyncioTestCase):
         assert tracker is not None
         tracker.update(said("t2"))
         await other.save(tracker)
+        self.assertFalse(await self.store.holds_turn(self.sender, "t3"))
         self.assertEqual(
             kinds(await self.store.retrieve(self.sender)), ["session_started", "user", "user"]
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from insurer.domain.folding import fold
@@ -79,8 +80,14 @@ class Intake:
             if known is not None:
                 return known
         prepared = self._prepare(visitor, masked or content)
-        with self._database.transaction() as session:
-            return self._keep(session, visitor, incoming, prepared)
+        try:
+            with self._database.transaction() as session:
+                return self._keep(session, visitor, incoming, prepared)
+        except (Conflict, IntegrityError):
+            known = self._known(visitor, incoming)  # the same id again, or at the same moment
+            if known is None:
+                raise
+            return known
 
     def check_open(self, visitor: Visitor) -> None:
         """Refuse what comes after the end: Conflict conversation_closed. NotFound. Unavailable."""
@@ -132,9 +139,6 @@ class Intake:
         self, session: Session, visitor: Visitor, incoming: Incoming, prepared: Prepared | None
     ) -> Accepted:
         conversation = conversations.locked(session, visitor.conversation_id)
-        known = turn_jobs.find_accepted(session, conversation.id, incoming.client_message_id)
-        if known is not None:  # the same id at the same moment: the other was first
-            return Accepted(known.message_id, known.seq)
         waiting = conversation.owner == Owner.WAITING
         choices = bubbles.open_choices(session, conversation.id, waiting=waiting)
         ready = _settle(prepared, incoming.content, choices)
@@ -142,9 +146,10 @@ class Intake:
         if conversation.owner == Owner.CLOSED and not mark:
             raise Conflict("conversation_closed")
         row = self._write(session, conversation, incoming, ready)
-        if row.state == "pending":
-            conversation.open_turns += 1
-            session.flush()
+        pending = row.state == "pending"
+        conversation.open_turns += pending
+        session.flush()  # refuses an id that was taken before
+        if pending:
             turn_jobs.defer_turn(session, turn_id=row.turn_id, conversation_id=conversation.id)
         else:
             wakes.notify(session, conversation.id)

@@ -104,21 +104,21 @@ class Sessions:
         """Return who holds `access_token`; Unauthorized, TokenExpired."""
         with self._database.reading() as session:
             row = session.execute(
-                select(AccessTokenRow.expires_at, ConversationRow)
+                select(
+                    AccessTokenRow.expires_at,
+                    ConversationRow.id,
+                    ConversationRow.member_id,
+                    ConversationRow.channel,
+                    ConversationRow.assurance,
+                )
                 .join(ConversationRow, ConversationRow.id == AccessTokenRow.conversation_id)
                 .where(AccessTokenRow.token_hash == _hash(access_token))
             ).one_or_none()
         if row is None:
             raise Unauthorized
-        expires_at, conversation = row
-        if expires_at <= self._clock():
+        if row.expires_at <= self._clock():
             raise TokenExpired
-        return Visitor(
-            conversation.id,
-            conversation.member_id,
-            Channel(conversation.channel),
-            Assurance(conversation.assurance),
-        )
+        return Visitor(row.id, row.member_id, Channel(row.channel), Assurance(row.assurance))
 
     def forget_expired(self) -> int:
         """Delete the access tokens whose time is over and return how many that were."""

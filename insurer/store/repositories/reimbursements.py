@@ -49,7 +49,7 @@ class Reimbursements:
         query = (
             select(ReimbursementRow)
             .join(BeneficiaryRow, BeneficiaryRow.person_id == ReimbursementRow.person_id)
-            .options(contains_eager(ReimbursementRow.person))
+            .options(contains_eager(ReimbursementRow.person).load_only(BeneficiaryRow.first_name))
             .where(*_conditions(member_id, which))
             .order_by(ReimbursementRow.care_date.desc(), ReimbursementRow.reimbursement_id)
             .limit(limit)

@@ -86,6 +86,20 @@ def test_same_client_id_from_eight_threads_has_one_effect(house: House) -> None:
     assert len(talk.messages()) == 3
 
 
+def test_a_choice_sent_again_after_the_end_gets_its_first_answer(house: House) -> None:
+    talk = house.talk()
+    house.rasa.answer = lambda turn: []
+    talk.say("bonjour")
+    body = {"client_message_id": "same", "choice": talk.offered()[sentence("choice_retry")]}
+    first = talk.post(**body)
+    house.run_turns()
+    again = talk.post(**body)
+    talk.client.delete(talk.path, headers=talk.headers)
+    after_the_end = talk.post(**body)
+    assert (first.status_code, again.json, after_the_end.json) == (202, first.json, first.json)
+    assert house.rasa.said == ["bonjour", "/retry"]
+
+
 def test_messages_are_answered_in_order(house: House) -> None:
     talk = house.talk()
     for number in range(6):

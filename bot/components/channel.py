@@ -21,7 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.components import action_replies, kept_connections, rules_sight
+from bot.components import action_replies, kept_connections, rules_sight, shortcuts
 from bot.components.alarms import alarm_in
 from bot.components.trace import TRACE_KEY, danger_in, trace_of
 from bot.components.tracker_store import TurnStore, saved_trackers
@@ -146,9 +146,8 @@ class EmmaChannel(InputChannel):
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
-        action_replies.install()
-        kept_connections.install()
-        rules_sight.install()
+        for part in (action_replies, kept_connections, rules_sight, shortcuts):
+            part.install()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; Rasa mounts them under /webhooks/emma."""

@@ -1,6 +1,7 @@
 """Keeps the connections to the action server open between calls; Rasa opens one for each."""
 
 import aiohttp
+import ujson
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.utils.endpoints import EndpointConfig
 
@@ -16,6 +17,7 @@ def session(endpoint: EndpointConfig) -> aiohttp.ClientSession:
         connector_owner=False,
         headers=endpoint.headers,
         timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
+        json_serialize=ujson.dumps,  # the tracker of twelve turns is 75 KB
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -15,6 +15,8 @@ from portal_bridge.handoff.moves import Owner
 from portal_bridge.store.orm import ChoiceRow, ConversationRow, MessageRow
 from portal_bridge.store.wakes import notify
 
+# RETURNING, so that SQLAlchemy sends them all in one statement; bubbles are written at the end.
+_OFFER, _LATER = insert(ChoiceRow).returning(ChoiceRow.id), {"autoflush": False}
 PAGE = 200  # messages; a longer transcript comes in several reads
 
 
@@ -58,18 +60,20 @@ def append_bot(
 ) -> None:
     """Add a bubble of Emma and remember what its choices stand for."""
     row = append(session, conversation, author=Author.BOT, name=name, blocks=message.blocks, at=at)
-    for place, choice in enumerate(message.choices):
-        session.add(
-            ChoiceRow(
-                id=choice.id,
-                conversation_id=conversation.id,
-                seq=row.seq,
-                place=place,
-                label=choice.label,
-                kind="payload" if choice.is_payload else "text",
-                content=choice.content,
-            )
-        )
+    offered = [
+        {
+            "id": choice.id,
+            "conversation_id": conversation.id,
+            "seq": row.seq,
+            "place": place,
+            "label": choice.label,
+            "kind": "payload" if choice.is_payload else "text",
+            "content": choice.content,
+        }
+        for place, choice in enumerate(message.choices)
+    ]
+    if offered:
+        session.execute(_OFFER, offered, execution_options=_LATER)
 
 
 def open_choices(

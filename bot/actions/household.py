@@ -1,6 +1,5 @@
-"""Who is insured with the member: list (B5), add and remove (B6), télétransmission (B7)."""
+"""Who is insured with the member: list (B5), add and remove (B6)."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +7,9 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.clues import wanted
 from bot.actions.days import find_day, today
 from bot.actions.formatting import euros, long_date, short_date
-from bot.actions.forms import AnswerUnfit, yes_or_no
+from bot.actions.forms import AnswerUnfit
 from bot.actions.person_names import after, bare_name, called, corrected, is_written_as_name
 from bot.actions.request_forms import (
     CONFIRMED,
@@ -37,14 +35,10 @@ from insurer.domain.household import (
     check_birth,
     relation_of,
 )
-from insurer.domain.members import Beneficiary, Relation, Teletransmission
-from insurer.domain.profile import InsurerProfile
+from insurer.domain.members import Relation
 from insurer.domain.requests import Receipt
 from insurer.errors import InvalidInput
-from insurer.services.household import check_switch
 from wire.handoff import HandoffReason
-
-ON, OFF = "on", "off"
 
 
 class ActionBeneficiaryList(EmmaAction):
@@ -82,43 +76,6 @@ class ActionBeneficiaryList(EmmaAction):
             turn.say("utter_contract_ended_on", end=long_date(end))
         else:
             turn.say("utter_contract_ended")
-
-
-class ActionTeletransmissionStatus(EmmaAction):
-    """Say the state of the link with the health insurance, per person."""
-
-    def name(self) -> str:
-        return "action_teletransmission_status"
-
-    def handle(self, turn: Turn) -> list[Event]:
-        persons = self.services.members.profile(turn.caller).beneficiaries
-        found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
-        asked = [one for one in persons if found is None or one.person_id == found.person_id]
-        _say_states(turn, asked, setting_up(turn, self.services.profile))
-        return []
-
-
-def _say_states(turn: Turn, persons: Sequence[Beneficiary], wait: str) -> None:
-    for one in persons:
-        state = one.teletransmission.value
-        turn.say(f"utter_teletransmission_state_{state}", person=one.first_name, wait=wait)
-    turn.say(_next_step({one.teletransmission for one in persons}), wait=wait)
-
-
-def setting_up(turn: Turn, profile: InsurerProfile) -> str:
-    """Return how long setting up the télétransmission takes, nothing where no source says."""
-    days = profile.teletransmission_days
-    return "" if days is None else turn.labels.of("pattern", "setting_up").format(days=days)
-
-
-def _next_step(states: set[Teletransmission]) -> str:
-    if Teletransmission.INACTIVE in states:
-        return "utter_teletransmission_next_inactive"
-    if Teletransmission.PENDING in states:
-        return "utter_teletransmission_next_pending"
-    if states == {Teletransmission.NOT_APPLICABLE}:
-        return "utter_teletransmission_next_alpha"
-    return "utter_teletransmission_next_active"
 
 
 def effect_words(turn: Turn, change: ContributionChange | None) -> str:
@@ -326,64 +283,3 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
         turn.say("utter_bereavement")
         turn.hand_over(HandoffReason.BEREAVEMENT)
         return self.close()
-
-
-class ValidateTeletransmissionForm(RequestForm):
-    """On or off ▸ for whom ▸ confirmation."""
-
-    form = names.FORM_TELETRANSMISSION
-    topic = "teletransmission_change"
-    intent = "teletransmission_change"
-    slots = (KIND, PERSON, CONFIRMED)
-
-    def found(self, turn: Turn) -> list[Event]:
-        """With the ALPHA plan there is nothing to switch (source 002): say so, ask nothing."""
-        persons = self.services.members.profile(turn.caller).beneficiaries
-        if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
-            _say_states(turn, persons, wait="")
-            return self.close()
-        return super().found(turn)
-
-    def questions(self) -> tuple[Question, ...]:
-        return (
-            Question(KIND, self._switch, "utter_teletransmission_change_kind_unknown"),
-            Question(PERSON, self.person, "utter_teletransmission_change_person_unknown"),
-        )
-
-    def recap(self, turn: Turn) -> dict[str, Any]:
-        return {
-            "switch": turn.labels.of("switch", turn.slot(KIND)),
-            "person": first_name(self, turn, turn.slot(PERSON)),
-        }
-
-    def write(self, turn: Turn) -> Receipt:
-        return self.services.household.switch_teletransmission(
-            turn.caller, person_id=turn.slot(PERSON), on=turn.slot(KIND) == ON
-        )
-
-    def told(self, turn: Turn, _receipt: Receipt) -> dict[str, Any]:
-        return {"wait": setting_up(turn, self.services.profile)}
-
-    def confirmed(self, turn: Turn) -> list[Event]:
-        person = self._person_of(turn)
-        try:
-            check_switch(person.teletransmission, on=turn.slot(KIND) == ON)
-        except InvalidInput as error:
-            turn.say(f"utter_teletransmission_refused_{error.code}", person=person.first_name)
-            return self.close()
-        return self.finish(turn)
-
-    def _person_of(self, turn: Turn) -> Beneficiary:
-        persons = self.services.members.profile(turn.caller).beneficiaries
-        return next(one for one in persons if one.person_id == turn.slot(PERSON))
-
-    def _switch(self, turn: Turn) -> str | None:
-        chosen = self.option(turn, "switch", (ON, OFF))
-        return ON if chosen is None and self._agrees_to_the_only_way(turn) else chosen
-
-    def _agrees_to_the_only_way(self, turn: Turn) -> bool:
-        """Return whether « oui » answers on or off where all links are inactive."""
-        if turn.slot(names.SLOT_REQUESTED) != KIND or not yes_or_no(turn):
-            return False
-        persons = self.services.members.profile(turn.caller).beneficiaries
-        return all(one.teletransmission is Teletransmission.INACTIVE for one in persons)

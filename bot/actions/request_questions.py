@@ -7,11 +7,11 @@ from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.household import (
     ValidateBeneficiaryAddForm,
     ValidateBeneficiaryRemoveForm,
-    ValidateTeletransmissionForm,
 )
 from bot.actions.inbox import ValidateAnswerForm
 from bot.actions.request_forms import RequestForm
 from bot.actions.submissions import ValidateDocumentForm, ValidateQuoteForm
+from bot.actions.teletransmission import ValidateTeletransmissionForm
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import ask_for_files
 

@@ -7,7 +7,7 @@ import pytest
 from bot.actions.bank_details import ValidateBankDetailsForm
 from bot.actions.contact_details import ValidateContactForm
 from bot.actions.hospital_coverage import ValidateHospitalForm
-from bot.actions.household import ValidateTeletransmissionForm
+from bot.actions.teletransmission import ValidateTeletransmissionForm
 from tests.unit.actions.play import Said, Stage, asked, at
 
 KNOWN = {"person": "p2", "place": "[[text:0]]"}

@@ -7,9 +7,10 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
 from bot.actions.card_requests import ValidateCardErrorForm
-from bot.actions.household import ValidateBeneficiaryAddForm, ValidateTeletransmissionForm
+from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.submissions import ValidateDocumentForm
+from bot.actions.teletransmission import ValidateTeletransmissionForm
 from insurer.domain.members import Relation, Teletransmission
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from tests.unit.actions.fakes import LEA, NOW, PAUL_INSURED

@@ -1,0 +1,127 @@
+"""The link with the health insurance, per person: its state, on and off (B7)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions import names
+from bot.actions.base import EmmaAction
+from bot.actions.clues import wanted
+from bot.actions.forms import yes_or_no
+from bot.actions.request_forms import (
+    CONFIRMED,
+    KIND,
+    PERSON,
+    Question,
+    RequestForm,
+    first_name,
+)
+from bot.actions.turn import Event, Turn
+from insurer.domain.members import Beneficiary, Teletransmission
+from insurer.domain.profile import InsurerProfile
+from insurer.domain.requests import Receipt
+from insurer.errors import InvalidInput
+from insurer.services.household import check_switch
+
+ON, OFF = "on", "off"
+
+
+class ActionTeletransmissionStatus(EmmaAction):
+    """Say the state of the link with the health insurance, per person."""
+
+    def name(self) -> str:
+        return "action_teletransmission_status"
+
+    def handle(self, turn: Turn) -> list[Event]:
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
+        asked = [one for one in persons if found is None or one.person_id == found.person_id]
+        _say_states(turn, asked, setting_up(turn, self.services.profile))
+        inactive = any(one.teletransmission is Teletransmission.INACTIVE for one in asked)
+        # A mere yes takes up what is offered.
+        return [SlotSet(names.SLOT_ALSO, "teletransmission_change" if inactive else None)]
+
+
+def _say_states(turn: Turn, persons: Sequence[Beneficiary], wait: str) -> None:
+    for one in persons:
+        state = one.teletransmission.value
+        turn.say(f"utter_teletransmission_state_{state}", person=one.first_name, wait=wait)
+    turn.say(_next_step({one.teletransmission for one in persons}), wait=wait)
+
+
+def setting_up(turn: Turn, profile: InsurerProfile) -> str:
+    """Return how long setting up the télétransmission takes, nothing where no source says."""
+    days = profile.teletransmission_days
+    return "" if days is None else turn.labels.of("pattern", "setting_up").format(days=days)
+
+
+def _next_step(states: set[Teletransmission]) -> str:
+    if Teletransmission.INACTIVE in states:
+        return "utter_teletransmission_next_inactive"
+    if Teletransmission.PENDING in states:
+        return "utter_teletransmission_next_pending"
+    if states == {Teletransmission.NOT_APPLICABLE}:
+        return "utter_teletransmission_next_alpha"
+    return "utter_teletransmission_next_active"
+
+
+class ValidateTeletransmissionForm(RequestForm):
+    """On or off ▸ for whom ▸ confirmation."""
+
+    form = names.FORM_TELETRANSMISSION
+    topic = "teletransmission_change"
+    intent = "teletransmission_change"
+    slots = (KIND, PERSON, CONFIRMED)
+
+    def found(self, turn: Turn) -> list[Event]:
+        """With the ALPHA plan there is nothing to switch (source 002): say so, ask nothing."""
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
+            _say_states(turn, persons, wait="")
+            return self.close()
+        return super().found(turn)
+
+    def questions(self) -> tuple[Question, ...]:
+        return (
+            Question(KIND, self._switch, "utter_teletransmission_change_kind_unknown"),
+            Question(PERSON, self.person, "utter_teletransmission_change_person_unknown"),
+        )
+
+    def recap(self, turn: Turn) -> dict[str, Any]:
+        return {
+            "switch": turn.labels.of("switch", turn.slot(KIND)),
+            "person": first_name(self, turn, turn.slot(PERSON)),
+        }
+
+    def write(self, turn: Turn) -> Receipt:
+        return self.services.household.switch_teletransmission(
+            turn.caller, person_id=turn.slot(PERSON), on=turn.slot(KIND) == ON
+        )
+
+    def told(self, turn: Turn, _receipt: Receipt) -> dict[str, Any]:
+        return {"wait": setting_up(turn, self.services.profile)}
+
+    def confirmed(self, turn: Turn) -> list[Event]:
+        person = self._person_of(turn)
+        try:
+            check_switch(person.teletransmission, on=turn.slot(KIND) == ON)
+        except InvalidInput as error:
+            turn.say(f"utter_teletransmission_refused_{error.code}", person=person.first_name)
+            return self.close()
+        return self.finish(turn)
+
+    def _person_of(self, turn: Turn) -> Beneficiary:
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        return next(one for one in persons if one.person_id == turn.slot(PERSON))
+
+    def _switch(self, turn: Turn) -> str | None:
+        chosen = self.option(turn, "switch", (ON, OFF))
+        return ON if chosen is None and self._agrees_to_the_only_way(turn) else chosen
+
+    def _agrees_to_the_only_way(self, turn: Turn) -> bool:
+        """Return whether « oui » answers on or off where all links are inactive."""
+        if turn.slot(names.SLOT_REQUESTED) != KIND or not yes_or_no(turn):
+            return False
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        return all(one.teletransmission is Teletransmission.INACTIVE for one in persons)

@@ -16,6 +16,12 @@ _NAMED_CODE = re.compile(
 )
 _LOCAL = r"[^\s@<>()\[\],;:\"\\]"
 _EMAIL = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++(?:@|\s@\s)[\w-]++(?:\.[\w-]++)++")
+# « jean point roy arobase example point org »: dictated, or of who does not find the sign.
+_SPOKEN = re.compile(
+    rf"(?i)(?<!{_LOCAL})({_LOCAL}++(?:\spoint\s{_LOCAL}++)*+)\s?(?:arobase|arobaze|arrobase)\s?"
+    r"([\w-]++(?:(?:\.|\spoint\s)[\w-]++)++)"
+)
+_POINT = re.compile(r"(?i)\spoint\s")
 # « 01/02/2026 10 » and « 01 02 2026 10 » are a day and a number; a year of two digits is one
 # after slashes only.
 _YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
@@ -47,6 +53,9 @@ def emails(text: str) -> Iterator[Span]:
     """Find e-mail addresses."""
     for match in _EMAIL.finditer(text):
         yield match.start(), match.end(), email(re.sub(r"\s", "", match[0]))
+    for match in _SPOKEN.finditer(text):
+        local, domain = (_POINT.sub(".", part) for part in match.groups())
+        yield match.start(), match.end(), email(f"{local}@{domain}")
 
 
 def french_phones(text: str) -> Iterator[Span]:

@@ -44,6 +44,8 @@ def found(text: str) -> list[tuple[Kind, str]]:
         ("ana@example.org", Kind.EMAIL, "ana@example.org"),
         ("mail:ana.d'arc+1@example.co.uk.", Kind.EMAIL, "ana.d'arc+1@example.co.uk"),
         ("ana @ example.org", Kind.EMAIL, "ana@example.org"),
+        ("change le stp ana2 arobase example point org", Kind.EMAIL, "ana2@example.org"),
+        ("ana point roy arobase example.org merci", Kind.EMAIL, "ana.roy@example.org"),
         ("appelez le 06 39 98 01 01", Kind.PHONE, "+33639980101"),
         ("(06) 39 98 01 01", Kind.PHONE, "+33639980101"),
         ("06/39/98/01/01", Kind.PHONE, "+33639980101"),

@@ -15,7 +15,11 @@ _CENTS = r"(?: ?(\d{2})(?:c| centimes?| cts?)?(?![\d/.,:h%-]))?"
 _IN_DIGITS = re.compile(rf"(?<![\w.,/])({_NUMBER}) ?(k)? ?{_UNIT}{_CENTS}")
 _SIGN_FIRST = re.compile(r"€ ?(\d+(?:[.,]\d{2})?)(?![\d.,])")
 _IN_WORDS = re.compile(rf"\b((?:(?:{NUMBER_WORDS})(?:[ -]|(?=\W|$)))+) ?(?:euros?|balles|€)")
-_BARE = re.compile(r"(\d+,\d{2})")
+# « ce 57,95 »: two decimals after a comma are cents, but of no percentage, weight or hour.
+_BARE = re.compile(
+    r"(?<![\w.,/+-])(?<!\d )(\d+,\d{2})"
+    r"(?![\d.,/]| ?(?:%|°|(?:kg|g|mg|km|cm|mm|m|ml|l|h|de fievre)\b))"
+)
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
 # « entre 40 et 50 € », « le 3 150 € », « -5 € »: the digits before may belong to the amount.
 _DOUBT_BEFORE = re.compile(r"(?:\d ?(?:et|ou|a|-|/)|\d|(?<!\w)-) ?$")
@@ -38,8 +42,8 @@ def find_amount(plain: str) -> Decimal | Ambiguous | None:
     for match in _IN_WORDS.finditer(plain):
         value = number_of_words(match[1])
         found.add(Ambiguous.AMOUNT if value is None else _decimal(str(value)))
-    if not found and (bare := _BARE.fullmatch(plain)):
-        return _decimal(bare[1].replace(",", "."))
+    if not found:
+        found.update(_decimal(match[1].replace(",", ".")) for match in _BARE.finditer(plain))
     if len(found) > 1:
         return Ambiguous.AMOUNT
     return found.pop() if found else None

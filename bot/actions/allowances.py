@@ -29,6 +29,14 @@ def asks_what_is_left(turn: Turn) -> bool:
     return not to_pay and turn.labels.mentions(asked, "allowance")
 
 
+def says_starts_anew(turn: Turn) -> bool:
+    """Say when ceilings start anew where that is asked; whether it is."""
+    asked = turn.labels.mentions(turn.text, "starts_anew")
+    if asked:
+        turn.say("utter_allowance_starts_anew", next_year=today().year + 1)
+    return asked
+
+
 def tell_allowances(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLine]) -> bool:
     """Say what each person has had of `lines` this year and what is left; False with no figure.
 

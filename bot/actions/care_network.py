@@ -102,7 +102,7 @@ class ValidateCareNetworkForm(EmmaForm):
             return network.place(named, whole=True)
         if department := turn.entity("department"):
             return network.capital(department)
-        return network.place(turn.text, whole=whole)
+        return network.place(_without_towards(turn), whole=whole)
 
     def _show(self, turn: Turn, kind: ProviderKind, place: Place) -> list[Event]:
         near = self.services.care_network.nearest(turn.caller, kind, place)
@@ -124,6 +124,13 @@ class ActionAskNetworkPlace(EmmaAction):
         known = turn.caller.assurance >= Assurance.VERIFIED
         turn.say("utter_network_ask_place_member" if known else "utter_network_ask_place")
         return []
+
+
+def _without_towards(turn: Turn) -> str:
+    """Return the words without « vers », which names a town only where it is read as one."""
+    towards = turn.labels.words["towards"]
+    words = turn.text.split()
+    return turn.text if len(words) == 1 else " ".join(w for w in words if fold(w) not in towards)
 
 
 def _names_two_places(turn: Turn) -> bool:

@@ -37,6 +37,8 @@ class ActionCertificateDownload(EmmaAction):
             media_type=file.media_type,
             size=file.size,
         )
+        if turn.labels.mentions(turn.text, "delivery_paper"):
+            turn.say("utter_certificate_by_post")
 
 
 def _wanted(turn: Turn) -> CertificateKind | None:

@@ -2,8 +2,14 @@
 
 from dataclasses import replace
 
-from bot.actions.allowances import asks_what_is_left, tell_allowances, tell_usage
+from bot.actions.allowances import (
+    asks_what_is_left,
+    says_starts_anew,
+    tell_allowances,
+    tell_usage,
+)
 from bot.actions.base import EmmaAction
+from bot.actions.care_units import say_for_several
 from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.clues import persons_meant_of, price_said, telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
@@ -78,6 +84,8 @@ class ActionCoverageCheck(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if turn.entity("option") == CareType.OTHER:  # « un autre soin » than those offered
             turn.say("utter_coverage_write_it")
+            return []
+        if says_starts_anew(turn) and not turn.entity("care_type"):
             return []
         try:
             coverage = self.services.contracts.coverage(turn.caller, turn.entity("care_type"))
@@ -267,6 +275,7 @@ def _explain_each(turn: Turn, lines: Lines) -> None:
         return
     for line in lines:
         _say_line(turn, line)
+        say_for_several(turn, line)
         _say_example(turn, line)
 
 

@@ -39,6 +39,8 @@ class ActionContributionsShow(EmmaAction):
             self._show_period(turn, self._of_period(turn, since, until))
         if not period:
             self._show_account(turn)
+        if turn.labels.mentions(turn.text, "contributions_back"):
+            turn.say("utter_contributions_back")
         return []
 
     def _show_account(self, turn: Turn) -> None:
@@ -81,6 +83,8 @@ class ActionContributionsShow(EmmaAction):
         )
         if found.begins_before_file:
             turn.say("utter_contributions_cut", first=_first(found))
+        if [one.state for one in found.instalments] == [ContributionState.REJECTED]:
+            _say_rejected(turn, found.instalments[0])
         _show_table(turn, found.instalments)
 
     def _show(self, turn: Turn, account: ContributionAccount) -> None:
@@ -179,11 +183,14 @@ def _say_next(turn: Turn, account: ContributionAccount, amount: Decimal, day: da
 
 
 def _show_instalments(turn: Turn, account: ContributionAccount) -> None:
-    for one in account.rejected[:1]:
-        turn.say(
-            "utter_contributions_rejected", amount=euros(one.amount), day=long_date(one.due_on)
-        )
+    if account.rejected:
+        _say_rejected(turn, account.rejected[0])
     _show_table(turn, (*reversed(account.past[:SHOWN]), *account.to_come[:SHOWN]))
+
+
+def _say_rejected(turn: Turn, one: Contribution) -> None:
+    """Say which instalment the bank refused, and how it is paid after all."""
+    turn.say("utter_contributions_rejected", amount=euros(one.amount), day=long_date(one.due_on))
 
 
 def _show_table(turn: Turn, shown: Sequence[Contribution]) -> None:

@@ -12,8 +12,10 @@ from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
 from bot.actions.hospital_coverage import tell_stays_ahead
+from bot.actions.last_question import FEW_WORDS, last_question_topic
 from bot.actions.opening_hours import hours, say_opening_hours
 from bot.actions.requests import ActionRequestStatus
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import ended_on
@@ -22,6 +24,15 @@ from insurer.domain.profile import InsurerProfile
 from wire.handoff import HandoffReason
 
 _PERSON = "human_handoff"
+_TERMS = (  # of the trade, the same for every insurer
+    "term_base",
+    "term_co_payment",
+    "term_flat_share",
+    "term_extra_fees",
+    "term_left",
+    "term_daily_charge",
+    "term_ceiling",
+)
 # What the card and the contract open: nothing of it is left when the contract has ended.
 _WHILE_COVERED = frozenset(
     {
@@ -54,12 +65,18 @@ class ActionFaq(EmmaAction):
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
             steps = choices_of(turn, "contact_message", "profile_show", _PERSON)
             turn.offer("utter_faq_data_privacy", steps, contact_way=profile.contact_way)
-        elif topic == FaqTopic.ASSISTANCE and turn.labels.mentions(turn.text, "abroad"):
+        elif topic == FaqTopic.ON_BEHALF:  # what the law says of any member's file
+            steps = choices_of(turn, "contact_message", _PERSON)
+            turn.offer("utter_faq_on_behalf", steps, contact_way=profile.contact_way)
+        elif topic == FaqTopic.FIRST_LOGIN and _asks_for_app(turn, profile):
+            steps = choices_of(turn, "faq/lost_credentials", _PERSON)
+            turn.offer("utter_faq_mobile_app", steps, app=profile.mobile_app)
+        elif topic == FaqTopic.ASSISTANCE and _is_abroad(turn):
             self._tell_of_abroad(turn)
         elif topic in _WHILE_COVERED and (end := self._ended_on(turn)):
             turn.say("utter_faq_contract_ended", end=long_date(end))
         elif answer := profile.answers.get(topic):  # type: ignore[call-overload]
-            self._answer(turn, answer)
+            self._answer_terms(turn, answer)
         else:
             _say_unknown(turn, profile, turn.labels.of("intent", f"faq/{topic or ''}"))
         return []
@@ -70,6 +87,8 @@ class ActionFaq(EmmaAction):
         answer = profile.answers.get(FaqTopic.ASSISTANCE)
         if answer is None or self._ended_on(turn):
             _say_unknown(turn, profile, request)
+        elif turn.labels.mentions(turn.text, "seeks_help"):
+            self._answer(turn, answer)
         else:
             _say_unknown(turn, profile, request, steps=())
             self._answer(turn, answer)
@@ -85,6 +104,14 @@ class ActionFaq(EmmaAction):
             return []
         turn.say("utter_complaints_how")
         return [SlotSet(names.SLOT_ALSO, "complaint_submit")]
+
+    def _answer_terms(self, turn: Turn, answer: FaqAnswer) -> None:
+        """Explain the words of the trade that a question about guarantees asks for, else answer."""
+        terms = _terms(turn) if turn.entity("faq_topic") == FaqTopic.UNDERSTAND_GUARANTEES else []
+        for term in terms:
+            turn.say(f"utter_faq_{term}")
+        if not terms:
+            self._answer(turn, answer)
 
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:
@@ -104,6 +131,35 @@ class ActionFaq(EmmaAction):
         if turn.caller.assurance < Assurance.VERIFIED:
             return None
         return ended_on(self.services.contracts.list(turn.caller))
+
+
+def asks_price_of_service(turn: Turn) -> bool:
+    """Return whether « c’est gratuit ? » is all that is asked after a general answer."""
+    few = len(turn.text.split()) <= FEW_WORDS and turn.labels.mentions(turn.text, "free_of_charge")
+    return few and last_question_topic(turn) not in (None, FaqTopic.HUNDRED_PERCENT_HEALTH)
+
+
+def tell_price_of_service(turn: Turn, tools: Toolbox) -> None:
+    """Say again the answer that tells what its service costs, else that no document does."""
+    topic = last_question_topic(turn) or ""
+    answer = tools.services.profile.answers.get(topic)  # type: ignore[call-overload]
+    if answer and any(turn.labels.mentions(one, "free_of_charge") for one in answer.says):
+        turn.read_as(f"faq/{topic}")
+        ActionFaq(tools).handle(turn)
+    else:
+        _say_unknown(turn, tools.services.profile, turn.labels.of("intent", f"faq/{topic}"))
+
+
+def _is_abroad(turn: Turn) -> bool:
+    return any(turn.labels.mentions(turn.text, one) for one in ("abroad", "foreign"))
+
+
+def _asks_for_app(turn: Turn, profile: InsurerProfile) -> bool:
+    return profile.mobile_app is not None and turn.labels.mentions(turn.text, "mobile_app")
+
+
+def _terms(turn: Turn) -> list[str]:
+    return [code for code in _TERMS if turn.labels.mentions(turn.text, code)]
 
 
 def _say_unknown(

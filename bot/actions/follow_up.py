@@ -25,6 +25,7 @@ from bot.actions.last_question import (
 )
 from bot.actions.ranks import RANK, rank_said
 from bot.actions.search_again import SEARCH, changes_search, is_known
+from bot.actions.shown_lines import says_which, says_words_of_line
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
 from bot.actions.whom import ask_which, fill_whom, keep_whom, says_not_insured
@@ -62,12 +63,15 @@ _ABOUT_LINES = frozenset(
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: whatever was read before them is not answered by « je réponds »
 _COVERAGE = "coverage_check"
+_LIST, _DETAIL = "reimbursement_list", "reimbursement_detail"
+_CONTRIBUTIONS = "contributions_show"
 _DELAY = "reimbursement_delay"
 # What « pk refusé » may be read as; as anything else it is of that.
 _MAY_ASK_WHY = NO_QUESTION | _ABOUT_LINES | {"request_status"}
 _LETTERS = frozenset({"inbox_check", "read_thread"})
 _REQUESTS = "request_status"
 _OF_REQUESTS = frozenset({_REQUESTS, "hospital_history"})
+_MAY_WAIT = _ABOUT_LINES | _OF_REQUESTS | {_CONTRIBUTIONS}
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -93,7 +97,14 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer words that begin like a change of the last question, whatever they were read as."""
-    for answer in (_asks_of_it, _one_of_the_shown, _another_kind):
+    answers = (
+        _asks_of_it,
+        _one_of_the_shown,
+        _which_of_the_shown,
+        _of_contributions,
+        _another_kind,
+    )
+    for answer in answers:
         if (events := answer(turn, tools)) is not None:
             return events
     elliptic = is_elliptic(turn, turn.text) or says_only_when(turn.text)
@@ -107,7 +118,8 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « pourquoi ? », « il manque quoi ? », « je réponds », « un autre soin »."""
     if _asks_why(turn) or _asks_what_is_missing(turn):
-        return _answer_as(turn, tools, _about_what(turn, tools))
+        about = _about_what(turn, tools)
+        return [*_answer_as(turn, tools, about), SlotSet(ANSWERED_AS, about)]
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
@@ -139,6 +151,30 @@ def _one_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     return _answer_changed(turn, tools, last)
 
 
+def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « lequel est refusé », « le plus cher », « et l’oreille droite » after lines."""
+    last = last_question(turn)
+    few = len(turn.text.split()) <= MOST_WORDS and turn.intent not in names.HANDS_OVER
+    if not few or last not in _ABOUT_LINES or not turn.labels.begins(turn.text, "which_one"):
+        return None
+    if says_which(turn):
+        return _answer_changed(turn, tools, _LIST)
+    said_alone = turn.labels.begins(turn.text, "change_intro") and not turn.entities("care_type")
+    if said_alone and says_words_of_line(turn, tools.services):
+        return _answer_as(turn, tools, _DETAIL)
+    return None
+
+
+def _of_contributions(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « comment je paye celui d’octobre » after contributions, which no line is."""
+    may_be = turn.intent in NO_QUESTION | {_LIST, _DETAIL} and turn.entity("since") is not None
+    own = turn.labels.mentions(turn.text, "reimbursed") or turn.entity("care_type")
+    few = len(turn.text.split()) <= MOST_WORDS and not own
+    if may_be and few and last_question(turn) == _CONTRIBUTIONS:
+        return _answer_changed(turn, tools, _CONTRIBUTIONS)
+    return None
+
+
 def _another_kind(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Search anew for « un généraliste ? », where that is all that is said after a search."""
     said = turn.entity("provider_kind") and turn.labels.begins(turn.text, "some_one")
@@ -155,24 +191,28 @@ def _search_again(turn: Turn, tools: Toolbox) -> list[Event]:
 
 
 def _asks_why(turn: Turn) -> bool:
-    """Return whether « pk refusé », « pourquoi il est pas passé » is all that is asked."""
+    """Return whether « pourquoi ? », « pk refusé », « pk pas passé » is all that is asked."""
+    asked = turn.labels.mentions(turn.text, "why") and turn.caller.assurance >= Assurance.VERIFIED
+    if asked and turn.labels.says_only(turn.text, "why", "why_around"):
+        return last_question(turn) in _MAY_WAIT
     few = len(turn.text.split()) <= MOST_WORDS and turn.intent in _MAY_ASK_WHY
-    asked = all(turn.labels.mentions(turn.text, one) for one in ("why", "unpaid"))
-    return few and asked and turn.caller.assurance >= Assurance.VERIFIED
+    return few and asked and turn.labels.mentions(turn.text, "unpaid")
 
 
 def _asks_what_is_missing(turn: Turn) -> bool:
     """Return whether « il manque quoi ? » is asked after lines or requests."""
-    of_it = last_question(turn) in _ABOUT_LINES | _OF_REQUESTS
+    of_it = last_question(turn) in _ABOUT_LINES | _OF_REQUESTS | _LETTERS
     few = len(turn.text.split()) <= MOST_WORDS and turn.intent not in names.SAFETY
     known = turn.caller.assurance >= Assurance.VERIFIED
-    return few and of_it and known and turn.labels.mentions(turn.text, "missing_what")
+    asked = any(turn.labels.mentions(turn.text, one) for one in ("missing_what", "which_file"))
+    return few and of_it and known and asked
 
 
 def _about_what(turn: Turn, tools: Toolbox) -> str:
     """Return the intent that tells of what is refused or waits: a reimbursement, else a request."""
-    if last_question(turn) in _OF_REQUESTS:
-        return _REQUESTS
+    last = last_question(turn)
+    if last in (*_OF_REQUESTS, _CONTRIBUTIONS):
+        return _REQUESTS if last in _OF_REQUESTS else last
     if not turn.labels.mentions(turn.text, "refused"):
         return _DELAY
     lines = tools.services.reimbursements.delay(turn.caller, LineClues()).waiting

@@ -10,6 +10,8 @@ from insurer.domain.line_search import LineClues
 from insurer.domain.members import Beneficiary, Teletransmission
 from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
 from insurer.domain.reimbursements import RefusalReason, ReimbursementState
+from insurer.domain.requests import RequestKind
+from insurer.wiring import Services
 
 SHOWN = 5
 MAX_REASONS = 3  # next steps said at once; more would not be read
@@ -44,7 +46,7 @@ class ActionReimbursementDelay(EmmaAction):
             turn.say("utter_reimbursement_delay_none_such")
             delay = self.services.reimbursements.delay(turn.caller, LineClues())
         if delay.waiting:
-            say_waiting(turn, _meant(turn, delay.waiting))
+            say_waiting(turn, self.services, _meant(turn, delay.waiting))
         else:
             _say_none_waiting(turn, delay)
         return []
@@ -69,7 +71,7 @@ def _meant(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> tuple[AwaitedPaym
     return refused or waiting
 
 
-def say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:
+def say_waiting(turn: Turn, services: Services, waiting: tuple[AwaitedPayment, ...]) -> None:
     """Say which lines are not paid, why, and what the member can do."""
     if len(waiting) == 1:
         _say_one(turn, waiting[0])
@@ -81,7 +83,19 @@ def say_waiting(turn: Turn, waiting: tuple[AwaitedPayment, ...]) -> None:
         )
     reasons = sorted({one.reason for one in waiting}, key=_URGENCY.index)
     for reason in reasons[-MAX_REASONS:]:
-        turn.say(f"utter_reimbursement_step_{reason.value}")
+        if reason is not RefusalReason.TELETRANSMISSION_INACTIVE or not _link_asked(turn, services):
+            turn.say(f"utter_reimbursement_step_{reason.value}")
+
+
+def _link_asked(turn: Turn, services: Services) -> bool:
+    """Tell that the télétransmission is asked for already; whether it is."""
+    kind = RequestKind.TELETRANSMISSION_CHANGE
+    asked = (one for one in services.requests.list(turn.caller) if one.kind is kind)
+    waiting = next((one for one in asked if one.state.open), None)
+    if waiting:
+        day, reference = long_day(waiting.created_at), waiting.reference
+        turn.say("utter_reimbursement_step_teletransmission_asked", day=day, reference=reference)
+    return waiting is not None
 
 
 def _say_one(turn: Turn, one: AwaitedPayment) -> None:

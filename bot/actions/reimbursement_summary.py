@@ -1,5 +1,6 @@
 """The sums of twelve months (R4): chart and table."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.actions.base import EmmaAction
@@ -22,6 +23,7 @@ from insurer.domain.cards import CardHolder
 from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import (
     PersonTotals,
+    ReimbursementState,
     ReimbursementSummary,
     ReimbursementTotals,
 )
@@ -34,6 +36,8 @@ class ActionReimbursementSummary(EmmaAction):
         return "action_reimbursement_summary"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "dearest"):
+            return self.tools.answer_to("reimbursement_list").handle(turn)
         if periods := listed_periods(turn):
             return self._tell_periods(turn, periods)
         if asks_back(turn, ("period",)):
@@ -49,6 +53,7 @@ class ActionReimbursementSummary(EmmaAction):
             if summary.total.lines:
                 say_basis(turn, by_payment=by_payment)
                 _show_any(turn, summary, kin)
+                self._tell_waiting(turn, summary)
                 return []
         self._say_none_paid(turn)
         return []
@@ -66,13 +71,29 @@ class ActionReimbursementSummary(EmmaAction):
         self._say_none_paid(turn)
         return []
 
+    def _tell_waiting(self, turn: Turn, summary: ReimbursementSummary) -> None:
+        """Say how much care of these days is not counted, since it is not settled yet."""
+        clues = replace(
+            clues_of(turn, self.services), since=summary.since, until=summary.until, words=""
+        )
+        delay = self.services.reimbursements.delay(turn.caller, clues)
+        costs = [
+            one.line.actual_cost
+            for one in delay.waiting
+            if one.line.state is ReimbursementState.IN_PROGRESS
+        ]
+        if costs:
+            count = turn.labels.counted("count_of_cares", len(costs))
+            cost = euros(sum(costs, ZERO))
+            turn.say("utter_reimbursement_summary_waiting", count=count, cost=cost)
+
     def _say_none_paid(self, turn: Turn) -> None:
         """Say what is still waiting where nothing was paid, or that there is nothing at all."""
         narrowed = is_narrowed(turn)
         delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
         if delay.waiting:
             turn.say("utter_reimbursement_summary_none_paid")
-            say_waiting(turn, delay.waiting)
+            say_waiting(turn, self.services, delay.waiting)
             return
         turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
 

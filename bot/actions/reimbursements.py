@@ -21,16 +21,16 @@ from bot.actions.clues import (
 from bot.actions.clues import day as day_of
 from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
-from bot.actions.ranks import of_rank
+from bot.actions.shown_lines import names_line, of_state, picked, state_said
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
-from insurer.domain.line_search import LineClues, best_matches
+from insurer.domain.line_search import LineClues, best_matches, lines_that_say
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
 
 SHOWN = 5
-_SUM = "reimbursement_summary"
+_SUM, _DETAIL = "reimbursement_summary", "reimbursement_detail"
 _UNCLEAR_BUT_DAYS = tuple(one for one in UNCLEAR if one != "period")
 SEVERAL = 2
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
@@ -45,6 +45,8 @@ class ActionReimbursementList(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
+        if turn.entity("amount") and names_line(turn, self.services):
+            return self.tools.answer_to(_DETAIL).handle(turn)
         if asks_back(turn, _UNCLEAR_BUT_DAYS if span_listed(turn) else UNCLEAR):
             return []
         if is_too_old(turn, self.services):
@@ -66,8 +68,9 @@ class ActionReimbursementList(EmmaAction):
         turn: Turn, holders: tuple[CardHolder, ...], lines: tuple[Reimbursement, ...]
     ) -> None:
         several = len(kin_of(turn, holders)) >= SEVERAL  # « ma fille » of two children
-        if (picked := of_rank(turn, lines)) is not None:
-            show_line(turn, picked)
+        shown = lines if _looks_wide(turn) else lines[:SHOWN]  # « le plus cher » of those
+        if (one := picked(turn, shown)) is not None:
+            show_line(turn, one)
         elif turn.labels.mentions(turn.text, "last_one") and not several:
             show_line(turn, lines[0])
         else:
@@ -81,7 +84,7 @@ class ActionReimbursementList(EmmaAction):
         several, listed = len(kin) >= SEVERAL, listed_periods(turn)
         lines = self.services.reimbursements.latest(
             turn.caller,
-            limit=MAX_LINES if several or listed else SHOWN + 1,
+            limit=MAX_LINES if several or listed or _looks_wide(turn) else SHOWN + 1,
             person_id=person.person_id if person else None,
             care_type=turn.entity("care_type"),
             since=day_of(turn.entity("since")),
@@ -93,7 +96,8 @@ class ActionReimbursementList(EmmaAction):
             lines = tuple(line for line in lines if line.person_id in kin)
         if listed:
             lines = tuple(one for one in lines if _is_listed(one, listed, by_payment=by_payment))
-        return lines[: SHOWN + 1]
+        lines = of_state(turn, lines)
+        return lines if _looks_wide(turn) else lines[: SHOWN + 1]
 
 
 class ActionReimbursementDetail(EmmaAction):
@@ -125,11 +129,15 @@ class ActionReimbursementDetail(EmmaAction):
         clues = clues_of(turn, self.services)
         found = _not_paid(turn, self._find(turn, clues))
         if not found and clues.care_type and (clues.since or clues.amount):
-            found = self._elsewhere(turn, clues)
+            found = self._of_words(turn, clues) or self._elsewhere(turn, clues)
         elif len(found) > 1 and asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
         _show_one_of(turn, found)
         return []
+
+    def _of_words(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
+        """Return the lines of that day or amount that share a word: « la consultation du 13 »."""
+        return lines_that_say(self._find(turn, replace(clues, care_type=None)), clues.words)
 
     def _elsewhere(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the same care at other dates: members misremember dates and amounts."""
@@ -154,14 +162,19 @@ def _show_one_of(turn: Turn, found: tuple[Reimbursement, ...]) -> None:
     """Show the line that is meant, or ask which of a few."""
     if not found:
         turn.say(_none(turn))
-    elif (picked := of_rank(turn, found)) is not None:
-        show_line(turn, picked)
+    elif (one := picked(turn, found)) is not None:
+        show_line(turn, one)
     elif len(found) == 1 or turn.labels.mentions(turn.text, "newest"):
         show_line(turn, found[0])
     elif len(found) <= MAX_CHOICES:
         offer_lines(turn, found)
     else:
         _show(turn, found[: SHOWN + 1])
+
+
+def _looks_wide(turn: Turn) -> bool:
+    """Return whether more lines count than a list shows: of a state, the dearest of a period."""
+    return state_said(turn) is not None or turn.entity("since") is not None
 
 
 def show_line(turn: Turn, line: Reimbursement) -> None:
@@ -299,4 +312,6 @@ def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimburseme
 
 
 def _none(turn: Turn) -> str:
+    if state := state_said(turn):
+        return f"utter_reimbursements_none_{state.value}"
     return "utter_reimbursements_none_such" if is_narrowed(turn) else "utter_reimbursements_none"

@@ -1,15 +1,21 @@
 """Follow-up of all requests (M5)."""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import euros, long_date, long_day, short_date
+from bot.actions.hospital_coverage import say_stays
 from bot.actions.turn import Event, Turn
-from insurer.domain.clock import paris_day
+from insurer.domain.caller import Assurance
+from insurer.domain.clock import paris_day, system_clock
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
+from insurer.wiring import Services
 
 SHOWN = 8
+_JUST_NOW = timedelta(hours=1)
 _REFERENCE = re.compile(r"\b[A-Z]{3}-[A-Z0-9]{4}-[A-Z0-9]{6}\b")
 
 
@@ -21,6 +27,9 @@ class ActionRequestStatus(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         requests = self.services.requests.list(turn.caller)
+        if _asks_for_stay(turn, requests):
+            say_stays(self, turn)
+            return []
         asked = _asked(turn, requests)
         if not asked and turn.labels.mentions(turn.text, f"request_{RequestKind.COMPLAINT}"):
             turn.say("utter_requests_no_complaint")
@@ -42,6 +51,34 @@ def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberReques
     kinds = [kind for kind in RequestKind if turn.labels.mentions(turn.text, f"request_{kind}")]
     asked = [one for one in requests if not kinds or one.kind in kinds]
     return _refused(asked) if turn.labels.mentions(turn.text, "refused") else asked
+
+
+def _asks_for_stay(turn: Turn, requests: tuple[MemberRequest, ...]) -> bool:
+    """Return whether « j’ai le document ? » means the stay that was asked for just before."""
+    said = turn.labels.mentions
+    document = said(turn.text, "the_document") and not said(turn.text, "members_document")
+    newest = _just_made(requests)
+    return document and newest is not None and newest.kind is RequestKind.HOSPITAL_COVERAGE
+
+
+def _just_made(requests: Sequence[MemberRequest]) -> MemberRequest | None:
+    """Return the newest request where it was made within the hour and still waits."""
+    newest = max(requests, key=lambda one: one.created_at, default=None)
+    lately = newest is not None and system_clock() - newest.created_at < _JUST_NOW
+    return newest if newest and lately and newest.state.open else None
+
+
+def tells_how_long(turn: Turn, services: Services) -> bool:
+    """Tell where the request just made stands where « combien de temps ? » means it; if so."""
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    asked = turn.labels.mentions(turn.text, "asks_duration")
+    if not known or not asked or turn.labels.mentions(turn.text, "reimbursed"):
+        return False
+    newest = _just_made(services.requests.list(turn.caller))
+    if newest is None or newest.kind is RequestKind.REIMBURSEMENT:
+        return False
+    tell_request(turn, newest)
+    return True
 
 
 def _refused(requests: list[MemberRequest]) -> list[MemberRequest]:

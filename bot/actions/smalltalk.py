@@ -149,6 +149,12 @@ class ActionOutOfScope(_UnlessFollowUp):
     response = "utter_out_of_scope"
     to_visitors = "utter_out_of_scope_visitor"
 
+    def handle(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "vitale_card"):
+            turn.say("utter_vitale_card")
+            return []
+        return super().handle(turn)
+
 
 class ActionSubmitForm(SaysOnly):
     """A form sent after its conversation went on."""

@@ -37,6 +37,8 @@ class FaqTopic(StrEnum):
     COMPLAINT = "complaint"
     CANCEL_CONTRACT = "cancel_contract"
     DATA_PRIVACY = "data_privacy"
+    ON_BEHALF = "on_behalf"
+    JOINING = "joining"
 
 
 @dataclass(frozen=True)

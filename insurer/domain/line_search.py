@@ -38,7 +38,7 @@ def best_matches(lines: Sequence[Reimbursement], clues: LineClues) -> tuple[Reim
     if clues.provider is not None:
         lines = of_provider(lines, clues.provider)
     if clues.amount is not None:
-        lines = [line for line in lines if clues.amount in _amounts(line)]
+        lines = [line for line in lines if clues.amount in amounts_of(line)]
     said = _words(clues.words)
     scores = [_score(line, said) for line in lines]
     best = max(scores, default=0)
@@ -55,16 +55,23 @@ def of_provider(lines: Sequence[Reimbursement], name: str) -> tuple[Reimbursemen
     )
 
 
+def amounts_of(line: Reimbursement) -> set[Decimal]:
+    """Return the figures by which a member may name a line."""
+    return {line.actual_cost, line.mutuelle_amount, line.secu_amount, line.left_to_pay}
+
+
+def lines_that_say(lines: Sequence[Reimbursement], words: str) -> tuple[Reimbursement, ...]:
+    """Return the lines whose act or provider has one of the words at least."""
+    said = _words(words)
+    return tuple(line for line in lines if _score(line, said))
+
+
 def lines_that_share(lines: Sequence[GuaranteeLine], words: str) -> tuple[GuaranteeLine, ...]:
     """Return the guarantees whose label has most of the words; none when no word is shared."""
     said = _words(words)
     scores = [_shared(_words(line.label), said) for line in lines]
     best = max(scores, default=0)
     return tuple(line for line, score in zip(lines, scores, strict=True) if best and score == best)
-
-
-def _amounts(line: Reimbursement) -> set[Decimal]:
-    return {line.actual_cost, line.mutuelle_amount, line.secu_amount, line.left_to_pay}
 
 
 def _score(line: Reimbursement, said: set[str]) -> int:

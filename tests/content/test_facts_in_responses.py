@@ -27,6 +27,7 @@ EXAMPLES = {
     "utter_hospital_coverage_day_missing",
     "utter_beneficiary_add_day_missing",
     "utter_unclear_amount",
+    "utter_vitale_card",  # the number of the health insurance
     "utter_statements_which",  # « vous pouvez aussi dire un mois »
 }
 LAW = {  # complaints: recommandation ACPR 2024-R-02; numbers of emergency are the same for all
@@ -40,6 +41,8 @@ EMMAS_OWN = {  # rules of ours: codes block, lines are shown for a year
     "utter_one_time_code_wrong",
     "utter_reimbursements_more",
     "utter_reimbursements_none",
+    "utter_reimbursements_none_in_progress",
+    "utter_reimbursements_none_refused",
     "utter_reimbursements_none_such",
     "utter_reimbursements_cut",
     "utter_reimbursements_too_old",

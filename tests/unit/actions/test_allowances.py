@@ -150,3 +150,35 @@ def test_a_limit_in_words_is_not_said_to_be_none() -> None:
         "utter_allowance_had",
     ]
     assert facts_wanted("utter_allowance_had") <= said.of("utter_allowance_had").keys()
+
+
+@pytest.mark.parametrize("intent", ["cancel", "coverage_check", "nlu_fallback"])
+def test_when_ceilings_start_anew_is_told(intent: str) -> None:
+    text = "et l'an prochain ça recommence à zéro ?"
+    said = Stage().run(ActionCoverageCheck, intent, text)
+    assert said.responses == ["utter_allowance_starts_anew"]
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("chambre seule 5 nuits", "340,00\u00a0€"),
+        ("une chambre seule pour trois nuits", "204,00\u00a0€"),
+        ("une chambre seule, une nuit", None),
+        ("une chambre seule 5 jours", None),
+    ],
+)
+def test_a_guarantee_for_each_night_is_told_for_all_of_them(text: str, total: str | None) -> None:
+    stage = Stage()
+    room = replace(
+        CARE,
+        care_type=CareType.HOSPITAL,
+        label="Chambre particulière par nuit",
+        mutuelle_amount=Decimal(68),
+        ceiling=None,
+    )
+    stage.insurer.contracts.lines = (room,)
+    entities = {"care_type": "hospital", "act": "private_room"}
+    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    told = [m["total"] for m in said.messages if m.get("response") == "utter_coverage_several"]
+    assert told == ([total] if total else [])

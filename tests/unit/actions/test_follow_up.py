@@ -332,7 +332,7 @@ def test_a_name_after_a_sum_is_of_the_same_care(text: str) -> None:
     stage = Stage(history=[asked("reimbursement_summary", "le total", care_type="dental")])
     stage.insurer.cards.persons = family()
     stage.run(ActionReimbursementSummary, "reimbursement_summary", text)
-    call = stage.insurer.reimbursements.calls[-1]
+    call = stage.insurer.reimbursements.calls[0]
     assert (call["person_id"], call["care_type"]) == ("p3", "dental")
 
 
@@ -348,5 +348,5 @@ def test_a_care_said_after_a_name_is_of_that_person() -> None:
     stage.insurer.cards.persons = family()
     how: dict[str, Any] = {"entities": {"care_type": "dental"}}
     stage.run(ActionReimbursementSummary, "reimbursement_summary", "juste le dentiste", **how)
-    call = stage.insurer.reimbursements.calls[-1]
+    call = stage.insurer.reimbursements.calls[0]
     assert (call["person_id"], call["care_type"]) == ("p3", "dental")

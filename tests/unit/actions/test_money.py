@@ -300,7 +300,7 @@ def test_sums_of_a_kind_of_care_lead_on_to_its_lines() -> None:
     )
     assert said.responses == ["utter_reimbursement_summary", "utter_reimbursement_summary_next"]
     assert "Dentaire" in said.messages[0]["care"]
-    assert stage.insurer.reimbursements.calls[-1]["care_type"] == "dental"
+    assert stage.insurer.reimbursements.calls[0]["care_type"] == "dental"
     steps = said.of("utter_reimbursement_summary_next")["buttons"]
     assert steps[0]["payload"] == '/reimbursement_list{"care_type": "dental"}'
 

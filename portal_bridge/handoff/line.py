@@ -110,13 +110,12 @@ class Line:
             return _alarm_words(session, row)
 
     def callbacks(self) -> tuple[Callback, ...]:
-        """Return who is to be called: where a life may be at stake, then the earliest."""
+        """Return who is to be called, the earliest first."""
         query = (
             select(CallbackRow).where(CallbackRow.done_at.is_(None)).order_by(CallbackRow.starts_at)
         )
         with self._database.transaction() as session:
-            calls = (_callback(session, row) for row in session.scalars(query))
-            return tuple(sorted(calls, key=lambda call: not call.urgent))
+            return tuple(_callback(session, row) for row in session.scalars(query))
 
     def called_back(self, agent: Agent, callback_id: str) -> None:
         """Take a call-back off the list; NotFound when it is not on it."""

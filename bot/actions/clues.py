@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from bot.actions.formatting import long_date
 from bot.actions.labels import Labels, affirms, names
 from bot.actions.turn import Turn
 from insurer.domain.cards import CardHolder
@@ -148,6 +149,41 @@ def is_relation(relation: Relation, word: str | None) -> bool:
 def is_narrowed(turn: Turn) -> bool:
     """Return whether the message says anything of which care is meant."""
     return any(turn.entity(name) for name in NARROWING)
+
+
+def say_none_such(turn: Turn, services: Services) -> None:
+    """Say that nothing fits and what was looked for: what an earlier question named holds on."""
+    others = any(turn.entity(name) for name in ("amount", "provider", "listed_period"))
+    facts = {
+        "such": turn.labels.of("pattern", "such") if others or not is_narrowed(turn) else "",
+        "care": _care_sought(turn),
+        "whom": _whom_sought(turn, kin_meant(turn, services)),
+    }
+    if turn.entity("since") or turn.entity("listed_period"):
+        turn.say("utter_reimbursements_none_then", **facts, when=_days_sought(turn))
+    else:
+        turn.say("utter_reimbursements_none_such", **facts)
+
+
+def _care_sought(turn: Turn) -> str:
+    care = turn.entity("care_type")
+    label = care and turn.labels.of("care_type", care)
+    return turn.labels.of("pattern", "of_care").format(care=label) if label else ""
+
+
+def _whom_sought(turn: Turn, persons: tuple[CardHolder, ...]) -> str:
+    named = turn.labels.of("pattern", "and").join(one.first_name for one in persons)
+    return turn.labels.of("pattern", "for_person").format(name=named) if named else ""
+
+
+def _days_sought(turn: Turn) -> str:
+    since, until = day(turn.entity("since")), day(turn.entity("until"))
+    if since is None:
+        return ""
+    if until is None:
+        return turn.labels.of("pattern", "sought_since").format(since=long_date(since))
+    pattern = turn.labels.of("pattern", "sought_days")
+    return pattern.format(since=long_date(since), until=long_date(until))
 
 
 def is_too_old(turn: Turn, services: Services) -> bool:

@@ -13,6 +13,7 @@ from bot.actions.clues import (
     kin_meant,
     period_bases,
     say_basis,
+    say_none_such,
 )
 from bot.actions.days import Days, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date
@@ -27,6 +28,7 @@ from insurer.domain.reimbursements import (
     ReimbursementSummary,
     ReimbursementTotals,
 )
+from insurer.wiring import Services
 
 
 class ActionReimbursementSummary(EmmaAction):
@@ -52,7 +54,7 @@ class ActionReimbursementSummary(EmmaAction):
             summary = self._summary(turn, kin, since, until, by_payment=by_payment)
             if summary.total.lines:
                 say_basis(turn, by_payment=by_payment)
-                _show_any(turn, summary, kin)
+                _show_any(turn, self.services, summary, kin)
                 self._tell_waiting(turn, summary)
                 return []
         self._say_none_paid(turn)
@@ -95,7 +97,10 @@ class ActionReimbursementSummary(EmmaAction):
             turn.say("utter_reimbursement_summary_none_paid")
             say_waiting(turn, self.services, delay.waiting)
             return
-        turn.say("utter_reimbursements_none_such" if narrowed else "utter_reimbursements_none")
+        if narrowed:
+            say_none_such(turn, self.services)
+        else:
+            turn.say("utter_reimbursements_none")
 
     def _summary(
         self,
@@ -117,9 +122,11 @@ class ActionReimbursementSummary(EmmaAction):
         )
 
 
-def _show_any(turn: Turn, summary: ReimbursementSummary, kin: tuple[CardHolder, ...]) -> None:
+def _show_any(
+    turn: Turn, services: Services, summary: ReimbursementSummary, kin: tuple[CardHolder, ...]
+) -> None:
     if len(kin) > 1 or turn.labels.mentions(turn.text, "each_person"):
-        _show_persons(turn, summary, {one.person_id for one in kin})
+        _show_persons(turn, services, summary, {one.person_id for one in kin})
     else:
         _show(turn, summary, kin[0].first_name if kin else None)
 
@@ -198,11 +205,13 @@ def _lines_of(care: str) -> str:
     return f'/reimbursement_list{{"care_type": "{care}"}}'
 
 
-def _show_persons(turn: Turn, summary: ReimbursementSummary, only: set[str]) -> None:
+def _show_persons(
+    turn: Turn, services: Services, summary: ReimbursementSummary, only: set[str]
+) -> None:
     """Say the sum of each person, of `only` these when there are any."""
     shown = [one for one in summary.by_person if not only or one.person_id in only]
     if not shown:
-        turn.say("utter_reimbursements_none_such")
+        say_none_such(turn, services)
         return
     turn.say(
         "utter_reimbursement_summary_persons",

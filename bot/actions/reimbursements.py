@@ -16,6 +16,7 @@ from bot.actions.clues import (
     period_bases,
     persons_meant_of,
     say_basis,
+    say_none_such,
     wanted,
 )
 from bot.actions.clues import day as day_of
@@ -28,6 +29,7 @@ from insurer.domain.line_search import LineClues, best_matches, lines_that_say
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
+from insurer.wiring import Services
 
 SHOWN = 5
 _SUM, _DETAIL = "reimbursement_summary", "reimbursement_detail"
@@ -60,7 +62,7 @@ class ActionReimbursementList(EmmaAction):
                 say_basis(turn, by_payment=by_payment)
                 self._show_found(turn, holders, lines)
                 return []
-        turn.say(_none(turn))
+        _say_none(turn, self.services)
         return []
 
     @staticmethod
@@ -123,7 +125,7 @@ class ActionReimbursementDetail(EmmaAction):
         try:
             show_line(turn, self.services.reimbursements.detail(turn.caller, line_id))
         except NotFound:
-            turn.say("utter_reimbursements_none_such")
+            say_none_such(turn, self.services)
 
     def _search(self, turn: Turn) -> list[Event]:
         clues = clues_of(turn, self.services)
@@ -132,7 +134,7 @@ class ActionReimbursementDetail(EmmaAction):
             found = self._of_words(turn, clues) or self._elsewhere(turn, clues)
         elif len(found) > 1 and asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
-        _show_one_of(turn, found)
+        _show_one_of(turn, self.services, found)
         return []
 
     def _of_words(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
@@ -158,10 +160,10 @@ class ActionReimbursementDetail(EmmaAction):
         return best_matches(newest_first, clues)
 
 
-def _show_one_of(turn: Turn, found: tuple[Reimbursement, ...]) -> None:
+def _show_one_of(turn: Turn, services: Services, found: tuple[Reimbursement, ...]) -> None:
     """Show the line that is meant, or ask which of a few."""
     if not found:
-        turn.say(_none(turn))
+        _say_none(turn, services)
     elif (one := picked(turn, found)) is not None:
         show_line(turn, one)
     elif len(found) == 1 or turn.labels.mentions(turn.text, "newest"):
@@ -311,7 +313,10 @@ def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimburseme
     return unpaid or lines
 
 
-def _none(turn: Turn) -> str:
+def _say_none(turn: Turn, services: Services) -> None:
     if state := state_said(turn):
-        return f"utter_reimbursements_none_{state.value}"
-    return "utter_reimbursements_none_such" if is_narrowed(turn) else "utter_reimbursements_none"
+        turn.say(f"utter_reimbursements_none_{state.value}")
+    elif is_narrowed(turn):
+        say_none_such(turn, services)
+    else:
+        turn.say("utter_reimbursements_none")

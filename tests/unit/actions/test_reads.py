@@ -308,6 +308,36 @@ def test_of_two_months_only_these_are_shown() -> None:
     assert (call["since"], call["until"]) == (date(2026, 5, 1), date(2026, 9, 30))
 
 
+@pytest.mark.parametrize(
+    ("entities", "response", "sought"),
+    [
+        (
+            {"care_type": "dental", "since": "2026-10-01", "until": "2026-10-31"},
+            "utter_reimbursements_none_then",
+            " (soins\u00a0: Dentaire) du 1er\u00a0octobre\u00a02026 au 31\u00a0octobre\u00a02026",
+        ),
+        (
+            {"since": "2026-10-01"},
+            "utter_reimbursements_none_then",
+            " depuis le 1er\u00a0octobre\u00a02026",
+        ),
+        ({"person": "child"}, "utter_reimbursements_none_such", " pour Zoé"),
+        ({"amount": "45.00"}, "utter_reimbursements_none_such", " qui corresponde"),
+    ],
+)
+def test_what_was_looked_for_is_told_where_nothing_is_found(
+    entities: dict[str, str], response: str, sought: str
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE)
+    stage.insurer.reimbursements.lines = ()
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "et ça", entities=entities)
+    told = said.of(response)
+    parts = (told.get(name, "") for name in ("such", "care", "whom", "when"))
+    assert "".join(parts) == sought
+    assert facts_wanted(response) <= told.keys()
+
+
 def test_of_two_months_without_care_that_is_said() -> None:
     stage = Stage()
     stage.insurer.reimbursements.lines = (BY_MONTH[6],)
@@ -317,4 +347,4 @@ def test_of_two_months_without_care_that_is_said() -> None:
         "mai et septembre",
         entities=MAY_AND_SEPTEMBER,
     )
-    assert said.responses == ["utter_reimbursements_none_such"]
+    assert said.responses == ["utter_reimbursements_none_then"]

@@ -11,7 +11,8 @@ Block = Mapping[str, Any]
 FileLink = Callable[[str], str]
 """Returns the one-time address of a file by its id."""
 _Cell = tuple[int, tuple[str, str]]  # its place in the row, its column's name and what it says
-_PLAIN_CELLS = 3  # of a row: when, what, for whom; the amounts behind them need their column's name
+_PLAIN_CELLS = 3  # of a row: when, what, for whom
+_EUROS = "€"  # an amount needs its column's name wherever it stands
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,17 @@ def _brief(cells: list[_Cell], brief: Sequence[Any], place: int) -> str:
 def _row(cells: Iterable[_Cell]) -> str:
     """Return the cells, each with its place in the row and its column's name, as words."""
     said = [(place, column, cell) for place, (column, cell) in cells if cell]
-    plain = ", ".join(cell for place, _, cell in said if place < _PLAIN_CELLS)
+    plain = [cell for place, _, cell in said if _is_plain(place, cell)]
     named = [
         text("phone_cell", column=column, cell=cell)
         for place, column, cell in said
-        if place >= _PLAIN_CELLS
+        if not _is_plain(place, cell)
     ]
-    return "- " + "; ".join([plain, *named])
+    return "- " + "; ".join([", ".join(plain), *named])
+
+
+def _is_plain(place: int, cell: str) -> bool:
+    return place < _PLAIN_CELLS and _EUROS not in cell
 
 
 def _slice(one: Any) -> str:

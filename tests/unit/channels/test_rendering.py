@@ -54,6 +54,14 @@ def bodies(blocks: list[Block]) -> str:
     return "\n".join(getattr(one, "body", "") for one in render_sms(blocks, LINKS))
 
 
+def test_an_amount_has_its_name_wherever_it_stands() -> None:
+    rows = [["07/11/2026", "Kiné", "14,46 €", "Léa"], ["08/11/2026", "Kiné", "", "Léa"]]
+    block = {"type": "table", "columns": ["Date", "Soin", "Mutuelle", "Pour"], "rows": rows}
+    said = bodies([block])
+    assert "- 07/11/2026, Kiné; Mutuelle 14,46 €; Pour Léa" in said
+    assert "- 08/11/2026, Kiné; Pour Léa" in said
+
+
 def test_sms_offers_choices_as_numbered_lines() -> None:
     assert bodies([says("Oui ?"), offers("Ma carte", "Écrire")]) == "Oui ?\n1. Ma carte\n2. Écrire"
 

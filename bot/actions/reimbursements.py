@@ -175,8 +175,12 @@ def _show_one_of(turn: Turn, services: Services, found: tuple[Reimbursement, ...
 
 
 def _looks_wide(turn: Turn) -> bool:
-    """Return whether more lines count than a list shows: of a state, the dearest of a period."""
-    return state_said(turn) is not None or turn.entity("since") is not None
+    """Return whether more lines count than a list shows: of a state, the dearest of a period.
+
+    « Le plus cher » alone is of the list just shown, « mon remboursement le plus cher » of all.
+    """
+    of_all = all(turn.labels.mentions(turn.text, code) for code in ("dearest", "reimbursed"))
+    return of_all or state_said(turn) is not None or turn.entity("since") is not None
 
 
 def show_line(turn: Turn, line: Reimbursement) -> None:

@@ -104,7 +104,9 @@ def test_member_in_danger_is_told_of_again_with_priority(centre: Centre) -> None
     talk = waiting_talk(centre.house)
     with centre.house.parts.database.transaction() as session:
         conversation = conversations.locked(session, talk.id)
-        centre.house.parts.handoff.desk.hurry(session, conversation, HandoffReason.DISTRESS)
+        centre.house.parts.handoff.desk.hurry(
+            session, conversation, HandoffReason.DISTRESS, cause=1
+        )
     while centre.webhook.deliver_due():
         pass
     told = [event["data"] for event in centre.receiver.events]

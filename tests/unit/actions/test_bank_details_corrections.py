@@ -40,6 +40,7 @@ def test_the_holder_is_corrected_at_the_recap(intent: str, text: str, name: str)
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("non c'est Léa Martin Roche le titulaire", "Léa Martin Roche"),
         ("attends le nom est faux, c'est Léa Martin Roche sans tiret", "Léa Martin Roche"),
         ("non, Léa Martin-Roche", "Léa Martin-Roche"),
         ("le titulaire c'est Léa Martin-Roche", "Léa Martin-Roche"),

@@ -63,6 +63,17 @@ def test_the_dearest_line_is_shown(text: str) -> None:
     assert said.of("utter_reimbursement_card")["act"] == DEAR.act
 
 
+def test_the_dearest_of_all_is_asked_for_by_a_whole_question() -> None:
+    stage = Stage(history=[LISTED])
+    dear = replace(DEAR, mutuelle_amount=Decimal(288))
+    stage.insurer.reimbursements.lines = (*[LINE] * 6, dear)
+    asks = "c'est quoi mon remboursement le plus cher de l'année"
+    said = stage.run(ActionReimbursementList, "reimbursement_list", asks)
+    assert said.of("utter_reimbursement_card")["act"] == DEAR.act
+    few = stage.run(ActionReimbursementList, "reimbursement_list", "le plus cher")
+    assert few.of("utter_reimbursement_card")["act"] == LINE.act
+
+
 @pytest.mark.parametrize("text", ["pourquoi", "pourquoi ?", "mais pk", "ben pourquoi"])
 def test_a_bare_why_after_lines_is_answered_by_what_waits(text: str) -> None:
     said = after_the_list(ActionDeny, "affirm", text)

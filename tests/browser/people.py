@@ -44,7 +44,8 @@ class Member:
         expect(self.log).to_contain_text(words, timeout=PATIENCE_MS)
 
     def choose(self, label: str) -> None:
-        """Press a choice of Emma's last answer."""
+        """Press a choice of Emma's last answer, once she is done: what moves cannot be hit."""
+        expect(self.page.locator("emma-chat .typing")).to_have_text("", timeout=PATIENCE_MS)
         self.log.get_by_role("button", name=label, exact=True).last.click()
 
     def code_from_outbox(self) -> str:

@@ -106,7 +106,7 @@ export const TEXTS = {
     done: "Envoyé",
     submit: "Envoyer les fichiers",
     sending: "Envoi en cours…",
-    echo: (count: number) => (count > 1 ? `${count} fichiers envoyés` : "Fichier envoyé"),
+    echo: (count: number) => `Fichiers envoyés : ${count}.`, // as the server says it
   },
   rating: {
     title: "Cette conversation vous a-t-elle aidé ?",

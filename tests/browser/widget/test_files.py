@@ -77,7 +77,7 @@ def test_progress_of_each_file_is_shown(asked: Window) -> None:
     expect(asked.page.get_by_role("progressbar", name="facture.pdf")).to_be_visible()
     asked.page.wait_for_function(f"() => {{ const s = ({SHARE})(); return s > 0 && s < 1; }}")
     network.send("Network.emulateNetworkConditions", FREE)
-    asked.reads("Fichier envoyé")
+    asked.reads("Fichiers envoyés")
 
 
 def test_file_that_the_server_refuses_says_why_and_the_others_are_kept(asked: Window) -> None:
@@ -90,7 +90,7 @@ def test_file_that_the_server_refuses_says_why_and_the_others_are_kept(asked: Wi
     expect(lines.first.locator(".error")).to_have_count(0)
     asked.button("Retirer faux.pdf").click()
     send(asked)
-    asked.reads("Fichier envoyé")
+    asked.reads("Fichiers envoyés")
     assert len(sent) == 2  # the good one went once
 
 
@@ -101,7 +101,7 @@ def test_file_that_the_network_lost_is_sent_again_on_demand(asked: Window) -> No
     asked.reads("L’envoi a échoué")
     asked.page.unroute("**/files")
     send(asked)
-    asked.reads("Fichier envoyé")
+    asked.reads("Fichiers envoyés")
 
 
 def test_file_is_sent_although_the_access_has_expired(asked: Window) -> None:
@@ -110,7 +110,7 @@ def test_file_is_sent_although_the_access_has_expired(asked: Window) -> None:
     body = {"error": {"code": "token_expired", "message": "x", "request_id": "r"}}
     asked.page.route("**/files", lambda route: route.fulfill(status=401, json=body), times=1)
     send(asked)
-    asked.reads("Fichier envoyé")
+    asked.reads("Fichiers envoyés")
     assert len(sent) == 2
 
 

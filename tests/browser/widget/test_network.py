@@ -279,7 +279,7 @@ def test_files_on_their_way_do_not_arrive_in_the_next_conversation(window: Windo
         window.chat.evaluate("(chat) => chat.reset()")
     network.send("Network.emulateNetworkConditions", FREE)
     window.hear("bonjour")
-    expect(window.log).not_to_contain_text("Fichier envoyé")
+    expect(window.log).not_to_contain_text("Fichiers envoyés")
 
 
 def test_on_a_slow_network_words_arrive_once(window: Window) -> None:

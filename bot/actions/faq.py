@@ -141,8 +141,8 @@ def asks_price_of_service(turn: Turn) -> bool:
 
 def tell_price_of_service(turn: Turn, tools: Toolbox) -> None:
     """Say again the answer that tells what its service costs, else that no document does."""
-    topic = last_question_topic(turn) or ""
-    answer = tools.services.profile.answers.get(topic)  # type: ignore[call-overload]
+    topic = FaqTopic(last_question_topic(turn) or "")
+    answer = tools.services.profile.answers.get(topic)
     if answer and any(turn.labels.mentions(one, "free_of_charge") for one in answer.says):
         turn.read_as(f"faq/{topic}")
         ActionFaq(tools).handle(turn)

@@ -68,7 +68,7 @@ class RulesSight(unittest.TestCase):
 
     def test_random_talks_are_led_as_by_rasa(self) -> None:
         for seed in range(40):
-            self.talk(random.Random(seed))  # noqa: S311 - the same talks each time
+            self.talk(random.Random(seed))  # the same talks each time
 
     def talk(self, chance: random.Random) -> None:
         tracker = DialogueStateTracker("s", self.domain.slots)

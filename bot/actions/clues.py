@@ -26,7 +26,8 @@ def asks_sum(turn: Turn) -> bool:
     """Return whether « combien » is asked of some days or of a practitioner, as one figure."""
     of = any(turn.entity(name) for name in ("since", "listed_period", "provider"))
     asked = turn.labels.mentions(turn.text, "how_much")
-    return of and asked and not turn.labels.mentions(turn.text, "last_one")
+    of_one = any(turn.labels.mentions(turn.text, code) for code in ("last_one", "dearest"))
+    return of and asked and not of_one
 
 
 def clues_of(turn: Turn, services: Services) -> LineClues:
@@ -149,6 +150,14 @@ def is_relation(relation: Relation, word: str | None) -> bool:
 def is_narrowed(turn: Turn) -> bool:
     """Return whether the message says anything of which care is meant."""
     return any(turn.entity(name) for name in NARROWING)
+
+
+def say_none(turn: Turn, services: Services) -> None:
+    """Say that there is no reimbursement at all, or none of what the message narrows them to."""
+    if is_narrowed(turn):
+        say_none_such(turn, services)
+    else:
+        turn.say("utter_reimbursements_none")
 
 
 def say_none_such(turn: Turn, services: Services) -> None:

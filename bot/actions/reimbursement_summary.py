@@ -8,11 +8,11 @@ from bot.actions.clues import (
     asks_back,
     clues_of,
     day,
-    is_narrowed,
     is_too_old,
     kin_meant,
     period_bases,
     say_basis,
+    say_none,
     say_none_such,
 )
 from bot.actions.days import Days, listed_periods, span_listed
@@ -91,16 +91,12 @@ class ActionReimbursementSummary(EmmaAction):
 
     def _say_none_paid(self, turn: Turn) -> None:
         """Say what is still waiting where nothing was paid, or that there is nothing at all."""
-        narrowed = is_narrowed(turn)
         delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
         if delay.waiting:
             turn.say("utter_reimbursement_summary_none_paid")
             say_waiting(turn, self.services, delay.waiting)
             return
-        if narrowed:
-            say_none_such(turn, self.services)
-        else:
-            turn.say("utter_reimbursements_none")
+        say_none(turn, self.services)
 
     def _summary(
         self,

@@ -9,13 +9,13 @@ from bot.actions.clues import (
     asks_back,
     asks_sum,
     clues_of,
-    is_narrowed,
     is_too_old,
     kin_meant,
     kin_of,
     period_bases,
     persons_meant_of,
     say_basis,
+    say_none,
     say_none_such,
     wanted,
 )
@@ -251,7 +251,7 @@ def _say_table(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
     turn.say(
         "utter_reimbursements_table",
         rows=[_row(turn, line) for line in lines],
-        brief=[_brief_row(turn, line) for line in lines],
+        brief=_brief_rows(turn, lines),
         newest=short_date(lines[0].care_date),
     )
 
@@ -286,13 +286,17 @@ def _row(turn: Turn, line: Reimbursement) -> list[str]:
     ]
 
 
-def _brief_row(turn: Turn, line: Reimbursement) -> list[str]:
-    """Return what of a line matters most, for an SMS: what was paid, else why nothing was."""
-    paid = line.state is ReimbursementState.PAID
+def _brief_rows(turn: Turn, lines: tuple[Reimbursement, ...]) -> list[list[str]]:
+    """Return what of each line matters most, for an SMS; whose it is only where that differs."""
+    several = len({line.person_id for line in lines}) > 1
     return [
-        short_date(line.care_date),
-        line.act,
-        euros(line.mutuelle_amount) if paid else _state(turn, line),
+        [
+            short_date(line.care_date),
+            line.act,
+            *([line.person_first_name] if several else []),
+            euros(line.mutuelle_amount) if line.paid_on else _state(turn, line),
+        ]
+        for line in lines
     ]
 
 
@@ -320,7 +324,5 @@ def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimburseme
 def _say_none(turn: Turn, services: Services) -> None:
     if state := state_said(turn):
         turn.say(f"utter_reimbursements_none_{state.value}")
-    elif is_narrowed(turn):
-        say_none_such(turn, services)
     else:
-        turn.say("utter_reimbursements_none")
+        say_none(turn, services)

@@ -192,6 +192,17 @@ def test_phone_gets_what_was_paid_in_short() -> None:
     assert refused[-1] == "Refusé"
 
 
+def test_an_sms_names_the_person_of_each_line_where_there_are_several() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (
+        LINE,
+        replace(LINE, person_id="p3", person_first_name="Zoé"),
+    )
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements")
+    rows = json.loads(said.of("utter_reimbursements_table")["brief"])
+    assert [row[2] for row in rows] == ["Léa", "Zoé"]
+
+
 def test_refused_reimbursement_says_why() -> None:
     stage = Stage()
     stage.insurer.reimbursements.lines = (REFUSED_LINE,)

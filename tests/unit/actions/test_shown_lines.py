@@ -74,6 +74,13 @@ def test_the_dearest_of_all_is_asked_for_by_a_whole_question() -> None:
     assert few.of("utter_reimbursement_card")["act"] == LINE.act
 
 
+@pytest.mark.parametrize("action", [ActionReimbursementList, ActionReimbursementSummary])
+def test_what_the_dearest_cost_is_the_line_and_no_sum(action: type[EmmaAction]) -> None:
+    asks, november = "combien pour le plus cher en novembre", {"since": "2026-11-01"}
+    said = Stage().run(action, "reimbursement_summary", asks, entities=november)
+    assert "utter_reimbursement_card" in said.responses
+
+
 @pytest.mark.parametrize("text", ["pourquoi", "pourquoi ?", "mais pk", "ben pourquoi"])
 def test_a_bare_why_after_lines_is_answered_by_what_waits(text: str) -> None:
     said = after_the_list(ActionDeny, "affirm", text)

@@ -57,7 +57,14 @@ def build_parts(settings: Settings) -> Parts:
         database, services, rasa, cipher, acts, events, turn_key=settings.turn_key
     )
     intake = Intake(database, services.vault, clock=now, new_id=new_id)
-    channels = build_channels(settings.channels, database, services, intake, data_keys=data_keys)
+    channels = build_channels(
+        settings.channels,
+        database,
+        services,
+        intake,
+        data_keys=data_keys,
+        demo=settings.demo,
+    )
     return Parts(
         settings=settings,
         services=services,

@@ -67,6 +67,16 @@ def leaves(words: str) -> bool:
     return _without_politeness(fold(words)) in _lists()["leave"]
 
 
+def is_about_account(folded: str) -> bool:
+    """Return whether a word says nothing beside an IBAN but what it is for."""
+    return folded in _account_words()
+
+
+@lru_cache(maxsize=1)
+def _account_words() -> frozenset[str]:
+    return frozenset(word for phrase in _lists()["account"] for word in phrase.split())
+
+
 def link_code_in(words: str) -> str | None:
     """Return the eight digits behind the word that links a phone, None without them."""
     match = _LINK_CODE.match(words)

@@ -2,8 +2,9 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from insurer.store.cipher import Cipher
 from portal_bridge.channels import contacts, talks
+from portal_bridge.channels.accounts import Accounts, account_in
 from portal_bridge.channels.answers import chosen, may_be_mark
 from portal_bridge.channels.events import (
     Inbound,
@@ -32,6 +34,7 @@ from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sessions import queue_payload
 from portal_bridge.errors import BridgeError, Conflict, Unavailable, Unprocessable
+from portal_bridge.privacy.mask import mask
 from portal_bridge.store import bubbles, conversations, wakes
 from portal_bridge.store.channel_rows import ContactRow, EventRow
 from portal_bridge.store.engine import Database
@@ -94,6 +97,7 @@ class Helpers:
     """What a message may be for, besides Emma."""
 
     identity: Identity
+    accounts: Accounts
     links: PhoneLinks
     files: Files
     statuses: Statuses
@@ -117,6 +121,7 @@ class Receiver:
         self._cipher = cipher
         self._intake = intake
         self._identity = helpers.identity
+        self._accounts = helpers.accounts
         self._links = helpers.links
         self._files = helpers.files
         self._statuses = helpers.statuses
@@ -199,6 +204,8 @@ class Receiver:
 
     def _receive(self, row: EventRow, message: Inbound) -> None:
         keyword = keyword_in(message.text) if message.kind is Kind.WORDS else None
+        if keyword is not Keyword.STOP and account_in(message.text):
+            keyword = None  # it is refused, whatever else is said
         keyword = _PROVIDERS_WORDS.get(message.provider_keyword, keyword)
         member_id = self._links.member_of(message.channel, message.number)
         if message.kind is Kind.NUMBER_CHANGED or keyword is Keyword.FORGET:
@@ -296,7 +303,6 @@ class Receiver:
     def _of_words(self, row: EventRow, message: Inbound, met: _Met) -> Step | Content:
         if message.kind is Kind.CHOICE:
             return Chosen(message.choice_id)
-        place = chosen(message.text, [label for _, label in met.labels])
         writer = Writer(
             met.contact,
             message.number,
@@ -305,6 +311,12 @@ class Receiver:
             met.asked,
             f"channel-event:{row.id}",
         )
+        account = account_in(message.text)
+        if account is not None:
+            return self._accounts.refuse(
+                account, met.conversation, partial(self._identity.step, writer)
+            )
+        place = chosen(message.text, [label for _, label in met.labels])
         step = self._identity.step(writer, message.text)
         if step is not None:
             return step
@@ -316,7 +328,7 @@ class Receiver:
         """Give the message to the conversation; its provider id makes it one message."""
         try:
             if isinstance(content, Words):
-                content = Words(parse_text(content.text))
+                content = replace(content, text=parse_text(content.text))
             self._intake.accept(visitor, Incoming(message.provider_id, content))
         except Conflict as refusal:
             if refusal.code != "choice_expired" or not message.text.strip():
@@ -372,7 +384,7 @@ _PROVIDERS_WORDS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keywor
 def _storable(words: str) -> str:
     """Return `words` fit for the transcript."""
     try:
-        return parse_text(words)
+        return mask(parse_text(words)).shown
     except Unprocessable:
         return text("member_unreadable")
 

@@ -8,6 +8,7 @@ from insurer.errors import NotFound as FileUnknown
 from insurer.services.files import FileService
 from insurer.store.cipher import Cipher
 from insurer.wiring import Services
+from portal_bridge.channels.accounts import Accounts
 from portal_bridge.channels.events import Provider
 from portal_bridge.channels.identity import Identity
 from portal_bridge.channels.links import OneTimeLinks
@@ -55,6 +56,7 @@ def build_channels(
     intake: Intake,
     *,
     data_keys: tuple[str, ...],
+    demo: bool,
 ) -> Channels:
     """Return the channels; opens no connection."""
     cipher = Cipher(data_keys)
@@ -70,6 +72,7 @@ def build_channels(
     links = services.channel_links
     outbox = PhoneOutbox(database, cipher, ways, links, public_url=settings.public_url, clock=now)
     profile = services.profile
+    portal_url = f"{settings.public_url}/" if demo else profile.portal_url
     clients: dict[Provider, Fetcher | None] = {Provider.TWILIO: twilio, Provider.META: meta}
     files = PhoneFiles(
         {provider: client for provider, client in clients.items() if client is not None},
@@ -81,7 +84,13 @@ def build_channels(
         database,
         cipher,
         intake,
-        Helpers(Identity(links, services.one_time_codes, cipher, clock=now), links, files, outbox),
+        Helpers(
+            Identity(links, services.one_time_codes, cipher, clock=now),
+            Accounts(database, portal_url=portal_url, new_id=new_id),
+            links,
+            files,
+            outbox,
+        ),
         names=Names(profile.assistant, profile.name, profile.phone),
         clock=now,
         new_id=new_id,

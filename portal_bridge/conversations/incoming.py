@@ -20,6 +20,7 @@ class Words:
     """Typed words, without control characters."""
 
     text: str
+    notice: str = ""  # said to their writer at once, before Emma's turn
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,8 @@ class Intake:
         bubble = bubbles.append(
             session, conversation, author=Author.MEMBER, name="", blocks=ready.shown, at=at
         )
+        if isinstance(incoming.content, Words) and incoming.content.notice:
+            bubbles.append_notice(session, conversation, incoming.content.notice, at)
         if conversation.owner == Owner.AGENT:
             conversation.owed_since = conversation.owed_since or at
             wakes.notify_agent(session, conversation.agent_id)

@@ -28,7 +28,7 @@ function withLinks(parent, text) {
 }
 
 function show(bubble) {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = bubble.side;
   withLinks(item, bubble.text);
   if (bubble.buttons.length) {

@@ -38,7 +38,7 @@ test: check  ## Run the checks and all the tests, real Rasa and real Chromium in
 
 test-fast:  ## Run the unit and content tests (under a minute)
 	@$(ENVIRONMENTS) dev
-	@$(DEV)/python -m pytest -q tests/unit tests/content
+	@$(DEV)/python -m pytest -q $(SIDE_BY_SIDE) tests/unit tests/content
 
 check: install lint types imports yaml  ## Run ruff, mypy, import-linter and yamllint
 

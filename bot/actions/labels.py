@@ -58,7 +58,7 @@ class Labels:
 
 def load_labels(path: Path = _FILE) -> Labels:
     """Return the labels of a YAML file `group: {code: words}`."""
-    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
+    groups = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     mentions = groups.pop("mention")
     return Labels(groups, {code: tuple(map(fold, words)) for code, words in mentions.items()})
 

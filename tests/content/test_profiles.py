@@ -19,6 +19,7 @@ SOURCES_OF = {
     "plansante": {"000", "001"},
     "apgis": {"004"},
 }
+INTENTS = set(load_labels().groups["intent"])
 PROFILES = {code: load_profile(code) for code in SOURCES_OF}
 ANSWERS = [
     pytest.param(code, topic, answer, id=f"{code}-{topic}")
@@ -111,7 +112,7 @@ def test_each_figure_label_and_address_of_an_answer_stands_in_its_source(
 def test_an_answer_leads_on_and_is_set_as_french_is(
     code: str, topic: FaqTopic, answer: FaqAnswer
 ) -> None:
-    assert set(answer.next) <= set(load_labels().groups["intent"])
+    assert set(answer.next) <= INTENTS
     assert f"faq/{topic}" not in answer.next
     known = PROFILES[code].answers.keys() | {FaqTopic.OPENING_HOURS}
     led = {FaqTopic(one.partition("/")[2]) for one in answer.next if one.startswith("faq/")}

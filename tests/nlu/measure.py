@@ -22,11 +22,15 @@ SAFETY = {"emergency", "distress"}
 GIBBERISH = ("azerty blop", "qsdfgh", "mlkjh gfds", "fdsjkl", "xwcvb", "ghjkl tyu", "zrtp", "%%%")
 
 
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
 def examples() -> list[tuple[str, str]]:
     """Return (message, intent) of all training examples."""
     found = []
     for path in sorted((ROOT / "bot/data/nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for block in _yaml(path)["nlu"]:
             for line in block["examples"].splitlines():
                 if line.strip().startswith("- "):
                     found.append((line.strip()[2:], block["intent"]))
@@ -43,7 +47,7 @@ def held_out_by_file() -> dict[str, list[tuple[str, str, str]]]:
     return {
         path.stem.removeprefix("held_out_"): [
             (str(message), intent, style)
-            for intent, styles in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+            for intent, styles in _yaml(path).items()
             for style, messages in styles.items()
             for message in messages
         ]
@@ -53,13 +57,13 @@ def held_out_by_file() -> dict[str, list[tuple[str, str, str]]]:
 
 def harmless() -> list[str]:
     """Return messages that sound like danger and are none."""
-    listed = yaml.safe_load((ROOT / "tests/nlu/harmless.yml").read_text(encoding="utf-8"))
+    listed = _yaml(ROOT / "tests/nlu/harmless.yml")
     return [str(message) for message in listed]
 
 
 def settings() -> dict[str, Any]:
     """Return the classifier's settings."""
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    pipeline = _yaml(ROOT / "config.yml")["pipeline"]
     own = next(part for part in pipeline if "intent_classifier" in part["name"])
     return {**FrenchIntentClassifier.get_default_config(), **own}
 

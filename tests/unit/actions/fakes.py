@@ -360,6 +360,9 @@ class Vault:
         return self.entries[ref]
 
 
+PROFILE = load_profile("klesia_mut")
+
+
 class Insurer:
     """All fakes together; `services` is what an action gets."""
 
@@ -388,7 +391,7 @@ class Insurer:
         self.complaints = Complaints()
         self.requests = Requests()
         self.vault = Vault()
-        self.profile = load_profile("klesia_mut")
+        self.profile = PROFILE
 
     @property
     def services(self) -> Services:

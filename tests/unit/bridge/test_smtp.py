@@ -61,7 +61,7 @@ def is_known(
 ) -> AuthResult:
     assert isinstance(data, LoginPassword)
     known = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=known)
+    return AuthResult(success=known, handled=False)
 
 
 @pytest.fixture
@@ -167,7 +167,8 @@ def test_password_goes_over_starttls(post: Post, certificate: ssl.SSLContext) ->
 
 def test_wrong_password_is_a_failed_delivery(post: Post, certificate: ssl.SSLContext) -> None:
     options = {"tls_context": certificate, "authenticator": is_known, "auth_required": True}
-    with serving(post, **options) as port, pytest.raises(DeliveryFailed):
+    refused = pytest.raises(DeliveryFailed, match="SMTPAuthenticationError")
+    with serving(post, **options) as port, refused:
         smtp(port, "emma:wrong@").carry(LETTER)
 
 

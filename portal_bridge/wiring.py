@@ -9,6 +9,7 @@ from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.sessions import Sessions
+from portal_bridge.conversations.sharing import Sharing
 from portal_bridge.conversations.turns import TurnRunner
 from portal_bridge.deliveries.news import NewsTeller
 from portal_bridge.deliveries.sender import ByMedium, Carrier, Copied, DevOutbox, Sender
@@ -37,6 +38,7 @@ class Parts:
     channels: Channels
     sessions: Sessions
     intake: Intake
+    sharing: Sharing
     turns: TurnRunner
     wakeups: Wakeups
     sender: Sender
@@ -56,7 +58,8 @@ def build_parts(settings: Settings) -> Parts:
     handoff = build_handoff(
         database, services, rasa, cipher, acts, events, turn_key=settings.turn_key
     )
-    intake = Intake(database, services.vault, clock=now, new_id=new_id)
+    sharing = Sharing(services.files, profile.uploads, new_id=new_id)
+    intake = Intake(database, services.vault, sharing, clock=now, new_id=new_id)
     channels = build_channels(
         settings.channels,
         database,
@@ -85,6 +88,7 @@ def build_parts(settings: Settings) -> Parts:
             new_id=new_id,
         ),
         intake=intake,
+        sharing=sharing,
         turns=TurnRunner(
             database,
             rasa,

@@ -21,3 +21,4 @@ class Upload:
     file: StoredFile
     sent_at: datetime
     reference: str | None  # None: of no request (yet)
+    shared: bool  # with a person who answered

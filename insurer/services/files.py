@@ -36,8 +36,12 @@ class FileService:
         self._profile = profile
         self._store = store
 
-    def store(self, caller: Caller, *, name: str, content: bytes) -> StoredFile:
+    def store(
+        self, caller: Caller, *, name: str, content: bytes, by_agent: bool = False
+    ) -> StoredFile:
         """Keep an upload: PDF, JPEG, PNG or HEIC, told from its content. Needs VERIFIED.
+
+        What an agent gives a member is the member's for good.
 
         Raises:
             InvalidInput: field `file`; code empty, too_large or type.
@@ -47,7 +51,7 @@ class FileService:
             raise InvalidInput("file", "empty")
         if len(content) > self.largest_upload:
             raise InvalidInput("file", "too_large")
-        return self.keep(member_id, name=name, content=content, uploaded=True)
+        return self.keep(member_id, name=name, content=content, uploaded=not by_agent)
 
     @property
     def largest_upload(self) -> int:
@@ -65,6 +69,21 @@ class FileService:
         member_id = require(caller, Assurance.VERIFIED)
         with self._unit_of_work() as uow:
             check_attachments(uow, member_id, file_ids, self._profile.upload_limits(purpose))
+
+    def share(self, caller: Caller, file_ids: Sequence[str]) -> tuple[StoredFile, ...]:
+        """Keep the caller's files, which a person is shown, and return them. Needs VERIFIED.
+
+        Raises:
+            InvalidInput, NotFound: like `check`, within the limits of a message.
+        """
+        member_id = require(caller, Assurance.VERIFIED)
+        limits = self._profile.upload_limits(UploadPurpose.MESSAGE)
+        with self._unit_of_work() as uow:
+            uow.files.share(member_id, file_ids, at=self._clock())  # first: no sweep takes them now
+            check_attachments(uow, member_id, file_ids, limits)
+            files = tuple(uow.files.of_member(member_id, one).file for one in file_ids)
+            uow.commit()
+        return files
 
     def sweep(self, limit: int = 100) -> int:
         """Delete uploads that nothing refers to after a day, oldest first; return how many.

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask import current_app, g, request
 
-from insurer.domain.caller import Assurance, Caller
+from insurer.domain.caller import Caller
 from portal_bridge.clock import new_id
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import BadRequest, Unauthorized
@@ -46,10 +46,4 @@ def visitor(conversation_id: str) -> Visitor:
 
 def caller_of(found: Visitor) -> Caller:
     """Return the visitor as the insurer's services want it."""
-    return Caller(
-        member_id=found.member_id,
-        assurance=Assurance(found.assurance),
-        channel=found.channel.value,
-        conversation_id=found.conversation_id,
-        operation_key=new_id(),
-    )
+    return found.as_caller(new_id())

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from portal_bridge.api.common import json_body, parts, visitor
 from portal_bridge.conversations.incoming import parse_incoming
-from portal_bridge.conversations.model import Transcript
+from portal_bridge.conversations.model import Transcript, Visitor
 from portal_bridge.errors import BadRequest, Unavailable
 from portal_bridge.push.wakeups import Watch
 from portal_bridge.store.bubbles import PAGE, read_earlier, read_transcript
@@ -41,10 +41,10 @@ def get_messages(conversation_id: str) -> dict[str, Any]:
     """
     found = visitor(conversation_id)
     if "before" in request.args:
-        return _earlier(found.conversation_id)
+        return _earlier(found)
     after = _number("after", 0, 10**9)
     wait = _number("wait", 0, MAX_WAIT_S)
-    return _await(parts(), found.conversation_id, after=after, seconds=wait).to_json()
+    return _page(found, _await(parts(), found.conversation_id, after=after, seconds=wait))
 
 
 @blueprint.get("/conversations/<conversation_id>/events")
@@ -54,16 +54,29 @@ def stream(conversation_id: str) -> Response:
     last = request.headers.get("Last-Event-ID", request.args.get("after", "0"))
     after = int(last) if _PLACE.fullmatch(last) else 0  # what was never a place of ours: all
     return Response(
-        _events(parts(), found.conversation_id, after),
+        _events(parts(), found, after),
         mimetype="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
 
 
-def _earlier(conversation_id: str) -> dict[str, Any]:
+def _earlier(found: Visitor) -> dict[str, Any]:
     before, count = _number("before", 0, LAST_SEQ), _number("count", 1, MAX_COUNT)
     with parts().database.reading() as session:
-        return read_earlier(session, conversation_id, before=before, count=count).to_json()
+        earlier = read_earlier(session, found.conversation_id, before=before, count=count)
+    return _page(found, earlier)
+
+
+def _page(found: Visitor, transcript: Transcript) -> dict[str, Any]:
+    messages = [message.to_json() for message in transcript.messages]
+    return {"messages": messages, **_state(parts(), found, transcript)}
+
+
+def _state(tools: Parts, found: Visitor, transcript: Transcript) -> dict[str, Any]:
+    """Return who answers, whether they write, and within which limits they may be sent files."""
+    owner = transcript.owner
+    present = {"owner": owner.value, "typing": transcript.typing}
+    return {**present, **tools.sharing.offer(found, owner)}
 
 
 def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) -> Transcript:
@@ -82,8 +95,8 @@ def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
         return read_transcript(session, conversation_id, after=after)
 
 
-def _events(tools: Parts, conversation_id: str, after: int) -> Iterator[str]:
-    deadline = time.monotonic() + STREAM_S
+def _events(tools: Parts, found: Visitor, after: int) -> Iterator[str]:
+    conversation_id, deadline = found.conversation_id, time.monotonic() + STREAM_S
     state: dict[str, Any] = {}
     with tools.wakeups.watch(conversation_id) as watch:
         while time.monotonic() < deadline and not tools.wakeups.stopping:
@@ -96,7 +109,7 @@ def _events(tools: Parts, conversation_id: str, after: int) -> Iterator[str]:
                 yield f"id: {after}\nevent: message\ndata: {json.dumps(message.to_json())}\n\n"
             if len(transcript.messages) == PAGE:
                 continue  # there may be more at once
-            present = {"owner": transcript.owner.value, "typing": transcript.typing}
+            present = _state(tools, found, transcript)
             if present != state:
                 state = present
                 yield f"event: state\ndata: {json.dumps(state)}\n\n"

@@ -71,13 +71,7 @@ class PhoneFiles:
     def _keep(self, message: Inbound, media: Media, visitor: Visitor) -> StoredFile:
         """Fetch and keep one file, under a name that tells nothing of the member's."""
         content = self._fetchers[message.provider].fetch(media.ref, self._limit)
-        caller = Caller(
-            visitor.member_id,
-            Assurance(visitor.assurance),
-            visitor.channel.value,
-            visitor.conversation_id,
-            self._new_id(),
-        )
+        caller = visitor.as_caller(self._new_id())
         return self._store.store(caller, name=text("phone_file_name"), content=content)
 
     def _refusal(self, refusal: InvalidInput) -> BotMessage:

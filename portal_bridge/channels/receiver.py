@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import text as sql
@@ -33,6 +33,7 @@ from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sessions import queue_payload
+from portal_bridge.conversations.sharing import READ_BY_PEOPLE
 from portal_bridge.errors import BridgeError, Conflict, Unavailable, Unprocessable
 from portal_bridge.privacy.mask import mask
 from portal_bridge.store import bubbles, conversations, wakes
@@ -230,7 +231,9 @@ class Receiver:
             if contact.introduced_at is None and contact.consent == contacts.GIVEN:
                 self._introduce(session, contact, conversation, now)
             labels, asked = talks.offered(session, conversation.id)
-            awaits_file = talks.awaits_upload(session, conversation.id)
+            awaits_file = conversation.owner in READ_BY_PEOPLE or talks.awaits_upload(
+                session, conversation.id
+            )
         return _Met(contact, conversation, labels, asked, awaits_file)
 
     def _introduce(
@@ -342,7 +345,8 @@ class Receiver:
 
     def _say_error(self, row: EventRow, message: Inbound, refusal: BridgeError) -> None:
         met = self._meet(message, self._links.member_of(message.channel, message.number))
-        answer = reply(f"error_{refusal.code}", limit=refusal.facts.get("limit", ""))
+        facts: dict[str, Any] = refusal.facts
+        answer = reply(f"error_{refusal.code}", **facts)
         self._finish(row, met, Step(refusal.code, text("member_unreadable"), answer))
 
     def _finish(self, row: EventRow, met: _Met, step: Step) -> None:

@@ -18,6 +18,7 @@ from portal_bridge import clock
 from portal_bridge.api.common import parts
 from portal_bridge.channels.thread import deliveries, read_thread
 from portal_bridge.console.guards import acts, blueprint, check_csrf, me, sees
+from portal_bridge.conversations.blocks import file_block
 from portal_bridge.conversations.incoming import parse_text
 from portal_bridge.errors import BridgeError, Forbidden, NotFound, Unprocessable
 from portal_bridge.handoff.acts import Act
@@ -201,9 +202,9 @@ def _thread(row: ConversationRow) -> dict[str, Any]:
 def _log(row: ConversationRow, after: int) -> dict[str, Any]:
     """Return this conversation's bubbles behind `after`; more than a page come in several turns."""
     with parts().database.transaction() as session:
-        found = bubbles.read_transcript(session, row.id, after=after).to_json()["messages"]
+        found = bubbles.read_transcript(session, row.id, after=after).messages
         told = deliveries(session, row.id) if row.channel != Channel.PORTAL else {}
-    messages = [{**one, "here": True, "channel": row.channel} for one in found]
+    messages = [{**one.to_json(), "here": True, "channel": row.channel} for one in found]
     last = messages[-1]["seq"] if messages else after
     return {**_read(row, messages, last), "told": dict(sorted(told.items())[-_TOLD:])}
 
@@ -277,18 +278,11 @@ def _send_file(conversation_id: str) -> None:
         content = file.stream.read()
     try:
         stored = parts().services.files.store(
-            _caller(row), name=file.filename or "file", content=content
+            _caller(row), name=file.filename or "file", content=content, by_agent=True
         )
     except (InvalidInput, NotAllowed):
         raise Unprocessable("agent_file") from None
-    block = {
-        "type": "file",
-        "file_id": stored.file_id,
-        "name": stored.name,
-        "media_type": stored.media_type,
-        "size": stored.size,
-    }
-    parts().handoff.desk.send_file(me(), conversation_id, block)
+    parts().handoff.desk.send_file(me(), conversation_id, file_block(stored))
 
 
 @blueprint.get("/conversations/<conversation_id>/files/<file_id>")

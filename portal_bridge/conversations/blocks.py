@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from insurer.domain.files import StoredFile
 from portal_bridge import metrics
 from portal_bridge.conversations.trace import Trace, read_trace
 from portal_bridge.texts import text
@@ -102,6 +103,17 @@ def _without_repeats(raw: list[Any]) -> list[Any]:
 def danger_hint() -> BotMessage:
     """Return the numbers to call, for words that may tell of danger and may not."""
     return BotMessage((text_block(text("danger_hint")),))
+
+
+def file_block(file: StoredFile) -> Block:
+    """Return the block of a file that its owner may download."""
+    return {
+        "type": "file",
+        "file_id": file.file_id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+    }
 
 
 def text_block(words: str) -> Block:

@@ -16,6 +16,7 @@ from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import Block, text_block
 from portal_bridge.conversations.incoming import Chosen, Content, FilledForm, Incoming, Words
 from portal_bridge.conversations.model import Author, Visitor
+from portal_bridge.conversations.sharing import READ_BY_PEOPLE, Sharing
 from portal_bridge.errors import Conflict
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.offers import is_offer
@@ -61,9 +62,12 @@ class Prepared:
 class Intake:
     """Accepts messages; the same client id again gives the first answer and no second effect."""
 
-    def __init__(self, database: Database, vault: Vault, *, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, sharing: Sharing, *, clock: Clock, new_id: NewId
+    ) -> None:
         self._database = database
         self._vault = vault
+        self._sharing = sharing
         self._clock = clock
         self._new_id = new_id
 
@@ -72,6 +76,7 @@ class Intake:
 
         Raises:
             Conflict: conversation_closed, choice_expired. NotFound. Unavailable.
+            Unprocessable, Forbidden: files that nobody may be shown (sharing.py).
         """
         content = incoming.content
         masked = mask(content.text) if isinstance(content, Words) else None
@@ -122,9 +127,19 @@ class Intake:
             entities[_entity(found.kind)] = self._put(visitor, found)
         if form.file_ids:
             entities["files"] = list(form.file_ids)
-        shown = text_block(_form_text(form, fields))
+        shown = (text_block(_form_text(form, fields)), *self._shared(visitor, form))
         payload = PAYLOAD_SUBMIT_FORM + json.dumps(entities)
-        return Prepared((shown,), payload, is_payload=True)
+        return Prepared(shown, payload, is_payload=True)
+
+    def _shared(self, visitor: Visitor, form: FilledForm) -> tuple[Block, ...]:
+        """Return the files of a form that a person reads; Emma joins hers to what she files."""
+        if not form.file_ids or self._owner(visitor) not in READ_BY_PEOPLE:
+            return ()
+        return self._sharing.share(visitor, form.file_ids)
+
+    def _owner(self, visitor: Visitor) -> Owner:
+        with self._database.reading() as session:
+            return conversations.owner_of(session, visitor.conversation_id)
 
     def _hide(self, visitor: Visitor, masked: Masked) -> str:
         return masked.replaced(lambda found: self._put(visitor, found))

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from insurer.domain.caller import Assurance as CallerAssurance
+from insurer.domain.caller import Caller
 from portal_bridge.handoff.moves import Owner
 from wire.turn_token import Assurance, Channel
 
@@ -26,6 +28,16 @@ class Visitor:
     member_id: str | None
     channel: Channel
     assurance: Assurance
+
+    def as_caller(self, operation_key: str) -> Caller:
+        """Return the visitor as the insurer's services want it."""
+        return Caller(
+            member_id=self.member_id,
+            assurance=CallerAssurance(self.assurance),
+            channel=self.channel.value,
+            conversation_id=self.conversation_id,
+            operation_key=operation_key,
+        )
 
 
 @dataclass(frozen=True)
@@ -58,11 +70,3 @@ class Transcript:
     messages: tuple[Message, ...]
     owner: Owner
     typing: bool
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the answer of the contract."""
-        return {
-            "messages": [message.to_json() for message in self.messages],
-            "owner": self.owner.value,
-            "typing": self.typing,
-        }

@@ -13,6 +13,7 @@ NO_READS = {
     "channel_links.offer",
     "files.check",
     "files.open",
+    "files.share",
     "files.store",
     "hospital_coverage.document",
     "messages.read",

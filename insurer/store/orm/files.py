@@ -27,6 +27,7 @@ class StoredFileRow(Base):
     location: Mapped[str] = mapped_column(String(64))  # random name in the file store
     created_at: Mapped[Instant]
     uploaded: Mapped[bool]  # by a member; what we made is kept
+    shared_at: Mapped[Instant | None]  # shown to a person who answered; kept from then on
 
 
 class DocumentRow(Base):

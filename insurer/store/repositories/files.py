@@ -1,9 +1,10 @@
 """What is known of stored files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from insurer.domain.files import StoredFile, Upload
@@ -68,7 +69,19 @@ class Files:
             .order_by(StoredFileRow.created_at.desc(), StoredFileRow.file_id)
             .limit(limit)
         )
-        return tuple(Upload(_file(row), row.created_at, reference) for row, reference in rows)
+        return tuple(
+            Upload(_file(row), row.created_at, reference, row.shared_at is not None)
+            for row, reference in rows
+        )
+
+    def share(self, member_id: str, file_ids: Sequence[str], *, at: datetime) -> None:
+        """Keep these files of the member: somebody was shown them."""
+        self._session.execute(
+            update(StoredFileRow)
+            .where(StoredFileRow.member_id == member_id, StoredFileRow.file_id.in_(file_ids))
+            .values(shared_at=at)
+            .execution_options(synchronize_session=False)
+        )
 
     def of_member(self, member_id: str, file_id: str) -> FileRecord:
         """Return a file of this member; NotFound, also for somebody else's."""
@@ -82,13 +95,14 @@ class Files:
         return FileRecord(_file(row), row.location, row.sha256)
 
     def take_orphans(self, before: datetime, *, limit: int) -> list[str]:
-        """Forget uploads older than `before` that no row refers to; return where they lie.
+        """Forget uploads older than `before` that nobody was shown; return where they lie.
 
         A rival that attaches one of them now is waited for; the database refuses the loser.
         """
         orphans = (
             select(StoredFileRow.file_id)
             .where(StoredFileRow.uploaded, StoredFileRow.created_at < before)
+            .where(StoredFileRow.shared_at.is_(None))
             .where(*(~refers for refers in _references()))
             .order_by(StoredFileRow.created_at)
             .limit(limit)

@@ -8,6 +8,7 @@ import { Rating } from "./rating.tsx";
 import { agentName, asksOpinion, type State } from "./state.ts";
 import { MAX_CHARACTERS, type Talk } from "./talk.ts";
 import { PERSON_REQUEST, TEXTS } from "./texts.fr.ts";
+import { UploadForm } from "./upload.tsx";
 
 const BACK_MS = 3_000; // how long « connexion rétablie » stays
 const TALLEST_PX = 128;
@@ -104,6 +105,10 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
     element.style.height = `${Math.min(element.scrollHeight + 4, TALLEST_PX)}px`;
   }, [text]);
   useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
+  const [attaching, setAttaching] = useState(false);
+  const { owner, upload } = state.presence;
+  const done = () => { setAttaching(false); input.current?.focus(); };
+  const leave = (event: KeyboardEvent) => { if (event.key === "Escape") { event.stopPropagation(); done(); } };
 
   const words = text.trim();
   const tooLong = words.length > MAX_CHARACTERS;
@@ -119,19 +124,29 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
     submit();
   };
   return (
-    <form class="bottom" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <p class="error" id="too-long" role="alert">{tooLong && TEXTS.tooLong}</p>
-      <div class="composer">
-        <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-invalid={tooLong} aria-describedby="too-long" placeholder={TEXTS.placeholder}
-          autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={({ currentTarget }) => setText(() => currentTarget.value)} />
-        <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
-      </div>
-      {state.presence.owner === "bot" && (
-        <button type="button" class="person" onClick={() => talk.press({ text: PERSON_REQUEST }, PERSON_REQUEST)}>
-          <Icon name="person" /><span>{TEXTS.person}</span>
-        </button>
+    <>
+      {upload && attaching && (
+        <div class="bottom over" id="attached" onKeyDown={leave}><UploadForm limits={upload} talk={talk} sent={done} /></div>
       )}
-    </form>
+      <form class="bottom" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+        <p class="error" id="too-long" role="alert">{tooLong && TEXTS.tooLong}</p>
+        <div class="composer">
+          {upload && (
+            <button type="button" class="attach" aria-label={TEXTS.attach} aria-expanded={attaching} aria-controls="attached" onClick={() => setAttaching(!attaching)}>
+              <Icon name="clip" />
+            </button>
+          )}
+          <textarea class="input" rows={1} ref={input} value={text} aria-label={TEXTS.input} aria-invalid={tooLong} aria-describedby="too-long" placeholder={TEXTS.placeholder}
+            autocomplete="off" enterkeyhint="send" onKeyDown={keys} onInput={({ currentTarget }) => setText(() => currentTarget.value)} />
+          <button type="submit" class="send" aria-label={TEXTS.send}><Icon name="send" /></button>
+        </div>
+        {owner === "bot" && (
+          <button type="button" class="person" onClick={() => talk.press({ text: PERSON_REQUEST }, PERSON_REQUEST)}>
+            <Icon name="person" /><span>{TEXTS.person}</span>
+          </button>
+        )}
+      </form>
+    </>
   );
 }
 

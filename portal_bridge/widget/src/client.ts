@@ -210,7 +210,7 @@ export class Client {
     const page = await this.#json<Page>(`${this.#path("messages")}?after=${this.#last}&wait=${wait}`, { signal });
     listener.connection(true);
     for (const message of page.messages) this.#pass(message, listener);
-    listener.presence({ owner: page.owner, typing: page.typing });
+    listener.presence(presenceOf(page));
     this.#polls -= 1;
   }
 
@@ -293,6 +293,11 @@ export class Client {
   #patience(): AbortSignal {
     return AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ANSWER_MS)]);
   }
+}
+
+/** Returns what a page says of the conversation besides its bubbles. */
+export function presenceOf({ messages, ...presence }: Page): Presence {
+  return presence;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -26,7 +26,7 @@ export interface Message {
   sent_at: string;
 }
 
-export interface Presence { owner: Owner; typing: boolean }
+export interface Presence { owner: Owner; typing: boolean; upload?: Limits } // upload: files may be sent to who answers
 export interface Page extends Presence { messages: Message[] }
 export interface FilledForm { kind: string; values: Record<string, string>; file_ids: string[] }
 export type Content = { text: string } | { choice: string } | { form: FilledForm };

@@ -157,6 +157,20 @@ test("older bubbles are announced each time, though as many come again", () => {
   assert.equal(reduce(once, { type: "loading-earlier" }).announced, "");
 });
 
+test("files that the server adds to the words of a form stand in the bubble that was sent", () => {
+  const file: Block = { type: "file", file_id: "f", name: "rib.pdf", media_type: "application/pdf", size: 9 };
+  const state = after(opened(message(1)), typed("a"), { type: "received", message: message(2, "member", [text("a"), file]) });
+  assert.equal(state.bubbles.length, 2);
+  assert.deepEqual([state.bubbles[1]?.key, state.bubbles[1]?.blocks.length], ["a", 2]);
+});
+
+test("an offer to send files is news, though the same person answers", () => {
+  const limits = { max_files: 1, max_file_bytes: 1, max_total_bytes: 1, media_types: [] };
+  const agent: Action = { type: "presence", presence: { owner: "agent", typing: false } };
+  const state = reduce(after(opened(), agent), { type: "presence", presence: { ...agent.presence, upload: limits } });
+  assert.equal(state.presence.upload, limits);
+});
+
 test("masked words that the stream brings first stand in the bubble that was typed", () => {
   const state = after(opened(message(1)), typed("a"), { type: "received", message: message(2, "member", [text("•••")]) },
     { type: "accepted", key: "a", id: "id2", seq: 2 });

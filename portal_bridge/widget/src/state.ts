@@ -185,8 +185,9 @@ function typedHere(state: State, message: Message): number {
   return state.bubbles.findIndex((one) => one.id === null && wordsOf(one.blocks) === said);
 }
 
+/** A member's bubble is words; the files behind them the server adds. */
 function wordsOf(blocks: Block[]): string {
-  return blocks.map((block) => (block.type === "text" ? block.text : block.type)).join("\n");
+  return blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
 }
 
 /** Keeps the key of the bubble that stands there, so that focus and scroll stay where they are. */
@@ -226,7 +227,7 @@ function earlier(state: State, messages: Message[], announced: string): State {
 }
 
 function same(one: Presence, other: Presence): boolean {
-  return one.owner === other.owner && one.typing === other.typing;
+  return one.owner === other.owner && one.typing === other.typing && !one.upload === !other.upload;
 }
 
 export type { Owner };

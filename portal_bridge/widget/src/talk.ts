@@ -1,5 +1,5 @@
 // One conversation on this page: joins the network (client.ts) to what is shown (state.ts).
-import { Client, Moved, Refusal, type TokenSource } from "./client.ts";
+import { Client, Moved, presenceOf, Refusal, type TokenSource } from "./client.ts";
 import type { Content, FilledForm, Message } from "./contract.ts";
 import { uuid } from "./ids.ts";
 import { keepVisitor } from "./memory.ts";
@@ -66,7 +66,7 @@ export class Talk {
     try {
       const page = await client.open();
       if (client !== this.#client) return;
-      this.#do({ type: "opened", messages: page.messages, presence: { owner: page.owner, typing: page.typing } });
+      this.#do({ type: "opened", messages: page.messages, presence: presenceOf(page) });
       this.#listen();
       this.#tellSeen();
     } catch (error) {

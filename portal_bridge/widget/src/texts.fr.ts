@@ -15,6 +15,7 @@ export const TEXTS = {
   input: "Votre message",
   placeholder: "Écrivez votre message",
   send: "Envoyer",
+  attach: "Joindre des fichiers",
   person: "Parler à une personne",
   someone: "un conseiller",
   again: "Nouvelle conversation",

@@ -1,5 +1,5 @@
 // Files: picked, dropped or photographed, checked against the insurer's limits, sent one by one.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refusal } from "./client.ts";
 import type { Limits } from "./contract.ts";
 import { fileName, size } from "./format.ts";
@@ -18,7 +18,9 @@ const EXTENSIONS: Record<string, string[]> = {
 
 interface Picked { file: File; share: number; id: string | null; error: string; lost: boolean } // lost on the way: may go again
 
-export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
+interface Props { limits: Limits; talk: Talk; sent?(): void } // sent: of a form that the member opened
+
+export function UploadForm({ limits, talk, sent }: Props) {
   const texts = TEXTS.upload;
   const id = useOwnId();
   const [picked, setPicked] = useDraft<Picked[]>(talk, "upload", []);
@@ -27,6 +29,7 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const photo = useRef<HTMLInputElement>(null);
+  useEffect(() => { if (sent) input.current?.focus(); }, []); // opened by the member: they go on here
 
   const add = (files: Iterable<File>) => {
     if (busy) return; // those on their way are what will be confirmed
@@ -50,8 +53,9 @@ export function UploadForm({ limits, talk }: { limits: Limits; talk: Talk }) {
     setBusy(true);
     const ids = await Promise.all(picked.map((one) => sendOne(one, talk, mark)));
     setBusy(false);
-    if (ids.every((one) => one !== null)) talk.fill({ kind: "upload", values: {}, file_ids: ids }, texts.echo(ids.length));
-    else setProblem(texts.some);
+    if (!ids.every((one) => one !== null)) { setProblem(texts.some); return; }
+    talk.fill({ kind: "upload", values: {}, file_ids: ids }, texts.echo(ids.length));
+    sent?.();
   };
 
   const accept = limits.media_types.flatMap((type) => [type, ...(EXTENSIONS[type] ?? [])]).join();

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from insurer.domain.caller import Assurance, Caller
 from portal_bridge.channels.ripe import PATIENCE
@@ -12,6 +12,7 @@ from portal_bridge.clock import now
 from portal_bridge.handoff.people import Agent
 from portal_bridge.store.channel_rows import ContactRow, EventRow, OutgoingRow
 from portal_bridge.store.conversations import locked
+from portal_bridge.store.orm import MessageRow
 from tests.integration.bridge.fake_rasa import Turn
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
@@ -277,3 +278,18 @@ def taken_by_an_agent(house: PhoneHouse) -> None:
 def say_as_agent(house: PhoneHouse, words: str) -> None:
     house.parts.handoff.desk.reply(AGENT, house.contact().conversation_id or "", words)
     house.work()
+
+
+def test_file_for_the_agent_who_answers_is_shown_to_them_and_asked_nothing(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.prove(write="whatsapp")
+    phone_house.rasa.answer = lambda turn: [{"custom": {"handoff": {"reason": "asked"}}}]
+    phone_house.whatsapp("une personne")
+    turns = len(phone_house.rasa.turns)
+    assert phone_house.whatsapp_file("application/pdf", PDF) == []
+    assert len(phone_house.rasa.turns) == turns
+    with phone_house.parts.database.reading() as session:
+        query = select(MessageRow.blocks).where(MessageRow.author == "member")
+        last = session.scalars(query.order_by(MessageRow.seq.desc())).first() or []
+    assert [block["type"] for block in last] == ["text", "file"]

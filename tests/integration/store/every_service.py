@@ -227,6 +227,7 @@ VALUES: Mapping[str, Any] = {
     "by_payment": False,
     "code": "000000",
     "content": PDF,
+    "by_agent": False,
     "delivery": Delivery.PAPER,
     "details": None,
     "iban": IBAN_NEW,

@@ -74,6 +74,37 @@ def test_upload_that_was_sent_is_never_swept(world: World) -> None:
     assert world.services.files.open(world.caller(), file_id)[1] == PDF
 
 
+def test_upload_that_a_person_was_shown_is_never_swept(world: World) -> None:
+    file_id, other = upload(world), upload(world)
+    (file,) = world.services.files.share(world.caller(), (file_id,))
+    assert (file.file_id, file.name) == (file_id, "scan.pdf")
+    world.clock.forward(days=400)
+    assert world.services.files.sweep() == 1
+    assert world.services.files.open(world.caller(), file_id)[1] == PDF
+    with pytest.raises(NotFound):
+        world.services.files.share(world.caller(), (other,))
+
+
+def test_files_that_are_too_many_or_not_ones_own_are_shown_to_nobody(world: World) -> None:
+    many, foreign = tuple(upload(world) for _ in range(6)), upload(world, "BBB2")
+    with pytest.raises(InvalidInput):
+        world.services.files.share(world.caller(), many)
+    with pytest.raises(NotFound):
+        world.services.files.share(world.caller(), (foreign,))
+    world.clock.forward(days=2)
+    assert world.services.files.sweep() == 7
+
+
+def test_what_an_agent_gave_a_member_is_no_upload_of_theirs_and_is_never_swept(
+    world: World,
+) -> None:
+    given = world.services.files.store(world.caller(), name="a.pdf", content=PDF, by_agent=True)
+    assert world.services.files.uploads(world.caller()) == ()
+    world.clock.forward(days=400)
+    assert world.services.files.sweep() == 0
+    assert world.services.files.open(world.caller(), given.file_id)[1] == PDF
+
+
 def test_document_made_for_a_member_is_not_swept(world: World) -> None:
     world.services.cards.document(world.caller(), None)
     world.clock.forward(days=400)

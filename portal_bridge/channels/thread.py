@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal_bridge.channels import contacts
 from portal_bridge.conversations.model import Author, Message
-from portal_bridge.deliveries.outgoing_rows import TROUBLED
+from portal_bridge.deliveries.outgoing_rows import STOP_CONFIRMED, TROUBLED
 from portal_bridge.store.channel_rows import ContactRow, OutgoingRow
 from portal_bridge.store.orm import ConversationRow, MessageRow
 from portal_bridge.texts import text
@@ -28,6 +28,7 @@ _STATES = {
 _REASONS = {
     "template_required": "delivery_template_required",
     "opted_out": "delivery_opted_out",
+    STOP_CONFIRMED: "delivery_stop_confirmed",
     "number_changed": "delivery_number_changed",
     "provider_locked": "delivery_locked",
 }
@@ -113,6 +114,7 @@ def dead_letters(session: Session, limit: int = 100) -> tuple[DeadLetter, ...]:
             ),
         )
         .where(OutgoingRow.state.in_(TROUBLED))
+        .where(OutgoingRow.error.is_distinct_from(STOP_CONFIRMED))
         .order_by(OutgoingRow.updated_at.desc())
         .limit(limit)
     )

@@ -13,6 +13,7 @@ BATCH = 40
 WINDOW = timedelta(hours=24)  # after the member's last word, on WhatsApp
 RANK = {"held": 0, "queued": 0, "sending": 1, "sent": 2, "failed": 3, "delivered": 4, "read": 5}
 TROUBLED = ("failed", "dead", "refused")
+STOP_CONFIRMED = "stop_confirmed"  # by the operator, in place of Emma: nothing of hers is missing
 
 
 def window_closed(contact: ContactRow, now: datetime) -> bool:

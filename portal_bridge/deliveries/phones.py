@@ -30,6 +30,7 @@ from portal_bridge.clock import Clock, new_id
 from portal_bridge.conversations.model import Author
 from portal_bridge.deliveries.outgoing_rows import (
     BATCH,
+    STOP_CONFIRMED,
     TROUBLED,
     advance,
     due,
@@ -264,8 +265,7 @@ class PhoneOutbox:
         if contact.conversation_id != row.conversation_id:
             stop(row, "refused", "number_changed", now)
             return None
-        # The confirmation of STOP is said at its very instant; all else keeps silent.
-        if contact.consent == contacts.STOPPED and row.created_at != contact.consent_at:
+        if contact.consent == contacts.STOPPED and not _confirms_stop(row, contact):
             stop(row, "refused", "opted_out", now)
             return None
         if key not in self._carriers:
@@ -324,7 +324,9 @@ class PhoneOutbox:
             if row.state != "sending":
                 return  # a status says that it went all the same
             contact = session.get_one(ContactRow, row.contact_id, with_for_update=True)
-            if isinstance(error, OptedOut):
+            if isinstance(error, OptedOut) and _confirms_stop(row, contact):
+                stop(row, "refused", STOP_CONFIRMED, now)
+            elif isinstance(error, OptedOut):
                 contacts.consent(session, contact, contacts.STOPPED, source="provider", now=now)
                 stop(row, "refused", error.code, now)
             elif isinstance(error, WindowClosed):
@@ -382,6 +384,11 @@ class PhoneOutbox:
             row.state, row.attempts, row.due_at = "queued", 0, now
             row.provider_id, row.error, row.updated_at = None, None, now
             return True
+
+
+def _confirms_stop(row: OutgoingRow, contact: ContactRow) -> bool:
+    """Return whether this is the confirmation of STOP, said at its very instant."""
+    return contact.consent == contacts.STOPPED and row.created_at == contact.consent_at
 
 
 def _owned(message: Outgoing, conversation: ConversationRow) -> Outgoing:

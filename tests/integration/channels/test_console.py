@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from portal_bridge.store.channel_rows import ContactRow
 from portal_bridge.store.orm import ConversationRow
+from portal_bridge.texts import text as sentence
 from tests.integration.bridge.test_desk import csrf, sign_in
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
@@ -108,6 +109,17 @@ def test_what_a_stopped_phone_was_not_told_leads_to_the_conversation_and_is_not_
     assert "STOP" in page
     assert f'href="{path}"' in page
     assert "Renvoyer" not in page
+
+
+def test_farewell_that_the_operator_says_in_place_of_emma_is_no_agents_work(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.sms("Bonjour")
+    assert phone_house.sms("STOP") == []  # the operator's own confirmation went
+    assert phone_house.outgoing()[-1].state == "refused"
+    page = sign_in(phone_house).get("/console/deliveries").text
+    assert sentence("delivery_opted_out") not in page
+    assert "Tous les messages sont partis." in page
 
 
 def test_queue_names_a_phone_as_far_as_it_has_proven(phone_house: PhoneHouse) -> None:

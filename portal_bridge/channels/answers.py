@@ -10,22 +10,14 @@ from pathlib import Path
 import yaml
 
 from insurer.domain.folding import fold
-from portal_bridge.channels.events import Inbound, Kind
-from portal_bridge.handoff.offers import SCORES
 
 _FILE = Path(__file__).parent / "answers.yml"
 _FIGURE = re.compile(r"(\d{1,2})([a-z]*)")
 _MOST_WORDS = 4
 _TELLING = 3  # letters: shorter words alone name nothing
-_MARKS = {str(score) for score in SCORES}
 _STEM = 4  # letters from which the beginning of a word is enough
 _MISSPELT = 5  # letters from which a word may be written a little wrong
 _ALIKE = 0.8  # of 1: one letter of five may be another; « cotisations » and « conditions »: 0.76
-
-
-def may_be_mark(message: Inbound) -> bool:
-    """Return whether a message may be the mark that was asked for at the end."""
-    return message.kind is Kind.CHOICE or message.text.strip() in _MARKS
 
 
 def chosen(words: str, labels: Sequence[str]) -> int | None:

@@ -12,9 +12,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from insurer.store.cipher import Cipher
-from portal_bridge.channels import contacts, talks
+from portal_bridge.channels import contacts, opinions, talks
 from portal_bridge.channels.accounts import Accounts, account_in
-from portal_bridge.channels.answers import chosen, may_be_mark
+from portal_bridge.channels.answers import chosen
 from portal_bridge.channels.events import (
     Inbound,
     Kind,
@@ -33,7 +33,6 @@ from portal_bridge.conversations.intake import Intake
 from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sessions import queue_payload
-from portal_bridge.conversations.sharing import READ_BY_PEOPLE
 from portal_bridge.errors import BridgeError, Conflict, Unavailable, Unprocessable
 from portal_bridge.privacy.mask import mask
 from portal_bridge.store import bubbles, conversations, wakes
@@ -225,15 +224,13 @@ class Receiver:
         with self._database.repeatable() as session:
             contact = contacts.meet(session, self._cipher, message, now)
             conversation = contacts.open_talk(
-                session, contact, member_id, now, marks=may_be_mark(message)
+                session, contact, member_id, now, marks=opinions.may_be_mark(message)
             )
             contacts.release_held(session, contact, now)
             if contact.introduced_at is None and contact.consent == contacts.GIVEN:
                 self._introduce(session, contact, conversation, now)
             labels, asked = talks.offered(session, conversation.id)
-            awaits_file = conversation.owner in READ_BY_PEOPLE or talks.awaits_upload(
-                session, conversation.id
-            )
+            awaits_file = talks.awaits_upload(session, conversation)
         return _Met(contact, conversation, labels, asked, awaits_file)
 
     def _introduce(
@@ -320,7 +317,8 @@ class Receiver:
                 account, met.conversation, partial(self._identity.step, writer)
             )
         place = chosen(message.text, [label for _, label in met.labels])
-        step = self._identity.step(writer, message.text)
+        opinion = opinions.noted(met.conversation, message.text)
+        step = opinion or self._identity.step(writer, message.text)
         if step is not None:
             return step
         if place is not None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal_bridge.channels.lines import options_of
 from portal_bridge.conversations.model import Author
-from portal_bridge.store.orm import MessageRow
+from portal_bridge.conversations.sharing import READ_BY_PEOPLE
+from portal_bridge.store.orm import ConversationRow, MessageRow
 
 _LOOK_BACK = 12  # bubbles: more than any answer has
 Offered = tuple[tuple[str, str], ...]
@@ -34,11 +35,11 @@ def identity_asked(session: Session, conversation_id: str) -> bool:
     return any(_is_identity_form(block) for row in rows for block in row.blocks)
 
 
-def awaits_upload(session: Session, conversation_id: str) -> bool:
-    """Return whether Emma's last words asked for a file."""
-    return any(
+def awaits_upload(session: Session, conversation: ConversationRow) -> bool:
+    """Return whether a file needs no question: a person reads it, or Emma's last words asked."""
+    return conversation.owner in READ_BY_PEOPLE or any(
         block.get("type") == "form" and block.get("kind") in ("upload", "bank_details")
-        for row in _since_last_word(session, conversation_id)
+        for row in _since_last_word(session, conversation.id)
         for block in row.blocks
     )
 

@@ -132,7 +132,7 @@ class Desk:
         conversation.due_at = conversation.owed_since = None
         bubbles.append_notice(session, conversation, text("handoff_ended"), now)
         if not (talked and is_grave(conversation)):  # the widget shows it as a form
-            mark = offers.rating(new_id=self._new_id)
+            mark = offers.rating(conversation.channel, new_id=self._new_id)
             bubbles.append_bot(session, conversation, mark, name=self._profile.assistant, at=now)
         wakes.notify_queue(session)
 

@@ -17,6 +17,7 @@ from portal_bridge.handoff.hours import Slot
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text
 from wire.handoff import HandoffReason
+from wire.turn_token import Channel
 
 PREFIX = "/desk_"
 PERSON = f"{PREFIX}person"  # + {"reason"}
@@ -77,13 +78,14 @@ def callback_slots(slots: Iterable[Slot], *, new_id: NewId) -> BotMessage:
     return _asking(text("offer_slots"), offers)
 
 
-def rating(*, new_id: NewId) -> BotMessage:
-    """Return the question that follows the end; a typed number is the score."""
+def rating(channel: str, *, new_id: NewId) -> BotMessage:
+    """Return the question that follows the end; on a phone one message tells mark and word."""
+    question = "rating_ask" if channel == Channel.PORTAL else "rating_ask_phone"
     offers = [
         Choice(new_id(), text(mark), with_facts(RATE, score=score))
         for score, mark in enumerate(_MARKS, start=1)
     ]
-    return _asking(text("rating_ask"), offers)
+    return _asking(text(question), offers)
 
 
 def slot_words(slot: Slot) -> str:

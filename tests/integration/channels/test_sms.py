@@ -186,6 +186,37 @@ def test_mark_is_asked_and_taken_after_the_end(phone_house: PhoneHouse) -> None:
         assert len(session.scalars(select(ConversationRow.id)).all()) == 2
 
 
+def ended(house: PhoneHouse) -> str:
+    """A conversation of which the member was asked how it was."""
+    house.sms("Bonjour")
+    conversation_id = house.contact().conversation_id or ""
+    house.parts.handoff.desk.end_by_member(conversation_id)
+    house.work()
+    return conversation_id
+
+
+def test_mark_and_word_of_one_message_are_kept_and_the_phone_is_told_of_it(
+    phone_house: PhoneHouse,
+) -> None:
+    conversation_id = ended(phone_house)
+    asked = phone_house.simulators.phones.received("sms", PHONE)[-1]
+    assert "4 très bien merci" in asked
+    (noted,) = phone_house.sms("4 : très aimable, merci")
+    assert "noté, merci" in noted
+    with phone_house.parts.database.reading() as session:
+        kept = session.get_one(RatingRow, conversation_id)
+    assert (kept.score, kept.comment) == (4, "très aimable, merci")
+    assert phone_house.contact().conversation_id == conversation_id
+
+
+@pytest.mark.parametrize("words", ["4 rue des Lilas", "2 remboursements manquent", "5 merci ?"])
+def test_request_that_begins_with_a_figure_is_no_mark(phone_house: PhoneHouse, words: str) -> None:
+    ended(phone_house)
+    assert phone_house.sms(words) == [f"You said: {words}"]
+    with phone_house.parts.database.reading() as session:
+        assert session.scalars(select(RatingRow)).all() == []
+
+
 def all_told(house: PhoneHouse) -> bool:
     """True once the provider told of every message."""
     statuses = [event for event in house.events() if event.kind == "status"]

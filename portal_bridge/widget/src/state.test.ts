@@ -92,6 +92,17 @@ test("choices serve under the last word only, and not at all once the conversati
   assert.equal(firstAlive(reduce(open, { type: "presence", presence: { owner: "closed", typing: false } })), Infinity);
 });
 
+test("a person who comes takes back what Emma offered before", () => {
+  const held = (owner: "waiting" | "agent" | "bot"): Action => ({ type: "presence", presence: { owner, typing: false } });
+  const received = (one: Message): Action => ({ type: "received", message: one });
+  const offer = message(2, "bot", [{ type: "choices", choices: [{ id: "1", label: "Continuer avec Emma" }] }]);
+  const waiting = [opened(message(1, "member"), offer), held("waiting")];
+  assert.equal(firstAlive(after(...waiting)), 1);
+  const joined = [...waiting, received(message(3, "system")), held("agent")];
+  assert.equal(firstAlive(after(...joined)), 3);
+  assert.equal(firstAlive(after(...joined, received(message(4, "agent")), held("bot"))), 4);
+});
+
 test("spent blocks lose what can be pressed and keep what can be read", () => {
   const blocks: Block[] = [
     text("hi"), { type: "choices", choices: [] }, { type: "form", kind: "one_time_code" },

@@ -90,10 +90,12 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-/** Returns the index of the first bubble whose choices and forms may still be used: those after the last word. */
+/** Returns the index of the first bubble whose choices and forms may still be used: those after the last word, and after a person came. */
 export function firstAlive(state: State): number {
-  if (state.presence.owner === "closed") return Infinity;
-  return state.bubbles.findLastIndex((one) => one.author === "member") + 1;
+  const { owner } = state.presence;
+  if (owner === "closed") return Infinity;
+  const ends = (author: Bubble["author"]) => author === "member" || author === "agent" || (owner === "agent" && author === "system");
+  return state.bubbles.findLastIndex((one) => ends(one.author)) + 1;
 }
 
 /** Returns the index of the bubble with which the newest answer begins: what Emma says in one breath belongs together. */

@@ -32,7 +32,7 @@ class Portal:
     proxies: bool = False
     member: str | None = "10000001"
     signed_out: bool = False
-    scripts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)  # of its own build
     tokens: int = 0
 
     @property
@@ -102,8 +102,8 @@ class _Pages(BaseHTTPRequestHandler):
             return
         name = self.path.lstrip("/")
         page = PAGES / name
-        if name in self.server.portal.scripts:
-            self._send(200, self.server.portal.scripts[name], ".js")
+        if name in self.server.portal.files:
+            self._send(200, self.server.portal.files[name], page.suffix)
         elif page.suffix == ".html" and page.is_file():
             text = page.read_text(encoding="utf-8")
             self._send(200, text.replace("{emma}", self.server.portal.shown_origin), ".html")

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from portal_bridge.store.orm import AccessTokenRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.portal import WIDGET, Portal, react_script
-from tests.browser.widget.window import PATIENCE_MS, Window
+from tests.browser.widget.window import PATIENCE_MS, Window, with_a_person
 
 EVENTS = """() => {
   window.heard = [];
@@ -21,6 +21,8 @@ EVENTS = """() => {
     document.addEventListener(name, (event) => window.heard.push([name, event.detail]));
   }
 }"""
+UNREAD = "document.querySelector('emma-chat').unread"
+BUNDLE = Path(__file__).resolve().parents[3] / "portal_bridge" / "static" / "widget.js"
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_a_page_of_an_origin_that_is_not_allowed_gets_no_conversation(
 def test_the_react_page(page: Page, portal: Portal, bridge: Bridge, tmp_path: Path) -> None:
     if shutil.which("node") is None or not (WIDGET / "node_modules" / "react").is_dir():
         pytest.skip("needs node and `npm ci` in portal_bridge/widget")
-    portal.scripts["react.js"] = react_script(tmp_path)
+    portal.files["react.js"] = react_script(tmp_path)
     page.goto(f"{portal.origin}/react.html")
     page.get_by_role("button", name="Où est ma carte ?").click()
     window = Window(page, bridge)
@@ -266,3 +268,78 @@ def test_a_visitor_without_a_token_may_ask_too(page: Page, portal: Portal, bridg
     portal.member = None
     page.goto(f"{portal.origin}/plain.html")
     chat(page, bridge).hear("bonjour")
+
+
+def add_chat(page: Page, **attributes: str) -> None:
+    """Put the element on the page anew, as a framework does."""
+    page.evaluate(
+        """(attributes) => {
+          document.querySelector("emma-chat").remove();
+          const chat = document.createElement("emma-chat");
+          for (const [name, value] of Object.entries(attributes)) chat.setAttribute(name, value);
+          document.body.append(chat);
+        }""",
+        {"token-url": "/emma-token", **attributes},
+    )
+
+
+def test_it_is_open_with_the_page_that_says_so_and_keeps_its_language(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    add_chat(page, open="", lang="fr-CA")
+    window = Window(page, bridge)
+    window.reads("/welcome")
+    expect(window.chat).to_have_attribute("lang", "fr-CA")
+
+
+def test_a_bundle_of_the_portals_own_names_emmas_address(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    portal.files["own.js"] = BUNDLE.read_text(encoding="utf-8")
+    portal.files["own.html"] = own_page(bridge)
+    page.goto(f"{portal.origin}/own.html")
+    chat(page, bridge)
+
+
+def own_page(bridge: Bridge) -> str:
+    chat = f'<emma-chat token-url="/emma-token" base="{bridge.url}"></emma-chat>'
+    return f'<!doctype html><script type="module" src="/own.js"></script>{chat}'
+
+
+def test_each_event_says_what_the_page_may_know_and_no_words(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    page.goto(f"{portal.origin}/plain.html")
+    page.evaluate(EVENTS)
+    window = Window(page, bridge)
+    window.chat.evaluate("(chat) => chat.show()")
+    window.reads("/welcome")
+    with_a_person(window)("Bonjour, je regarde.")
+    talk = bridge.present_conversation()
+    window.chat.evaluate("(chat) => chat.hide()")
+    bridge.parts.handoff.desk.end_by_member(talk)
+    page.wait_for_function(f"() => {UNREAD} === 2")  # that it ended, and the question how it was
+    heard = page.evaluate("window.heard")
+    assert [detail for name, detail in heard if name == "emma-unread"][-1] == {"count": 2}
+    told = [detail for name, detail in heard if name == "emma-message"]
+    assert {one["author"] for one in told} == {"member", "bot", "agent", "system"}
+    assert all(set(one) == {"author"} for one in told)
+    window.chat.evaluate("(chat) => chat.show()")
+    assert page.evaluate(UNREAD) == 0
+
+
+def test_leaving_asks_first_only_while_words_have_not_gone_out(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    leaves = "() => dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    page.goto(f"{portal.origin}/plain.html")
+    window = chat(page, bridge)
+    assert page.evaluate(leaves) is True
+    page.context.set_offline(True)
+    window.say("es-tu là ?")
+    expect(window.chat.locator(".foot").last).to_contain_text("En cours d’envoi")
+    page.wait_for_function(leaves.replace("=> ", "=> !"))
+    page.context.set_offline(False)
+    window.reads("You said: es-tu là ?")
+    page.wait_for_function(leaves)

@@ -90,6 +90,7 @@ def test_a_person_answers_and_the_talk_ends(
     anybody.reads("je regarde votre dossier")
     anybody.reads(f"{agent.name} a rejoint la conversation")
     expect(anybody.chat.locator(".subtitle")).to_contain_text(agent.name)
+    expect(anybody.button("Continuer avec Emma")).to_have_count(0)  # it would be refused now
     looked_at("conseiller", anybody)
     anybody.bridge.parts.handoff.desk.end(agent, talk)
     expect(anybody.button("Nouvelle conversation")).to_be_visible(timeout=PATIENCE_MS)

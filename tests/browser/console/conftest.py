@@ -76,11 +76,21 @@ def violations(page: Page) -> list[str]:
     return list(page.evaluate("window.violations"))
 
 
+def _picture(desk: Page, name: str) -> None:
+    """Keep how a page looks; of one in the light also how it looks in the dark."""
+    page, _, scheme = name.rpartition("-")
+    schemes = ("light", "dark") if scheme == "light" else (scheme,)
+    for one in schemes:
+        desk.emulate_media(color_scheme=one)  # type: ignore[arg-type]
+        desk.screenshot(path=Path(str(PICTURES)) / f"{page}-{one}.png")
+    desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+
 def look(desk: Page, name: str) -> list[str]:
     """Return what axe finds, and what is wider than a narrow screen; keep the picture if asked."""
     desk.wait_for_timeout(200)  # the fonts and the times are there
     if PICTURES:
-        desk.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=False)
+        _picture(desk, name)
     found = [f"{name}: {one['id']}" for one in Axe().run(desk).response["violations"]]
     desk.set_viewport_size({"width": 320, "height": 700})
     if desk.evaluate("document.documentElement.scrollWidth") > 320:

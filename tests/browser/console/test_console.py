@@ -194,7 +194,7 @@ def test_trail_of_a_conversation_fits_a_narrow_screen(
     boss = console("alix")
     take(boss)
     boss.goto(f"{bridge.url}/console/trail")
-    assert look(boss, "console-trail-lines") == []
+    assert look(boss, "console-trail-lines-light") == []
 
 
 def test_masked_value_is_shown_once_for_a_reason(

@@ -124,7 +124,7 @@ def _facts(row: ConversationRow) -> dict[str, Any]:
     return {
         "conversation": row,
         "level": int(caller.assurance),
-        "alarm_words": tools.handoff.line.alarm_words(row),
+        "alarms": tools.handoff.line.alarms(row),
         **_of_member(row, caller),
         "wishes": tools.handoff.understanding.wishes(row.id),
         "words": words(),

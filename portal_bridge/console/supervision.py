@@ -45,14 +45,15 @@ def supervision_part() -> ResponseReturnValue:
 
 
 def _now() -> dict[str, Any]:
-    waiting = parts().handoff.line.waiting()
+    waiting, calls = parts().handoff.line.waiting(), parts().handoff.line.callbacks()
     longest = min((one.since for one in waiting), default=None)
     minutes = (clock.now() - longest).total_seconds() // 60 if longest else 0
     return {
         "waiting": waiting,
         "longest": int(minutes),
         "people": parts().staff.people.colleagues(),
-        "callbacks": parts().handoff.line.callbacks(),
+        "callbacks": calls,
+        "callers": parts().handoff.callers.of({one.conversation_id for one in calls}),
     }
 
 

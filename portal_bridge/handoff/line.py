@@ -46,7 +46,17 @@ class Callback:
     reason: str
     starts_at: datetime
     ends_at: datetime
-    words: tuple[str, ...]  # that made the alarms, oldest first
+    said: dict[str, int]  # the words that made the alarms, oldest first, and where they stand
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words alone."""
+        return tuple(self.said)
+
+    @property
+    def place(self) -> int | None:
+        """Where the first alarm stands."""
+        return min(self.said.values(), default=None)
 
     @property
     def urgent(self) -> bool:
@@ -104,10 +114,17 @@ class Line:
                 .values(agent_read_seq=seq)
             )
 
-    def alarm_words(self, row: ConversationRow) -> tuple[str, ...]:
-        """Return the words that made a conversation's alarms, oldest first."""
+    def alarms(self, row: ConversationRow) -> dict[str, int]:
+        """Return the words of a conversation's alarms, oldest first, each with its place.
+
+        Those of a call that is still owed are among them, whatever was asked for since.
+        """
+        owed = select(CallbackRow.causes).where(
+            CallbackRow.conversation_id == row.id, CallbackRow.done_at.is_(None)
+        )
         with self._database.reading() as session:
-            return _alarm_words(session, row)
+            places = {place for causes in session.scalars(owed) for place in causes}
+            return bubbles.said_at(session, row.id, places.union(_causes(session, row)))
 
     def callbacks(self) -> tuple[Callback, ...]:
         """Return who is to be called, the earliest first."""
@@ -143,7 +160,7 @@ def _waiting(session: Session, row: ConversationRow, *, unread: int = 0) -> Wait
         channel=row.channel,
         since=row.waiting_since or row.created_at,
         last_words=bubbles.last_words(session, row.id),
-        alarm_words=_alarm_words(session, row),
+        alarm_words=bubbles.words_at(session, row.id, _causes(session, row)),
         unread=unread,
     )
 
@@ -156,14 +173,15 @@ def _callback(session: Session, row: CallbackRow) -> Callback:
         row.reason,
         row.starts_at,
         row.ends_at,
-        bubbles.words_at(session, row.conversation_id, row.causes),
+        bubbles.said_at(session, row.conversation_id, row.causes),
     )
 
 
-def _alarm_words(session: Session, row: ConversationRow) -> tuple[str, ...]:
+def _causes(session: Session, row: ConversationRow) -> list[int]:
+    """Return where the words of the present alarm stand, nothing without one."""
     if row.handoff_reason is None or not HandoffReason(row.handoff_reason).alarming:
-        return ()
-    return bubbles.words_at(session, row.id, episodes.causes(session, row.id))
+        return []
+    return episodes.causes(session, row.id)
 
 
 def _unread(session: Session, row: ConversationRow) -> int:

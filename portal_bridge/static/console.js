@@ -11,7 +11,7 @@ let before = null;
 let unseen = false;
 
 refresh();
-toEnd();
+toPlace();
 document.addEventListener("htmx:after:swap", refresh);
 
 function refresh() {
@@ -80,6 +80,13 @@ if (log) {
     unseen = false;
     writeTitle();
   });
+}
+
+/** Opens the talk at the bubble that the address names, an alarm's, else at its end. */
+function toPlace() {
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (named) named.scrollIntoView({ block: "center" });
+  else toEnd();
 }
 
 function toEnd() {

@@ -191,8 +191,13 @@ def last_words(session: Session, conversation_id: str) -> str:
 
 def words_at(session: Session, conversation_id: str, places: Collection[int]) -> tuple[str, ...]:
     """Return the member's masked words at these places, oldest first, each once."""
+    return tuple(said_at(session, conversation_id, places))
+
+
+def said_at(session: Session, conversation_id: str, places: Collection[int]) -> dict[str, int]:
+    """Return the member's masked words at these places, oldest first, each with its place."""
     query = (
-        select(MessageRow.blocks)
+        select(MessageRow.seq, MessageRow.blocks)
         .where(
             MessageRow.conversation_id == conversation_id,
             MessageRow.author == Author.MEMBER,
@@ -200,8 +205,11 @@ def words_at(session: Session, conversation_id: str, places: Collection[int]) ->
         )
         .order_by(MessageRow.seq)
     )
-    said = dict.fromkeys(map(_words, session.scalars(query)))
-    return tuple(words for words in said if words)
+    said: dict[str, int] = {}
+    for seq, blocks in session.execute(query):
+        said.setdefault(_words(blocks), seq)
+    said.pop("", None)
+    return said
 
 
 def words_behind(session: Session, conversation_id: str, place: int) -> tuple[str, ...]:

@@ -85,6 +85,41 @@ def test_urgency_of_who_left_stays_on_the_list_with_its_words_until_somebody_cal
     assert faults == []
 
 
+def test_urgency_is_read_where_it_was_told_though_small_talk_followed(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    bridge.says[DANGER] = [
+        {"text": "Appelez le 15."},
+        {"custom": {"handoff": {"reason": "emergency"}}},
+    ]
+    member = Member(page, bridge.url)
+    member.sign_in("10000001")
+    member.say(DANGER)
+    member.reads("Appelez le 15.")
+    member.say("finalement ça va")
+    member.choose(text("choice_back"))
+    member.reads("Notre équipe reste prévenue")
+    for number in range(8):
+        member.say(f"autre chose {number}")
+        member.reads(f"You said: autre chose {number}")
+    desk = console("nadia")
+    desk.goto(f"{bridge.url}/console/supervision")
+    faults = look(desk, "console-supervision-urgency-light")
+    row = desk.locator("li.priority")
+    expect(row).to_contain_text("Urgence sans réponse")
+    row.get_by_role("link", name="Lire").click()
+    told = desk.locator(".entry.member", has_text=DANGER)
+    expect(told).to_be_in_viewport()
+    expect(desk.locator(".entry.member").last).not_to_be_in_viewport()
+    desk.goto(desk.url.partition("#")[0])
+    desk.reload()
+    expect(desk.locator(".entry.member").last).to_be_in_viewport()
+    expect(desk.locator(".desk p.alarm")).to_contain_text(DANGER)
+    desk.get_by_role("link", name="Voir dans l’échange").click()
+    expect(told).to_be_in_viewport()
+    assert faults == []
+
+
 def test_member_reads_who_wrote_first_and_answers(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:

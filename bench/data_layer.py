@@ -29,6 +29,7 @@ from insurer.domain.contact_details import ContactField
 from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Relation
+from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
 from insurer.gazetteer.communes import Place
@@ -81,6 +82,9 @@ READS: dict[str, Read] = {
     "contributions.account": lambda s, c: s.contributions.account(c),
     "bank_details.current": lambda s, c: s.bank_details.current(c),
     "bank_details.pending": lambda s, c: s.bank_details.pending(c),
+    "one_time_codes.last_sent": lambda s, c: s.one_time_codes.last_sent(
+        c, CodePurpose.BANK_DETAILS_CHANGE
+    ),
     "identifiers.masked": lambda s, c: s.identifiers.masked(c),
     "identifiers.clear": lambda s, c: s.identifiers.clear(c, IdentifierKind.PHONE),
     "hospital_coverage.check_plan": lambda s, c: s.hospital_coverage.check_plan(c),

@@ -29,12 +29,14 @@ def asks_what_is_left(turn: Turn) -> bool:
     return not to_pay and turn.labels.mentions(asked, "allowance")
 
 
-def says_starts_anew(turn: Turn) -> bool:
-    """Say when ceilings start anew where that is asked; whether it is."""
-    asked = turn.labels.mentions(turn.text, "starts_anew")
-    if asked:
-        turn.say("utter_allowance_starts_anew", next_year=today().year + 1)
-    return asked
+def asks_of_new_start(turn: Turn) -> bool:
+    """Return whether « ça repart à zéro quand ? » is asked of the ceilings."""
+    return turn.labels.mentions(turn.text, "starts_anew")
+
+
+def tell_new_start(turn: Turn) -> None:
+    """Say when ceilings start anew."""
+    turn.say("utter_allowance_starts_anew", next_year=today().year + 1)
 
 
 def tell_allowances(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLine]) -> bool:

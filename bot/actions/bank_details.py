@@ -11,9 +11,10 @@ from bot.actions import names
 from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant
-from bot.actions.code_step import CodeStep
+from bot.actions.code_step import CodeStep, asks_where_code_is
+from bot.actions.form_words import is_mere, says_wrong
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, is_mere, yes_or_no
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.labels import Labels
 from bot.actions.person_names import after, corrected, may_name
 from bot.actions.turn import Event, Turn
@@ -72,9 +73,23 @@ class ValidateBankDetailsForm(EmmaForm):
         if turn.labels.mentions(turn.text, "asks_duration"):
             turn.say("utter_bank_details_how_long", hours=COOLING_OFF // timedelta(hours=1))
             return [SlotSet(requested, None)]
+        if requested == _CODE.code and turn.slot(_CODE.sent) and asks_where_code_is(turn):
+            _CODE.tell_where(self, turn)
+            return [SlotSet(requested, None)]
+        if says_wrong(turn) and not turn.placeholder(*_TYPED):
+            return self._other_account(turn, requested)
         if requested != "bank_proof":
             return None
         return about_files(self, turn, requested, "utter_bank_details_files_wanted")
+
+    def _other_account(self, turn: Turn, requested: str) -> list[Event] | None:
+        """Return what « attendez c’est pas le bon » forgets: the account just given, or all."""
+        if requested in ("bank_confirmed", "bank_code"):
+            return self._begin_anew(turn)
+        if requested == "bank_proof":
+            return None
+        turn.say("utter_bank_details_other_iban")
+        return [SlotSet("bank_iban", None), SlotSet(requested, None)]
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with another account in it corrects the first."""

@@ -1,21 +1,27 @@
 """What is answered by its words, whatever it was read as: a fraud, care abroad, a few words."""
 
-from rasa_sdk.events import FollowupAction
+from collections.abc import Callable
+
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
-from bot.actions.clues import asks_sum, price_said
+from bot.actions.care_network import asks_of_the_found, tell_of_the_found
+from bot.actions.care_units import names_units
+from bot.actions.clues import asks_past_cost, asks_sum, person_meant, price_said
 from bot.actions.faq import asks_price_of_service, tell_price_of_service
 from bot.actions.follow_up import of_few_words
+from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
-from bot.actions.requests import tells_how_long
-from bot.actions.shown_lines import names_line
+from bot.actions.requests import request_meant_by_how_long, tell_request
+from bot.actions.shown_lines import has_care, names_line
 from bot.actions.toolbox import Toolbox
 from bot.actions.transfers import names_transfer, tell_transfer
-from bot.actions.turn import Event, Turn
-from bot.actions.whom import tells_not_insured
+from bot.actions.turn import ANSWERED_AS, Event, Turn
+from bot.actions.whom import asks_of_uninsured, tell_uninsured
+from insurer.domain.caller import Assurance
 from insurer.domain.faq import FaqTopic
 from insurer.domain.providers import ProviderKind
 from wire.placeholders import Kind
@@ -25,6 +31,8 @@ _SEARCH = "care_network_search"
 _NEVER_ANEW = frozenset({"cancel", "deny", "affirm"})  # « ça recommence à zéro ? » is none of them
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE})
 _COVERAGE, _DETAIL = "coverage_check", "reimbursement_detail"
+_LIST, _DELAY = "reimbursement_list", "reimbursement_delay"
+_SUMMARY, _REQUESTS = "reimbursement_summary", "request_status"
 _OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
@@ -33,61 +41,85 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
     if alarmed(turn):
         return []
-    if _asks_who_is_on_duty(turn):
-        return [FollowupAction(names.FORM_OF_INTENT[_SEARCH])]
-    if _records_contact(turn):
-        return [FollowupAction(names.FORM_CONTACT)]
-    if _is_told(turn, tools):
+    for form, wants in _OPENS.items():
+        if wants(turn):
+            return [FollowupAction(form)]
+    for asks, tell in _TELLS:
+        if asks(turn, tools):
+            tell(turn, tools)
+            return [SlotSet(ANSWERED_AS, _SEARCH)] if tell is tell_of_the_found else []
+    meant = _meant(turn, tools)
+    if asks_of_uninsured(turn, tools.services, meant or turn.intent):
+        tell_uninsured(turn)
         return []
-    if meant := _meant(turn, tools):
-        turn.read_as(meant)
-        return tools.answer_to(turn.intent).handle(turn)
-    return of_few_words(turn, tools)
+    return of_few_words(turn, tools) if meant is None else _answer_as(turn, tools, meant)
 
 
-def _is_told(turn: Turn, tools: Toolbox) -> bool:
-    """Tell what the words ask for that no intent answers; whether they do."""
-    if turn.intent in _OF_TRANSFER and names_transfer(turn):
-        tell_transfer(turn, tools)
-    elif _may_ask_how_long(turn) and tells_how_long(turn, tools.services):
-        return True
-    elif asks_price_of_service(turn):
-        tell_price_of_service(turn, tools)
-    elif asks_where_card_goes(turn):
-        tell_where_card_goes(turn, tools)
-    elif asks_how_long_card_holds(turn):
-        tell_how_long_card_holds(turn, tools)
-    else:
-        return tells_not_insured(turn, tools.services, _meant(turn, tools) or turn.intent)
-    return True
+def _answer_as(turn: Turn, tools: Toolbox, meant: str) -> list[Event]:
+    """Answer as another intent, which is what « et pour Emma ? » then is of."""
+    turn.read_as(meant)
+    return [*tools.answer_to(turn.intent).handle(turn), SlotSet(names.SLOT_MEANT_AS, meant)]
 
 
-def _may_ask_how_long(turn: Turn) -> bool:
-    """Return whether « c’est fait dans combien de temps » names no request of its own."""
+def _asks_of_transfer(turn: Turn, _tools: Toolbox) -> bool:
+    return turn.intent in _OF_TRANSFER and names_transfer(turn)
+
+
+def _asks_how_long(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « c’est fait dans combien de temps » means the request just made."""
     general = turn.entity("faq_topic") == FaqTopic.REIMBURSEMENT_TIMES
-    return general or turn.intent in _UNSURE | {"request_status", "reimbursement_delay"}
+    may = general or turn.intent in _UNSURE | _NEVER_ANEW | {_REQUESTS, _DELAY}
+    return may and request_meant_by_how_long(turn, tools.services) is not None
+
+
+def _tell_how_long(turn: Turn, tools: Toolbox) -> None:
+    if request := request_meant_by_how_long(turn, tools.services):
+        tell_request(turn, request)
 
 
 def _meant(turn: Turn, tools: Toolbox) -> str | None:
     """Return the intent of words that were read as another, None where the reading holds."""
+    in_doubt = _meant_in_doubt(turn) if turn.intent in _UNSURE | _NEVER_ANEW else None
+    found = _meant_topic(turn, tools) or in_doubt or _of_reimbursements(turn, tools)
+    return found or (_COVERAGE if _asks_price(turn, tools) else None)
+
+
+def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
     if _is_abroad(turn):
         return f"faq/{FaqTopic.ASSISTANCE}"
     if asks_of_another_day(turn):
         return f"faq/{FaqTopic.OPENING_HOURS}"
-    if turn.intent in _UNSURE and turn.labels.mentions(turn.text, "angry"):
-        return names.INTENT_INSULT
-    if turn.intent in _UNSURE | _NEVER_ANEW and turn.labels.mentions(turn.text, "starts_anew"):
+    of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION
+    return "teletransmission_status" if of_link and _names_insured(turn, tools) else None
+
+
+def _meant_in_doubt(turn: Turn) -> str | None:
+    if turn.labels.mentions(turn.text, "starts_anew"):
         return _COVERAGE
-    return _of_reimbursements(turn, tools) or (_COVERAGE if _asks_price(turn) else None)
+    if turn.intent not in _UNSURE:
+        return None
+    if turn.labels.mentions(turn.text, "angry"):
+        return names.INTENT_INSULT
+    entitled = turn.labels.mentions(turn.text, "entitled")
+    return _COVERAGE if entitled and turn.entity("care_type") else None
+
+
+def _names_insured(turn: Turn, tools: Toolbox) -> bool:
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    return known and person_meant(turn, tools.services) is not None
 
 
 def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
     """Return what is asked of reimbursements where the classifier is in doubt; else None."""
+    if turn.intent in _UNSURE | {_COVERAGE} and asks_past_cost(turn):
+        return _SUMMARY
     if turn.intent not in _UNSURE:
         return None
+    if turn.labels.mentions(turn.text, "where_is") and has_care(turn, tools.services):
+        return _DELAY
     spoken_of = turn.labels.mentions(turn.text, "reimbursed")
     if spoken_of and asks_sum(turn):
-        return "reimbursement_summary"
+        return _SUMMARY
     of_provider = spoken_of and turn.entity("provider") is not None
     return _DETAIL if of_provider or names_line(turn, tools.services) else None
 
@@ -99,10 +131,16 @@ def _is_abroad(turn: Turn) -> bool:
     return meant and not leaves and turn.labels.mentions(turn.text, "abroad")
 
 
-def _asks_price(turn: Turn) -> bool:
-    """Return whether « une couronne à 800 euros » is told, which the guarantees answer."""
+def _asks_price(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « une couronne à 800 euros » is told, which the guarantees answer.
+
+    So it is of « 4 nuits à 95 euros » where no line is of that price.
+    """
     care = turn.entity("act") or turn.entity("care_type")
-    return turn.intent in _UNSURE and care is not None and price_said(turn) is not None
+    if care is None or price_said(turn) is None:
+        return False
+    counted = turn.intent in (_DETAIL, _LIST) and names_units(turn)
+    return turn.intent in _UNSURE or (counted and not names_line(turn, tools.services))
 
 
 def _records_contact(turn: Turn) -> bool:
@@ -117,3 +155,20 @@ def _asks_who_is_on_duty(turn: Turn) -> bool:
         return False
     named = turn.entity("provider_kind") in set(ProviderKind)
     return named or turn.labels.mentions(turn.text, "doctor_on_duty")
+
+
+# The form that the words open, whatever they were read as.
+_OPENS: dict[str, Callable[[Turn], bool]] = {
+    names.FORM_OF_INTENT[_SEARCH]: _asks_who_is_on_duty,
+    names.FORM_MESSAGE: lambda turn: turn.knows_member and bool(letter_in(turn)),
+    names.FORM_CONTACT: _records_contact,
+}
+# What the words ask for that no intent answers, the first of them that they do.
+_TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], None]], ...] = (
+    (_asks_of_transfer, tell_transfer),
+    (_asks_how_long, _tell_how_long),
+    (lambda turn, _: asks_price_of_service(turn), tell_price_of_service),
+    (lambda turn, _: asks_where_card_goes(turn), tell_where_card_goes),
+    (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
+    (lambda turn, _: asks_of_the_found(turn), tell_of_the_found),
+)

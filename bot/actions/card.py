@@ -80,7 +80,8 @@ def _response(card: CardStatus) -> str:
     topic = "alpha_card" if card.kind is CardKind.MEMBER_CARD_ALPHA else "card"
     if card.state is CardState.NO_CONTRACT:
         return "utter_card_ended" if card.ended_on else "utter_card_no_contract"
-    return f"utter_{topic}_{card.state.value}"
+    edited = card.state is CardState.LATE and card.edited_on  # it can be downloaded already
+    return f"utter_{topic}_{card.state.value}{'_edited' if edited else ''}"
 
 
 def _facts(card: CardStatus, turn: Turn) -> dict[str, object]:

@@ -9,9 +9,11 @@ from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
-from bot.actions.search_again import changes_search, says_rather
+from bot.actions.search_again import changes_search, is_searching, recall_search, says_rather
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.faq import FaqTopic
 from insurer.domain.folding import fold
 from insurer.domain.providers import NearbyProvider, ProviderKind
 from insurer.gazetteer.communes import Place
@@ -89,6 +91,12 @@ class ValidateCareNetworkForm(EmmaForm):
         kind = other or ProviderKind(turn.slot("network_kind"))
         return self._show(turn, kind, place)
 
+    def nearest(self, turn: Turn) -> NearbyProvider | None:
+        """Return who is nearest to the place that is named; None without a kind and a place."""
+        kind, place = _kind(turn), self._place(turn)
+        near = kind and place and self.services.care_network.nearest(turn.caller, kind, place)
+        return near[0] if near else None
+
     def _place(self, turn: Turn, *, whole: bool = False) -> Place | None:
         if _names_two_places(turn):
             return None
@@ -112,6 +120,27 @@ class ValidateCareNetworkForm(EmmaForm):
         else:
             turn.say("utter_network_nobody", kind=words, place=place.name)
         return self.close()
+
+
+def asks_of_the_found(turn: Turn) -> bool:
+    """Return whether « il prend le tiers payant ? » means who was just found."""
+    asked = turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
+    return asked and turn.labels.mentions(turn.text, "he_takes") and is_searching(turn)
+
+
+def tell_of_the_found(turn: Turn, tools: Toolbox) -> None:
+    """Say whether who was found nearest takes third-party payment; nobody: what it is."""
+    recall_search(turn)
+    found = ValidateCareNetworkForm(tools).nearest(turn)
+    if found is None:
+        tools.answer_to(turn.intent).handle(turn)
+        return
+    provider = found.provider
+    turn.say(
+        f"utter_network_third_party_{'yes' if provider.third_party_payment else 'no'}",
+        name=provider.name,
+        phone=provider.phone or turn.labels.of("pattern", "phone_unknown"),
+    )
 
 
 class ActionAskNetworkPlace(EmmaAction):

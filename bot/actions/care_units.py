@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from bot.actions.clues import price_said
 from bot.actions.formatting import euros
 from bot.actions.turn import Turn
 from bot.french.number_words import number_of_words
@@ -12,17 +13,30 @@ _UNITS = ("unit_night", "unit_day", "unit_session")
 _MOST = 90  # more is a year or a price
 
 
+def names_units(turn: Turn) -> bool:
+    """Return whether nights, days or sessions are counted: « 4 nuits à 95 euros »."""
+    return any(_count(turn, unit) for unit in _UNITS)
+
+
+def times_said(turn: Turn, line: GuaranteeLine) -> int | None:
+    """Return how many of what a guarantee « par nuit » pays each are named; None without that."""
+    unit = next((one for one in _UNITS if turn.labels.mentions(line.label, one)), None)
+    return _count(turn, unit) if unit and line.mutuelle_amount else None
+
+
 def say_for_several(turn: Turn, line: GuaranteeLine) -> None:
     """Say what a guarantee « par nuit » comes to for the nights that are named."""
-    unit = next((one for one in _UNITS if turn.labels.mentions(line.label, one)), None)
-    count = _count(turn, unit) if unit and line.mutuelle_amount else None
+    count, price = times_said(turn, line), price_said(turn)
     if count is None or line.mutuelle_amount is None:
         return
-    total = line.mutuelle_amount * count
+    alone = price is not None and not line.secu_rate  # nobody pays a part of it before
+    each = min(line.mutuelle_amount, price) if price and alone else line.mutuelle_amount
+    total = each * count
     within = total if line.ceiling is None else min(total, line.ceiling)
-    turn.say(
-        "utter_coverage_several", times=count, each=euros(line.mutuelle_amount), total=euros(within)
-    )
+    turn.say("utter_coverage_several", times=count, each=euros(each), total=euros(within))
+    if price and alone:
+        cost = price * count
+        turn.say("utter_coverage_several_cost", cost=euros(cost), left=euros(cost - within))
 
 
 def _count(turn: Turn, unit: str) -> int | None:

@@ -5,8 +5,8 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import only_names_whom, wanted
+from bot.actions.form_words import MOST_WORDS_OF_A_CHANGE
 from bot.actions.forms import (
-    MOST_WORDS_OF_A_CHANGE,
     AnswerRefused,
     EmmaForm,
     Reader,

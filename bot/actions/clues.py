@@ -20,6 +20,7 @@ UNCLEAR = ("amount", "period", "care_type")
 
 
 _CHEAPEST, _DEAREST = 10, 9999  # euros; a postcode is longer
+_WORDS_OF_NAME = 3
 
 
 def asks_sum(turn: Turn) -> bool:
@@ -27,7 +28,22 @@ def asks_sum(turn: Turn) -> bool:
     of = any(turn.entity(name) for name in ("since", "listed_period", "provider"))
     asked = turn.labels.mentions(turn.text, "how_much")
     of_one = any(turn.labels.mentions(turn.text, code) for code in ("last_one", "dearest"))
-    return of and asked and not of_one
+    return asked and not of_one and (of or asks_past_cost(turn))
+
+
+def asks_past_cost(turn: Turn) -> bool:
+    """Return whether « combien le kiné m’a coûté » is asked of what was paid already."""
+    said = turn.labels.mentions
+    return said(turn.text, "how_much") and said(turn.text, "cost_me") and not turn.entity("amount")
+
+
+def read_provider(turn: Turn) -> None:
+    """Read « chez paul sow » as a practitioner's name; « chez moi », « chez le kiné » name none."""
+    _, chez, behind = f" {fold(turn.text)} ".partition(f" {turn.labels.of('pattern', 'at')} ")
+    named = behind.split()[:_WORDS_OF_NAME]
+    plain = not named or named[0] in turn.labels.words["no_provider"]
+    if chez and not plain and not turn.entity("provider"):
+        turn.add_entities(provider=" ".join(named))
 
 
 def clues_of(turn: Turn, services: Services) -> LineClues:

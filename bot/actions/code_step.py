@@ -14,6 +14,11 @@ from insurer.errors import CodeRefusal, CodeRefused, NotFound
 from wire.placeholders import Kind
 
 
+def asks_where_code_is(turn: Turn) -> bool:
+    """Return whether « où je reçois le code ? » is asked."""
+    return turn.labels.mentions(turn.text, "where_code")
+
+
 @dataclass(frozen=True)
 class CodeStep:
     """Which code is wanted, and the slots that remember it."""
@@ -42,6 +47,15 @@ class CodeStep:
             until=clock_time(sent.expires_at),
         )
         return [SlotSet(self.sent, True)]
+
+    def tell_where(self, action: EmmaAction, turn: Turn) -> None:
+        """Say where the code went, and until when it counts."""
+        if sent := action.services.one_time_codes.last_sent(turn.caller, self.purpose):
+            turn.say(
+                "utter_one_time_code_where",
+                destination=sent.destination_masked,
+                until=clock_time(sent.expires_at),
+            )
 
     def read(self, turn: Turn, form: EmmaForm) -> Assurance | list[Event]:
         """Return the assurance that the typed code gives, or the events that ask again.

@@ -11,7 +11,7 @@ from bot.actions import names
 from bot.actions.address_parts import dictated, few_in_figures, parts_of
 from bot.actions.addresses import address_in, amended_address, joined_address, names_street
 from bot.actions.base import EmmaAction
-from bot.actions.code_step import CodeStep
+from bot.actions.code_step import CodeStep, asks_where_code_is
 from bot.actions.days import find_day, today
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerRefused, AnswerUnfit, Reader
@@ -75,6 +75,12 @@ class ValidateContactForm(RequestForm):
     def readers(self) -> dict[str, Reader]:
         readers = super().readers()
         return {**readers, KIND: self._with_value(readers[KIND]), CODE: self._read_code}
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if requested == CODE and turn.slot(CODE_SENT) and asks_where_code_is(turn):
+            _STEP.tell_where(self, turn)
+            return [SlotSet(requested, None)]
+        return super().aside(turn, requested)
 
     def _with_value(self, read: Reader) -> Reader:
         """Return a reader that takes the new value too, when it comes with what changes."""

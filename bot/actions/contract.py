@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.actions.allowances import (
+    asks_of_new_start,
     asks_what_is_left,
-    says_starts_anew,
     tell_allowances,
+    tell_new_start,
     tell_usage,
 )
 from bot.actions.base import EmmaAction
-from bot.actions.care_units import say_for_several
+from bot.actions.care_units import say_for_several, times_said
 from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.clues import persons_meant_of, price_said, telling_words
 from bot.actions.formatting import euros, long_date, percent, short_date
@@ -22,6 +23,7 @@ from insurer.domain.contracts import (
     ContractView,
     Coverage,
     GuaranteeLine,
+    WorkedExample,
     ended_on,
     ends_on,
     worked_example,
@@ -85,8 +87,10 @@ class ActionCoverageCheck(EmmaAction):
         if turn.entity("option") == CareType.OTHER:  # « un autre soin » than those offered
             turn.say("utter_coverage_write_it")
             return []
-        if says_starts_anew(turn) and not turn.entity("care_type"):
-            return []
+        if asks_of_new_start(turn):
+            tell_new_start(turn)
+            if not turn.entity("care_type"):
+                return []
         try:
             coverage = self.services.contracts.coverage(turn.caller, turn.entity("care_type"))
         except NotFound:
@@ -313,13 +317,20 @@ def _say_note(turn: Turn, line: GuaranteeLine) -> None:
         turn.say("utter_coverage_note", note=line.note)
 
 
+def _example_response(example: WorkedExample) -> str:
+    """Return the response for an example; without the Sécu there is no flat-rate share."""
+    if not example.secu_amount:
+        return "utter_coverage_example_mutuelle"
+    return "utter_coverage_example_assumed" if example.assumed_base else "utter_coverage_example"
+
+
 def _say_example(turn: Turn, line: GuaranteeLine) -> None:
     price = price_said(turn)
     example = worked_example(replace(line, usual_cost=price) if price else line)
-    if example is None:
-        return
+    if example is None or (price and times_said(turn, line) and not line.secu_rate):
+        return  # told for all nights already
     turn.say(
-        "utter_coverage_example_assumed" if example.assumed_base else "utter_coverage_example",
+        _example_response(example),
         base=euros(example.base),
         cost=euros(example.cost),
         secu=euros(example.secu_amount),

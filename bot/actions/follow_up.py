@@ -8,8 +8,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
-from bot.actions.clues import day, person_meant
+from bot.actions.clues import asks_past_cost, day, person_meant
 from bot.actions.days import says_only_when, today
+from bot.actions.form_words import SURE
 from bot.actions.last_question import (
     FEW_WORDS,
     MOST_WORDS,
@@ -25,12 +26,13 @@ from bot.actions.last_question import (
 )
 from bot.actions.ranks import RANK, rank_said
 from bot.actions.search_again import SEARCH, changes_search, is_known
-from bot.actions.shown_lines import says_which, says_words_of_line
+from bot.actions.shown_lines import has_care, keep_state, says_which, says_words_of_line
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
-from bot.actions.whom import ask_which, fill_whom, keep_whom, says_not_insured
+from bot.actions.whom import ask_which, fill_whom, keep_whom, names_uninsured, tell_uninsured
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
+from insurer.domain.faq import FaqTopic
 from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import CareType, ReimbursementState
 from insurer.domain.requests import RequestState
@@ -50,6 +52,7 @@ _CHANGEABLE = {
     "contributions_show": _DAYS,
     "card_download": ("person",),
     "card_for": ("person",),
+    "teletransmission_status": ("person",),
 }
 _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
     "statement_download": "statement_download",
@@ -64,8 +67,8 @@ _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: whatever was read before them is not answered by « je réponds »
 _COVERAGE = "coverage_check"
 _LIST, _DETAIL = "reimbursement_list", "reimbursement_detail"
-_CONTRIBUTIONS = "contributions_show"
-_DELAY = "reimbursement_delay"
+_CONTRIBUTIONS, _SUMMARY = "contributions_show", "reimbursement_summary"
+_DELAY, _LINK = "reimbursement_delay", "teletransmission_status"
 # What « pk refusé » may be read as; as anything else it is of that.
 _MAY_ASK_WHY = NO_QUESTION | _ABOUT_LINES | {"request_status"}
 _LETTERS = frozenset({"inbox_check", "read_thread"})
@@ -90,7 +93,8 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     whom = "person" in changeable and turn.entity("person")
     if not said and not whom and not _names_a_person(turn, tools, changeable):
         return None
-    if whom and says_not_insured(turn, tools.services):
+    if whom and names_uninsured(turn, tools.services):
+        tell_uninsured(turn)
         return []
     return _answer_changed(turn, tools, intent)
 
@@ -102,6 +106,10 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
         _one_of_the_shown,
         _which_of_the_shown,
         _of_contributions,
+        _cost_of_the_shown,
+        _of_the_same_care,
+        _sum_of_the_same_care,
+        _link_of_the_same,
         _another_kind,
     )
     for answer in answers:
@@ -118,8 +126,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « pourquoi ? », « il manque quoi ? », « je réponds », « un autre soin »."""
     if _asks_why(turn) or _asks_what_is_missing(turn):
-        about = _about_what(turn, tools)
-        return [*_answer_as(turn, tools, about), SlotSet(ANSWERED_AS, about)]
+        return _answer_changed(turn, tools, _about_what(turn, tools))
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
@@ -135,20 +142,28 @@ def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if others := _fill_whom(turn, tools, last):
         ask_which(turn, others, _CHOSEN_AS.get(last, last))
         return []
-    if turn.labels.mentions(turn.text, "newest") and last in _ONE_OF_SEVERAL:
-        return _answer_as(turn, tools, _ONE_OF_SEVERAL[last])
+    newest = turn.labels.mentions(turn.text, "newest") and not turn.entity("since")
+    if newest and last in _ONE_OF_SEVERAL:
+        return _answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
     if not _is_of(turn, tools, last):
         return None
     return follow_up(turn, tools)
 
 
 def _one_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
-    """Answer « le 2e » with the one of that place, None when none was shown."""
+    """Answer « le 2e », « le dernier » with the one of that place, None when none was shown."""
     last, rank = last_question(turn), rank_said(turn)
+    if last in _ONE_OF_SEVERAL and _says_only_newest(turn):
+        return _answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
     if rank is None or last not in _RANKED:
         return None
     turn.add_entities(**{RANK: str(rank)})
     return _answer_changed(turn, tools, last)
+
+
+def _says_only_newest(turn: Turn) -> bool:
+    said = turn.labels.mentions(turn.text, "newest")
+    return said and turn.labels.says_only(turn.text, "newest", "rank_around")
 
 
 def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -159,8 +174,9 @@ def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     if says_which(turn):
         return _answer_changed(turn, tools, _LIST)
-    said_alone = turn.labels.begins(turn.text, "change_intro") and not turn.entities("care_type")
-    if said_alone and says_words_of_line(turn, tools.services):
+    said_alone = turn.labels.begins(turn.text, "change_intro")
+    other = turn.entity("care_type") or turn.entity("since")  # « et le mois dernier »
+    if said_alone and not other and says_words_of_line(turn, tools.services):
         return _answer_as(turn, tools, _DETAIL)
     return None
 
@@ -172,6 +188,48 @@ def _of_contributions(turn: Turn, tools: Toolbox) -> list[Event] | None:
     few = len(turn.text.split()) <= MOST_WORDS and not own
     if may_be and few and last_question(turn) == _CONTRIBUTIONS:
         return _answer_changed(turn, tools, _CONTRIBUTIONS)
+    return None
+
+
+def _cost_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « j’ai payé combien » after lines with those, which contributions are not."""
+    few = turn.text and len(turn.text.split()) <= MOST_WORDS
+    own = turn.labels.mentions(turn.text, "theme_contributions") or turn.entity("since")
+    if not few or own or turn.intent != _CONTRIBUTIONS or last_question(turn) not in _ABOUT_LINES:
+        return None
+    before = next(turn.earlier_messages())
+    turn.replay(before)
+    for pick in (_one_of_the_shown, _which_of_the_shown):
+        if (events := pick(turn, tools)) is not None:
+            return events
+    return _answer_changed(turn, tools, _DETAIL if intent_of(before) == _DETAIL else _SUMMARY)
+
+
+def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « combien restera à ma charge » after a guarantee for the care it was of."""
+    named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
+    few = turn.text and len(turn.text.split()) <= MOST_WORDS
+    if few and not named and turn.intent == _COVERAGE == last_question(turn):
+        return _answer_changed(turn, tools, _COVERAGE)
+    return None
+
+
+def _sum_of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « combien il m’a coûté en tout » after lines for the care they are of."""
+    named = any(turn.entity(one) for one in _LINES) or turn.intent in names.SAFETY
+    few = turn.text and len(turn.text.split()) <= MOST_WORDS
+    if few and not named and asks_past_cost(turn) and last_question(turn) in _ABOUT_LINES:
+        return _answer_changed(turn, tools, _SUMMARY)
+    return None
+
+
+def _link_of_the_same(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « et sa télétransmission » after what was of one person."""
+    of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION or turn.intent == _LINK
+    his = turn.labels.begins(turn.text, "name_his", behind="change_intro")
+    if of_link and his and "person" in _CHANGEABLE.get(last_question(turn), ()):
+        _keep_the_rest(turn, tools, _LINK)  # a question of its own: « et la mienne » is of it
+        return [*_answer_as(turn, tools, _LINK), SlotSet(names.SLOT_MEANT_AS, _LINK)]
     return None
 
 
@@ -195,7 +253,9 @@ def _asks_why(turn: Turn) -> bool:
     asked = turn.labels.mentions(turn.text, "why") and turn.caller.assurance >= Assurance.VERIFIED
     if asked and turn.labels.says_only(turn.text, "why", "why_around"):
         return last_question(turn) in _MAY_WAIT
-    few = len(turn.text.split()) <= MOST_WORDS and turn.intent in _MAY_ASK_WHY
+    after_lines = last_question(turn) in _ABOUT_LINES  # « pourquoi c’est bloqué »
+    doubtful = turn.intent == "faq" and (turn.confidence < SURE or after_lines)
+    few = len(turn.text.split()) <= MOST_WORDS and (turn.intent in _MAY_ASK_WHY or doubtful)
     return few and asked and turn.labels.mentions(turn.text, "unpaid")
 
 
@@ -260,7 +320,10 @@ def _keep_the_rest(turn: Turn, tools: Toolbox, intent: str) -> None:
         kept = [name for name in facet if name in changeable]
         if kept and not any(turn.entity(name) for name in facet):
             turn.add_entities(**said_before(turn, kept))
-    if "person" in changeable and turn.caller.assurance >= Assurance.VERIFIED:
+    if intent == _LIST:
+        keep_state(turn, of_the_question(turn))
+    own = turn.labels.begins(turn.text, "name_own", behind="change_intro")  # « et ma radio »
+    if "person" in changeable and not own and turn.caller.assurance >= Assurance.VERIFIED:
         keep_whom(turn, tools.services.cards.holders(turn.caller), list(of_the_question(turn)))
 
 
@@ -277,9 +340,7 @@ def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
     care = turn.entity("care_type")
     if care is None or last not in _ABOUT_LINES or turn.intent != "coverage_check":
         return True
-    known = turn.caller.assurance >= Assurance.VERIFIED
-    lines = tools.services.reimbursements
-    return known and bool(lines.latest(turn.caller, limit=1, care_type=care))
+    return has_care(turn, tools.services)
 
 
 def _fill_period(turn: Turn) -> None:

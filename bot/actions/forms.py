@@ -16,15 +16,22 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from bot.actions import names
 from bot.actions.alarms import alarmed
 from bot.actions.base import EmmaAction, apologise
+from bot.actions.form_words import (
+    FEW_WORDS,
+    MOST_WORDS_OF_A_CHANGE,
+    SURE,
+    asks_else,
+    has_figure,
+    is_mere,
+    may_leave,
+    says_wrong,
+)
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
-from bot.actions.whom import tells_not_insured
+from bot.actions.whom import asks_of_uninsured, tell_uninsured
 from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
-SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
-MOST_WORDS_OF_A_CHANGE = 6  # « non, changez plutôt la date »
-FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
 LONGEST_ASIDE = (
     45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
@@ -107,6 +114,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             answered = self._answer_in_between(turn, requested)
         if answered is not None:
             return answered
+        if requested.endswith(_RECAP) and says_wrong(turn):
+            turn.read_as(names.INTENT_DENY)
         if self._takes_up(turn, requested):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and is_reserved(turn) and is_mere(turn):
@@ -151,7 +160,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
-        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not _has_figure(turn):
+        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not has_figure(turn):
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         return self._beside(turn, requested) or self._refuse(turn, requested, refusal)
 
@@ -161,7 +170,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         if not told and self._is_angry(turn):
             turn.say("utter_form_anger")
             return _back(turn, requested)
-        if not told and self.is_other_request(turn):
+        if not told and (self.is_other_request(turn) or asks_else(turn)):
             return self._answer_in_between(turn, requested)
         follows = not told and _answered_before(turn)  # « et celle de mon mari »
         return self._by_words(turn, requested) if follows or requested in self.file_slots else []
@@ -203,7 +212,7 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
         sure = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
-        said = sure and not _says_to_go_on(turn) and not self._reworded(turn)
+        said = (sure or may_leave(turn)) and not _says_to_go_on(turn) and not self._reworded(turn)
         return said and (_is_short(turn) or requested not in self.free_text_slots)
 
     def _leave(self, turn: Turn) -> list[Event]:
@@ -265,7 +274,9 @@ class EmmaForm(EmmaAction, abc.ABC):
         if turn.intent == names.INTENT_THANK:
             turn.say("utter_form_thanks")
             return [SlotSet(requested, None)]
-        if not tells_not_insured(turn, self.services, turn.intent):
+        if asks_of_uninsured(turn, self.services, turn.intent):
+            tell_uninsured(turn)
+        else:
             self.tools.answer_to(turn.intent).handle(turn)
         if turn.intent in names.HANDS_OVER:
             return self.close()
@@ -365,19 +376,9 @@ def _is_short(turn: Turn) -> bool:
     return len(turn.text) <= LONGEST_QUESTION
 
 
-def is_mere(turn: Turn) -> bool:
-    """Return whether a yes or a no says nothing more: it has three words at most."""
-    return len(turn.text.split()) <= FEW_WORDS
-
-
 def _is_aside(turn: Turn) -> bool:
     """True for a short question that Emma can answer herself, where a text is being told."""
     return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
-
-
-def _has_figure(turn: Turn) -> bool:
-    """Return whether a no tells something: « le 4 pas le 3 »."""
-    return any(sign.isdigit() for sign in turn.text)
 
 
 def is_reserved(turn: Turn) -> bool:

@@ -9,8 +9,9 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant
 from bot.actions.days import doubts_day, find_day, moved_day, today
+from bot.actions.form_words import is_mere
 from bot.actions.formatting import long_date, short_date
-from bot.actions.forms import AnswerUnfit, is_mere, yes_or_no
+from bot.actions.forms import AnswerUnfit, yes_or_no
 from bot.actions.hospital_words import hospital_in, names_one, shares_name, ward_in
 from bot.actions.labels import names as holds_name
 from bot.actions.request_forms import (
@@ -27,6 +28,7 @@ from bot.actions.request_forms import (
 from bot.actions.turn import Event, Turn
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.hospital_coverage import HospitalCoverage
+from insurer.domain.providers import ProviderKind
 from insurer.domain.requests import Receipt, RequestState
 from insurer.errors import InvalidInput, ManagedElsewhere, NotFound
 
@@ -66,7 +68,7 @@ class ValidateHospitalForm(RequestForm):
         if _asks_cover(turn):
             self._tell_cover(turn)
             return self._offer(turn, "utter_hospital_coverage_offer")
-        if _asks_of_stay(turn) and self._tell_stays_named(turn):
+        if bool(turn.text) and turn.asks and self._tell_stays_named(turn):
             return self._offer(turn, "utter_hospital_coverage_offer_another")
         return []
 
@@ -87,14 +89,19 @@ class ValidateHospitalForm(RequestForm):
         return [*self.close(), SlotSet(names.SLOT_ALSO, self.intent)]  # a mere yes takes it up
 
     def _tell_stays_named(self, turn: Turn) -> bool:
-        """Tell the stays whose person and hospital a question names, past ones too; if any."""
+        """Tell the stays whose person and hospital or day a question names; whether there are any.
+
+        « La prise en charge du 1er décembre est faite ? » asks for none.
+        """
+        day = find_day(turn.text, now=today(), ahead=True)
         person = person_meant(turn, self.services)
         name = first_name(self, turn, person)
         stays = [
             stay
             for stay in self.services.hospital_coverage.history(turn.caller)
             if name in (None, stay.person_first_name)
-            and shares_name(stay.hospital, turn.text, turn.labels)
+            and (day is None or day == stay.admission_on)
+            and (day is not None or shares_name(stay.hospital, turn.text, turn.labels))
         ]
         _tell(turn, stays)
         return bool(stays)
@@ -159,7 +166,8 @@ class ValidateHospitalForm(RequestForm):
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message names neither a hospital nor a ward: also « ma carte »."""
-        return super().is_no_name(turn) or turn.labels.mentions(turn.text, "no_hospital")
+        other = super().is_no_name(turn) or turn.labels.mentions(turn.text, "no_hospital")
+        return other or _names_practitioner(turn)
 
     def _place(self, turn: Turn) -> str | None:
         """Return the hospital that is named; « à la clinique » tells which one no more than asked.
@@ -225,18 +233,21 @@ def _asks_cover(turn: Turn) -> bool:
     return asks and turn.entity("act") is not None
 
 
-def _asks_of_stay(turn: Turn) -> bool:
-    """Return whether a stay is asked about rather than asked for: no day of admission is told."""
-    no_day = find_day(turn.text, now=today(), ahead=True) is None
-    return bool(turn.text) and turn.asks and no_day
-
-
 def _offered_upon(turn: Turn) -> dict[str, Any] | None:
     """Return the question about cover that the offer followed, where this takes the offer up."""
     before = turn.last_request() or {}
     taken_up = turn.intent == names.INTENT_AFFIRM or not turn.text
     asked = turn.labels.mentions(str(before.get("text") or ""), "asks_cover")
     return before if taken_up and asked else None
+
+
+def _names_practitioner(turn: Turn) -> bool:
+    """Return whether « le kiné », « et un dentiste » names who works, and no place of work."""
+    kind = turn.entity("provider_kind")
+    place = _names_hospital(turn) or turn.labels.mentions(turn.text, "ward_known")
+    article = any(turn.labels.begins(turn.text, one) for one in ("some_one", "change_intro"))
+    article = article or turn.labels.begins(turn.text, "name_article")
+    return kind not in (None, ProviderKind.HOSPITAL) and article and not place
 
 
 def _names_hospital(turn: Turn) -> bool:

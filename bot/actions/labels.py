@@ -10,6 +10,7 @@ import yaml
 from bot.french.denial import meant
 from insurer.domain.folding import fold
 
+_VOWELS = frozenset("aeiouyh")
 _FILE = Path(__file__).parent.parent / "labels.yml"
 
 
@@ -64,8 +65,12 @@ def load_labels(path: Path = _FILE) -> Labels:
 
 
 def names(text: str, name: str) -> bool:
-    """Return whether a text holds a name as whole words, whatever accents and apostrophes."""
-    return f" {fold(name)} " in f" {fold(text)} "
+    """Return whether a text holds a name as whole words, whatever accents and apostrophes.
+
+    « Celui dousmane » is typed without its apostrophe.
+    """
+    said, name = f" {fold(text)} ", fold(name)
+    return f" {name} " in said or (name[:1] in _VOWELS and f" d{name} " in said)
 
 
 def affirms(text: str, name: str) -> bool:

@@ -4,8 +4,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.form_words import FEW_WORDS
 from bot.actions.forms import (
-    FEW_WORDS,
     LONGEST_ASIDE,
     AnswerRefused,
     AnswerUnfit,
@@ -39,8 +39,11 @@ class ValidateMessageForm(EmmaForm):
             raise NotAllowed(Assurance.VERIFIED)
         if self._answers_a_letter(turn):
             return [*self.close(), FollowupAction(names.FORM_ANSWER)]
-        theme = self._theme(turn)
-        return [SlotSet("message_theme", theme)] if theme else []
+        theme, letter = self._theme(turn), letter_in(turn)
+        events = [SlotSet("message_theme", theme)] if theme else []
+        if not letter:
+            return events
+        return [*events, SlotSet("message_body", keep_words(turn, self.services, letter))]
 
     def readers(self) -> dict[str, Reader]:
         return {
@@ -54,6 +57,12 @@ class ValidateMessageForm(EmmaForm):
         if requested != "message_files":
             return None
         return about_files(self, turn, requested, "utter_message_files_wanted")
+
+    def _interrupts(self, turn: Turn, requested: str) -> bool:
+        """A question of the theme that was chosen is the message itself."""
+        of_it = requested == "message_body" and self._theme(turn) == turn.slot("message_theme")
+        general = turn.entity(names.ENTITY_FAQ_TOPIC) is not None and bool(turn.text)
+        return not (of_it and general) and super()._interrupts(turn, requested)
 
     def _answers_a_letter(self, turn: Turn) -> bool:
         """Return whether « répondre au message » is said by who has received one."""
@@ -103,7 +112,8 @@ class ValidateMessageForm(EmmaForm):
         if changed := self._other_theme(turn):
             return changed
         words = turn.text.strip()
-        if len(words) < _SHORTEST:
+        no_file = turn.labels.says_only(words, "no_file", "no_file_around")
+        if len(words) < _SHORTEST or no_file:
             raise AnswerRefused("utter_message_body_missing")
         return [SlotSet("message_body", keep_words(turn, self.services))]
 
@@ -165,6 +175,13 @@ class ValidateMessageForm(EmmaForm):
             return self.close()
         turn.say("utter_message_receipt", reference=receipt.reference)
         return self.close()
+
+
+def letter_in(turn: Turn) -> str:
+    """Return the message in « écris au centre : ma carte n’est pas arrivée », "" without one."""
+    said, colon, letter = turn.text.partition(":")
+    begins = colon and turn.labels.begins(said, "writes_to_centre", behind="question_lead")
+    return letter.strip() if begins and len(letter.split()) >= FEW_WORDS else ""
 
 
 def _has_no_file(turn: Turn) -> bool:

@@ -9,8 +9,9 @@ from bot.actions.turn import Event, Turn
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Beneficiary, Teletransmission
 from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
-from insurer.domain.reimbursements import RefusalReason, ReimbursementState
-from insurer.domain.requests import RequestKind
+from insurer.domain.reimbursements import RefusalReason, Reimbursement, ReimbursementState
+from insurer.domain.requests import MemberRequest, RequestKind
+from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
 SHOWN = 5
@@ -83,19 +84,40 @@ def say_waiting(turn: Turn, services: Services, waiting: tuple[AwaitedPayment, .
         )
     reasons = sorted({one.reason for one in waiting}, key=_URGENCY.index)
     for reason in reasons[-MAX_REASONS:]:
-        if reason is not RefusalReason.TELETRANSMISSION_INACTIVE or not _link_asked(turn, services):
-            turn.say(f"utter_reimbursement_step_{reason.value}")
+        _say_step(turn, services, reason, waiting)
 
 
-def _link_asked(turn: Turn, services: Services) -> bool:
-    """Tell that the télétransmission is asked for already; whether it is."""
+def _say_step(
+    turn: Turn, services: Services, reason: RefusalReason, waiting: tuple[AwaitedPayment, ...]
+) -> None:
+    doubled = [one.line for one in waiting if one.reason is RefusalReason.DUPLICATE]
+    if reason is RefusalReason.DUPLICATE and not _all_paid(turn, services, doubled):
+        turn.say("utter_reimbursement_step_duplicate_unseen")
+        return
+    inactive = reason is RefusalReason.TELETRANSMISSION_INACTIVE
+    if inactive and (asked := _link_request(turn, services)):
+        day, reference = long_day(asked.created_at), asked.reference
+        turn.say("utter_reimbursement_step_teletransmission_asked", day=day, reference=reference)
+    else:
+        turn.say(f"utter_reimbursement_step_{reason.value}")
+
+
+def _all_paid(turn: Turn, services: Services, refused: list[Reimbursement]) -> bool:
+    """Return whether the payment that makes each of these a duplicate is on file."""
+    lines = services.reimbursements.latest(turn.caller, limit=MAX_LINES)
+    paid = {_care_of(one) for one in lines if one.state is ReimbursementState.PAID}
+    return all(_care_of(one) in paid for one in refused)
+
+
+def _care_of(line: Reimbursement) -> tuple[object, ...]:
+    return line.person_id, line.care_date, line.care_type, line.actual_cost
+
+
+def _link_request(turn: Turn, services: Services) -> MemberRequest | None:
+    """Return the open request for the télétransmission, None where none waits."""
     kind = RequestKind.TELETRANSMISSION_CHANGE
     asked = (one for one in services.requests.list(turn.caller) if one.kind is kind)
-    waiting = next((one for one in asked if one.state.open), None)
-    if waiting:
-        day, reference = long_day(waiting.created_at), waiting.reference
-        turn.say("utter_reimbursement_step_teletransmission_asked", day=day, reference=reference)
-    return waiting is not None
+    return next((one for one in asked if one.state.open), None)
 
 
 def _say_one(turn: Turn, one: AwaitedPayment) -> None:

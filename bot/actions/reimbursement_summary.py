@@ -11,6 +11,7 @@ from bot.actions.clues import (
     is_too_old,
     kin_meant,
     period_bases,
+    read_provider,
     say_basis,
     say_none,
     say_none_such,
@@ -40,6 +41,7 @@ class ActionReimbursementSummary(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "dearest"):
             return self.tools.answer_to("reimbursement_list").handle(turn)
+        read_provider(turn)
         if periods := listed_periods(turn):
             return self._tell_periods(turn, periods)
         if asks_back(turn, ("period",)):
@@ -167,8 +169,8 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
         total=euros(total.mutuelle_amount),
         to_member=euros(total.paid_to_member),
         to_third_parties=euros(total.paid_to_third_parties),
-        left=euros(summary.all_care.left_to_pay),
-        refused=_refused(turn, summary, "refused_of_it"),
+        left=euros(total.left_to_pay),
+        refused=_refused(turn, summary),
         member_amount=total.paid_to_member,
         third_parties_amount=total.paid_to_third_parties,
     )
@@ -184,17 +186,18 @@ def _show(turn: Turn, summary: ReimbursementSummary, name: str | None) -> None:
     )
 
 
-def _refused(turn: Turn, summary: ReimbursementSummary, pattern: str) -> str:
-    """Return « , dont 60,00 € de soins refusés »; nothing where nothing was refused."""
+def _refused(turn: Turn, summary: ReimbursementSummary) -> str:
+    """Return what was refused, which no sum holds; nothing where nothing was."""
     if not summary.refused.left_to_pay:
         return ""
-    return turn.labels.of("pattern", pattern).format(amount=euros(summary.refused.left_to_pay))
+    amount = euros(summary.refused.left_to_pay)
+    return turn.labels.of("pattern", "refused_besides").format(amount=amount)
 
 
 def _rows(turn: Turn, summary: ReimbursementSummary) -> list[list[str]]:
     refused = [turn.labels.of("pattern", "refused_care"), *_amounts(summary.refused)]
     rows = [_row(turn, part) for part in summary.by_care]
-    return [*rows, *([refused] if summary.refused.lines else []), _row(turn, summary.all_care)]
+    return [*rows, _row(turn, summary.total), *([refused] if summary.refused.lines else [])]
 
 
 def _lines_of(care: str) -> str:
@@ -214,7 +217,7 @@ def _show_persons(
         sums=", ".join(_sum_of(turn, one) for one in shown),
         since=long_date(summary.since),
         until=long_date(summary.until),
-        refused=_refused(turn, summary, "refused_besides"),
+        refused=_refused(turn, summary),
         rows=[[one.person_first_name, *_amounts(one.totals)] for one in shown],
     )
 

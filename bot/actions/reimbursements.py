@@ -14,6 +14,7 @@ from bot.actions.clues import (
     kin_of,
     period_bases,
     persons_meant_of,
+    read_provider,
     say_basis,
     say_none,
     say_none_such,
@@ -45,6 +46,7 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
+        read_provider(turn)
         if asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
         if turn.entity("amount") and names_line(turn, self.services):
@@ -109,6 +111,7 @@ class ActionReimbursementDetail(EmmaAction):
         return "action_reimbursement_detail"
 
     def handle(self, turn: Turn) -> list[Event]:
+        read_provider(turn)
         if chosen := turn.entity("line_id"):
             self._show_chosen(turn, chosen)
         elif listed_periods(turn) and asks_sum(turn):

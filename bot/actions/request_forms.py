@@ -14,13 +14,13 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.clues import names_stranger, only_names_whom, wanted
+from bot.actions.form_words import is_mere
 from bot.actions.formatting import long_date
 from bot.actions.forms import (
     AnswerRefused,
     AnswerUnfit,
     EmmaForm,
     Reader,
-    is_mere,
     yes_or_no,
 )
 from bot.actions.turn import Event, Turn
@@ -241,10 +241,15 @@ class RequestForm(EmmaForm, abc.ABC):
     # What questions find.
 
     def option(self, turn: Turn, group: str, codes: Collection[str]) -> str | None:
-        """Return the code that was chosen, or the only one whose words are said."""
+        """Return the code that was chosen, or the only one whose words are said.
+
+        « Combien l’hôpital ? » as the answer asks something and chooses nothing.
+        """
         chosen = turn.entity("option")
         if chosen in codes:
             return chosen
+        if turn.slot(names.SLOT_REQUESTED) == KIND and turn.asks_in_words:
+            return None
         said = [code for code in codes if turn.labels.affirms(turn.text, f"{group}_{code}")]
         return said[0] if len(said) == 1 else None
 

@@ -68,17 +68,14 @@ def _just_made(requests: Sequence[MemberRequest]) -> MemberRequest | None:
     return newest if newest and lately and newest.state.open else None
 
 
-def tells_how_long(turn: Turn, services: Services) -> bool:
-    """Tell where the request just made stands where « combien de temps ? » means it; if so."""
+def request_meant_by_how_long(turn: Turn, services: Services) -> MemberRequest | None:
+    """Return the request just made where « c’est bon quand ? » means it; else None."""
     known = turn.caller.assurance >= Assurance.VERIFIED
     asked = turn.labels.mentions(turn.text, "asks_duration")
     if not known or not asked or turn.labels.mentions(turn.text, "reimbursed"):
-        return False
+        return None
     newest = _just_made(services.requests.list(turn.caller))
-    if newest is None or newest.kind is RequestKind.REIMBURSEMENT:
-        return False
-    tell_request(turn, newest)
-    return True
+    return newest if newest and newest.kind is not RequestKind.REIMBURSEMENT else None
 
 
 def _refused(requests: list[MemberRequest]) -> list[MemberRequest]:

@@ -20,13 +20,29 @@ def changes_search(turn: Turn) -> bool:
     Return whether there was one and the message names whom or where.
     """
     names_kind, names_place = _names(turn, _KIND), _names(turn, _PLACE)
-    if not (names_kind or names_place) or not _is_searching(turn):
+    if not (names_kind or names_place) or not is_searching(turn):
         return False
     if not names_kind:
         _keep(turn, _KIND)
     if not names_place:
         _keep(turn, _PLACE)
     return True
+
+
+def is_searching(turn: Turn) -> bool:
+    """Return whether a search of professionals was what was asked for just before."""
+    for message in islice(turn.earlier_messages(), _LATELY):
+        if SEARCH in (intent_of(message), message.get(ANSWERED_AS)):
+            return True
+        if is_question(message) and not _may_answer(message):
+            return False
+    return False
+
+
+def recall_search(turn: Turn) -> None:
+    """Read what the search before this message was for."""
+    _keep(turn, _KIND)
+    _keep(turn, _PLACE)
 
 
 def says_rather(turn: Turn) -> bool:
@@ -41,15 +57,6 @@ def is_known(turn: Turn) -> bool:
 
 def _names(turn: Turn, facet: Sequence[str]) -> bool:
     return any(turn.entity(name) for name in facet)
-
-
-def _is_searching(turn: Turn) -> bool:
-    for message in islice(turn.earlier_messages(), _LATELY):
-        if SEARCH in (intent_of(message), message.get(ANSWERED_AS)):
-            return True
-        if is_question(message) and not _may_answer(message):
-            return False
-    return False
 
 
 def _may_answer(message: dict[str, Any]) -> bool:

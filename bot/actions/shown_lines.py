@@ -1,9 +1,11 @@
 """« Lequel est refusé ? », « le plus cher », « ce 57,95 »: one of the member's own lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from bot.actions.clues import kin_meant, telling_words
+from bot.actions.labels import Labels
 from bot.actions.ranks import of_rank
 from bot.actions.turn import Turn
 from insurer.domain.caller import Assurance
@@ -12,7 +14,8 @@ from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
-_DEAREST = "dearest"
+_DEAREST, _CHEAPEST = "dearest", "cheapest"
+_STATE = "line_state"  # the entity that keeps a state said before
 _STATES = {  # by the words for it; those of a refusal are of what waits, too
     "refused": ReimbursementState.REFUSED,
     "pending": ReimbursementState.IN_PROGRESS,
@@ -22,12 +25,27 @@ Lines = Sequence[Reimbursement]
 
 def says_which(turn: Turn) -> bool:
     """Return whether lines are named by their state or by their price."""
-    return state_said(turn) is not None or turn.labels.mentions(turn.text, _DEAREST)
+    priced = any(turn.labels.mentions(turn.text, one) for one in (_DEAREST, _CHEAPEST))
+    return priced or state_said(turn) is not None
 
 
 def state_said(turn: Turn) -> ReimbursementState | None:
-    """Return the state that « lesquels sont refusés » names."""
-    said = (state for words, state in _STATES.items() if turn.labels.affirms(turn.text, words))
+    """Return the state that « lesquels sont refusés » names, else one kept of words before."""
+    kept = turn.entity(_STATE)
+    return ReimbursementState(kept) if kept else _state_in(turn.text, turn.labels)
+
+
+def keep_state(turn: Turn, earlier: Iterable[dict[str, Any]]) -> None:
+    """Read the state of the latest of `earlier` that names one: « le plus cher » is of those."""
+    if state_said(turn) is not None:
+        return
+    texts = (str(one.get("text") or "") for one in earlier)
+    if state := next(filter(None, (_state_in(text, turn.labels) for text in texts)), None):
+        turn.add_entities(**{_STATE: state.value})
+
+
+def _state_in(text: str, labels: Labels) -> ReimbursementState | None:
+    said = (state for words, state in _STATES.items() if labels.affirms(text, words))
     return next(said, None)
 
 
@@ -42,6 +60,8 @@ def picked(turn: Turn, lines: Lines) -> Reimbursement | None:
     if lines and turn.labels.mentions(turn.text, _DEAREST):
         paid_back = turn.labels.mentions(turn.text, "reimbursed")  # « le plus gros remboursement »
         return max(lines, key=lambda one: one.mutuelle_amount if paid_back else one.actual_cost)
+    if lines and turn.labels.mentions(turn.text, _CHEAPEST):
+        return min(lines, key=lambda one: one.actual_cost)
     return of_rank(turn, lines)
 
 
@@ -65,6 +85,14 @@ def says_words_of_line(turn: Turn, services: Services) -> bool:
     if not known or turn.entity("person") or kin_meant(turn, services):
         return False
     return bool(lines_that_say(_all(turn, services), telling_words(turn)))
+
+
+def has_care(turn: Turn, services: Services) -> bool:
+    """Return whether the member has a line of the kind of care that is named."""
+    care = turn.entity("care_type")
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    lines = services.reimbursements
+    return bool(care) and known and bool(lines.latest(turn.caller, limit=1, care_type=care))
 
 
 def _all(turn: Turn, services: Services) -> Lines:

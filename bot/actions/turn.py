@@ -142,16 +142,18 @@ class Turn:
     def earlier_messages(self) -> Iterator[dict[str, Any]]:
         """Yield what was read of the member's messages before this one, newest first.
 
-        One that changed the question before it says ANSWERED_AS which.
+        One that changed the question before it says ANSWERED_AS which; one whose words meant
+        another intent than it was read as has that one.
         """
-        changed, this = None, True
+        set_then: dict[str, Any] = {}
+        this = True
         for event in reversed(self._tracker.events):
-            if event.get("event") == "slot" and event.get("name") == ANSWERED_AS:
-                changed = changed or event.get("value")
+            if event.get("event") == "slot":
+                set_then[event["name"]] = set_then.get(event["name"]) or event.get("value")
             elif event.get("event") == "user":
                 if not this:
-                    yield {ANSWERED_AS: changed, **(event.get("parse_data") or {})}
-                changed, this = None, False
+                    yield _with_meaning(event.get("parse_data") or {}, set_then)
+                set_then, this = {}, False
 
     def messages_in_form(self) -> Iterator[dict[str, Any]]:
         """Yield what was read since the open form's opening words, newest first, this one first."""
@@ -185,13 +187,7 @@ class Turn:
 
     def read_as(self, intent: str) -> None:
         """Read this turn as if its message had been `intent` (`faq/…` with its topic)."""
-        name, _, topic = intent.partition("/")
-        dropped = (names.ENTITY_ALSO, names.ENTITY_FAQ_TOPIC)
-        found = [e for e in self._message.get("entities") or [] if e.get("entity") not in dropped]
-        if topic:
-            found.append({"entity": names.ENTITY_FAQ_TOPIC, "value": topic})
-        self._message = {**self._message, "intent": {"name": name, "confidence": 1.0}}
-        self._message["entities"] = found
+        self._message = _read_as(self._message, intent)
 
     def say(self, response: str, **facts: Any) -> None:
         """Say a response of bot/data/responses; lists and objects travel as JSON (ADR 0005)."""
@@ -222,3 +218,19 @@ class Turn:
         """Tell the bridge that an action failed; the member is told in words beside it."""
         failed = {"action": action, "code": failure.value}
         self._dispatcher.utter_message(json_message={FAILED_KEY: failed})
+
+
+def _with_meaning(message: dict[str, Any], set_then: Mapping[str, Any]) -> dict[str, Any]:
+    found = {ANSWERED_AS: set_then.get(ANSWERED_AS), **message}
+    meant = set_then.get(names.SLOT_MEANT_AS)
+    return _read_as(found, str(meant)) if meant else found
+
+
+def _read_as(message: Mapping[str, Any], intent: str) -> dict[str, Any]:
+    """Return a message as if it had been read as `intent` (`faq/…` with its topic)."""
+    name, _, topic = intent.partition("/")
+    dropped = (names.ENTITY_ALSO, names.ENTITY_FAQ_TOPIC)
+    found = [one for one in message.get("entities") or [] if one.get("entity") not in dropped]
+    if topic:
+        found.append({"entity": names.ENTITY_FAQ_TOPIC, "value": topic})
+    return {**message, "intent": {"name": name, "confidence": 1.0}, "entities": found}

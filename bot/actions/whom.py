@@ -24,6 +24,7 @@ _OF_PERSONS = frozenset(
         "reimbursement_list",
         "reimbursement_summary",
         "statement_download",
+        "teletransmission_status",
     }
 )
 
@@ -69,25 +70,18 @@ def others_meant(turn: Turn, holders: tuple[CardHolder, ...]) -> tuple[CardHolde
     return tuple(one for one in meant if one.relation is not Relation.SELF)
 
 
-def tells_not_insured(turn: Turn, services: Services, intent: str) -> bool:
-    """Say that who is named is not on the contract where `intent` asks of them; whether it is so.
+def asks_of_uninsured(turn: Turn, services: Services, intent: str) -> bool:
+    """Return whether who is named is not on the contract where `intent` asks of them.
 
     What a plan pays may be told of anybody; a line or a card of somebody else, never.
     """
-    return intent in _OF_PERSONS and says_not_insured(turn, services)
+    return intent in _OF_PERSONS and names_uninsured(turn, services)
 
 
-def says_not_insured(turn: Turn, services: Services) -> bool:
-    """Say so where a verified member names somebody who is not on the contract; whether it is."""
+def names_uninsured(turn: Turn, services: Services) -> bool:
+    """Return whether a verified member names somebody who is not on the contract."""
     if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
         return False
-    if not _names_nobody_insured(turn, services):
-        return False
-    turn.say("utter_whom_not_insured")
-    return True
-
-
-def _names_nobody_insured(turn: Turn, services: Services) -> bool:
     said = turn.entities("person")
     kin = bool(said) and turn.labels.mentions(turn.text, "my_kin")
     if not kin and not turn.labels.mentions(turn.text, "never_insured"):
@@ -96,6 +90,11 @@ def _names_nobody_insured(turn: Turn, services: Services) -> bool:
     if kin_of(turn, holders) or any(is_relation(h.relation, one) for h in holders for one in said):
         return False
     return kin or all(one.relation is not Relation.OTHER for one in holders)
+
+
+def tell_uninsured(turn: Turn) -> None:
+    """Say that who is named is not on the contract."""
+    turn.say("utter_whom_not_insured")
 
 
 def ask_which(turn: Turn, others: tuple[CardHolder, ...], intent: str) -> None:

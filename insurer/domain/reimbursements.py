@@ -155,11 +155,6 @@ class ReimbursementSummary:
     by_person: tuple[PersonTotals, ...]
     refused: ReimbursementTotals
 
-    @property
-    def all_care(self) -> ReimbursementTotals:
-        """What was paid and what was refused together."""
-        return total_of((self.total, self.refused))
-
 
 def total_of(parts: Iterable[ReimbursementTotals]) -> ReimbursementTotals:
     """Return the sums of several kinds of care together."""

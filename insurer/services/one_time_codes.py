@@ -77,6 +77,17 @@ class OneTimeCodeService:
             uow.commit()
         return sent
 
+    def last_sent(self, caller: Caller, purpose: CodePurpose) -> CodeSent | None:
+        """Return where the last code went, None without one. Needs VERIFIED (LINKED to sign in)."""
+        member_id = require(caller, _ASKED_WITH.get(purpose, Assurance.VERIFIED))
+        with self._unit_of_work() as uow:
+            last = uow.codes.newest(member_id, purpose)
+            contact = uow.members.contact(member_id)
+        if last is None:
+            return None
+        to = contact.phone if last.via is Medium.SMS else contact.email
+        return CodeSent(last.via, _masked(last.via, to), last.expires_at) if to else None
+
     def verify(self, caller: Caller, purpose: CodePurpose, code: str) -> Caller:
         """Return the caller raised to CONFIRMED (VERIFIED to sign in).
 

@@ -45,7 +45,6 @@ def test_what_was_refused_is_summed_apart(world: World) -> None:
     assert summary.refused.lines == len(refused)
     assert summary.refused.left_to_pay == sum(one.left_to_pay for one in refused)
     assert summary.refused.mutuelle_amount == 0
-    assert summary.all_care.lines == summary.total.lines + len(refused)
 
 
 def test_sums_may_be_of_one_person(world: World) -> None:

@@ -214,6 +214,9 @@ class Codes(Fake):
         self._called(caller)
         return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW)
 
+    def last_sent(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
+        return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW)
+
     def verify(self, caller: Caller, purpose: CodePurpose, code: str) -> Caller:
         if self.refused:
             raise self.refused

@@ -224,10 +224,10 @@ def test_the_summary_tells_apart_what_was_refused() -> None:
         NOTHING_REFUSED, lines=1, actual_cost=sixty, left_to_pay=sixty
     )
     said = stage.run(ActionReimbursementSummary, "reimbursement_summary", "bilan")
-    assert said.messages[0]["left"] == "63,00\u00a0€"
-    assert said.messages[0]["refused"] == ", dont 60,00\u00a0€ de soins refusés"
+    assert said.messages[0]["left"] == "3,00\u00a0€"
+    assert said.messages[0]["refused"] == " S’y ajoutent 60,00\u00a0€ de soins refusés."
     rows = json.loads(said.messages[1]["rows"])
-    assert [row[2] for row in rows] == ["3,00\u00a0€", "60,00\u00a0€", "63,00\u00a0€"]
+    assert [row[2] for row in rows] == ["3,00\u00a0€", "3,00\u00a0€", "60,00\u00a0€"]
     persons = stage.run(ActionReimbursementSummary, "reimbursement_summary", "pour chacun")
     assert "60,00\u00a0€" in persons.messages[0]["refused"]
 

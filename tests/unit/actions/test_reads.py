@@ -25,12 +25,22 @@ from wire.turn_token import Assurance, Channel
 @pytest.mark.parametrize("state", CardState)
 def test_each_card_state_has_its_response(kind: CardKind, state: CardState) -> None:
     stage = Stage()
-    stage.insurer.cards.card = replace(stage.insurer.cards.card, kind=kind, state=state)
+    card = replace(stage.insurer.cards.card, kind=kind, state=state)
+    late = state is CardState.LATE
+    stage.insurer.cards.card = replace(card, edited_on=None) if late else card
     said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
     topic = "alpha_card" if kind is CardKind.MEMBER_CARD_ALPHA else "card"
     topic = "card" if state is CardState.NO_CONTRACT else topic
     assert said.responses == [f"utter_{topic}_{state.value}"]
     assert facts_wanted(said.responses[0]) <= said.messages[0].keys()
+
+
+def test_a_late_card_is_offered_for_download_where_it_is_made() -> None:
+    stage = Stage()
+    stage.insurer.cards.card = replace(stage.insurer.cards.card, state=CardState.LATE)
+    assert stage.insurer.cards.card.edited_on
+    said = stage.run(ActionCardStatus, "card_status", "elle est ou ma carte")
+    assert said.responses == ["utter_card_late_edited"]
 
 
 def test_the_card_of_a_contract_that_has_ended_is_no_longer_valid() -> None:
@@ -274,7 +284,7 @@ def test_missing_account_is_said() -> None:
 def test_late_card_of_an_insurer_without_a_delay_names_no_day(due: date | None, words: str) -> None:
     stage = Stage()
     stage.insurer.cards.card = replace(
-        stage.insurer.cards.card, state=CardState.LATE, expected_by=due
+        stage.insurer.cards.card, state=CardState.LATE, expected_by=due, edited_on=None
     )
     said = stage.run(ActionCardStatus, "card_status", "où est ma carte")
     assert said.of("utter_card_late")["was_due"] == words

@@ -31,8 +31,10 @@ PAYLOAD_WELCOME = "/welcome"
 PAYLOAD_RETRY = "/retry"
 PAYLOAD_SUBMIT_FORM = "/submit_form"  # + JSON object of entities: kind, and one per form field
 PAYLOAD_OF_DANGER = {"emergency": "/emergency", "distress": "/distress"}  # by reading
+MEDICAL_ADVICE = "medical_advice"  # the reading of what only a doctor may answer
 PAYLOAD_OF_ALARM = {
-    alarm: f'/human_handoff{{"option": "{alarm}"}}' for alarm in ("fraud", "threat", "died")
+    alarm: f'/human_handoff{{"option": "{alarm}"}}'
+    for alarm in ("high_fever", "fraud", "threat", "died")
 }
 PAYLOAD_HANDOFF_ENDED = "/handoff_ended"
 

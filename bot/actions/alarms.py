@@ -1,4 +1,4 @@
-"""What a person must hear whatever it was read as: fraud on a file, a death, a threat.
+"""What a person must hear whatever it was read as: fraud on a file, a death, a fever of 41.
 
 The classifier has no intent for them; their words are few and plain.
 """
@@ -12,6 +12,7 @@ _ALARMS = {
     "fraud": ("utter_fraud", HandoffReason.FRAUD),
     "threat": ("utter_threat", HandoffReason.ANGER),
     "died": ("utter_bereavement", HandoffReason.BEREAVEMENT),
+    "high_fever": ("utter_emergency", HandoffReason.EMERGENCY),
 }
 _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, "faq", "greet"})
 

@@ -12,7 +12,12 @@ from bot.french.text import simplify
 _FILE = Path(__file__).resolve().parents[1] / "labels.yml"
 _WORD = re.compile(r"\w+")
 # Each alarm with the words of `bot/labels.yml` that make it; a phone may be dead, too.
-_MADE_BY = {"fraud": ("fraud",), "threat": ("threat",), "died": ("died", "loved_one")}
+_MADE_BY = {
+    "high_fever": ("high_fever",),
+    "fraud": ("fraud",),
+    "threat": ("threat",),
+    "died": ("died", "loved_one"),
+}
 
 
 def alarm_in(text: str) -> str | None:

@@ -27,7 +27,12 @@ from portal_bridge.handoff.waits import Waits
 from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
-from wire.rasa_turn import PAYLOAD_HANDOFF_ENDED, PAYLOAD_OF_ALARM, PAYLOAD_OF_DANGER
+from wire.rasa_turn import (
+    MEDICAL_ADVICE,
+    PAYLOAD_HANDOFF_ENDED,
+    PAYLOAD_OF_ALARM,
+    PAYLOAD_OF_DANGER,
+)
 
 _PEOPLE = {Owner.WAITING, Owner.AGENT}
 _log = structlog.get_logger(__name__)
@@ -75,7 +80,9 @@ class Watch:
     def _answer_to_alarm(self, task: Task, *, waits: bool) -> BotAnswer | None:
         """Return Emma's fixed words, None when the words tell of nothing that is theirs."""
         reading = self._rasa.reading(task.content)
-        hint = (danger_hint(),) if reading.maybe_danger else ()
+        # Nobody is there yet who could say that a child's fever is for the 15.
+        medical = waits and reading.intent == MEDICAL_ADVICE
+        hint = (danger_hint(),) if reading.maybe_danger or medical else ()
         if payload := PAYLOAD_OF_DANGER.get(reading.intent):
             return self._said(task, payload)
         if waits and (payload := PAYLOAD_OF_ALARM.get(reading.alarm)):

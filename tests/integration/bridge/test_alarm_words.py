@@ -64,6 +64,13 @@ def test_alarm_while_waiting_is_told_by_its_own_words(talk: Talk) -> None:
     assert line_of(talk.house).alarm_words == ("je veux en finir",)
 
 
+def test_a_medical_question_while_waiting_is_told_whom_to_call(talk: Talk) -> None:
+    talk.house.rasa.readings["ma ptite a 40 de fievre"] = "medical_advice"
+    talk.say("une personne")
+    (answer,) = talk.say("ma ptite a 40 de fievre")
+    assert answer["blocks"][0]["text"] == text("danger_hint")
+
+
 def test_who_only_asked_for_a_person_has_made_no_alarm(talk: Talk) -> None:
     talk.say("une personne")
     assert (line_of(talk.house).alarm_words, line_of(talk.house).last_words) == ((), "une personne")

@@ -10,7 +10,7 @@ from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.faq import ActionFaq
 from bot.actions.handoff import ActionHumanHandoff
-from bot.actions.sensitive import ActionDistress, ActionEmergency
+from bot.actions.sensitive import ActionDistress, ActionEmergency, ActionMedicalAdvice
 from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionGoodbye, ActionOutOfScope
 from insurer.domain.contracts import ContractState
 from insurer.domain.members import Delivery
@@ -22,6 +22,18 @@ from wire.turn_token import Assurance
 
 CANCEL = {"faq_topic": "cancel_contract"}
 ON_DUTY = [FollowupAction("care_network_form")]
+
+
+@pytest.mark.parametrize(
+    ("text", "handoff"),
+    [("ma ptite a de la fievre 41 je fé koi", "emergency"), ("elle a 39 de fièvre", None)],
+)
+def test_a_fever_of_41_is_an_emergency_whatever_it_was_read_as(
+    text: str, handoff: str | None
+) -> None:
+    said = Stage().run(ActionMedicalAdvice, "medical_advice", text, confidence=0.5)
+    assert said.handoff == handoff
+    assert said.responses == ["utter_emergency" if handoff else "utter_medical_advice"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bot.components.alarms import alarm_in
         ("Quelqu’un a changé mon RIB à mon insu !", "fraud"),
         ("je vais vous foutre le feu à vos bureaux", "threat"),
         ("mon mari est décédé hier", "died"),
+        ("ma ptite a de la fievre 41 je fé koi", "high_fever"),
     ],
 )
 def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
@@ -20,7 +21,13 @@ def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["mon téléphone est mort", "vous êtes là ?", "mon mari attend son remboursement", ""],
+    [
+        "mon téléphone est mort",
+        "elle a 38 de fièvre",
+        "vous êtes là ?",
+        "mon mari attend son remboursement",
+        "",
+    ],
 )
 def test_other_words_make_no_alarm(text: str) -> None:
     assert alarm_in(text) is None

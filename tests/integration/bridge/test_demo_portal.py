@@ -43,7 +43,8 @@ def test_the_home_counts_what_was_refused_as_emma_does(house: House) -> None:
     year = read_home(house.parts.services, "AAA1").year
     assert year.refused.left_to_pay
     left = page.split("Resté à votre charge</dt><dd>")[1].split("</dd>")[0]
-    assert left == euros(year.total.left_to_pay + year.refused.left_to_pay)
+    assert left == euros(year.total.left_to_pay)
+    assert f"À part : {euros(year.refused.left_to_pay)} de soins refusés" in page
 
 
 def test_the_alpha_plan_has_a_member_card(house: House) -> None:

@@ -12,8 +12,9 @@ from portal_bridge.api.common import json_body, parts, visitor
 from portal_bridge.conversations.incoming import parse_incoming
 from portal_bridge.conversations.model import Transcript, Visitor
 from portal_bridge.errors import BadRequest, Unavailable
+from portal_bridge.handoff.moves import Owner
 from portal_bridge.push.wakeups import Watch
-from portal_bridge.store.bubbles import PAGE, read_earlier, read_transcript
+from portal_bridge.store.bubbles import PAGE, WRITES_FOR, read_earlier, read_transcript
 from portal_bridge.wiring import Parts
 
 blueprint = Blueprint("messages", __name__)
@@ -113,7 +114,10 @@ def _events(tools: Parts, found: Visitor, after: int) -> Iterator[str]:
             if present != state:
                 state = present
                 yield f"event: state\ndata: {json.dumps(state)}\n\n"
-            yield from _rest(tools, watch, deadline)
+            if transcript.typing and transcript.owner is Owner.AGENT:
+                watch.wait(WRITES_FOR.total_seconds())  # nobody tells when they stop
+            else:
+                yield from _rest(tools, watch, deadline)
 
 
 def _rest(tools: Parts, watch: Watch, deadline: float) -> Iterator[str]:

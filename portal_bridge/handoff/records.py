@@ -93,7 +93,7 @@ class Records:
             )
 
     def save_draft(self, agent: Agent, conversation_id: str, words: str) -> None:
-        """Keep what the agent has begun to write; "" forgets it."""
+        """Keep what the agent has begun to write; "" forgets it. The member sees it begin."""
         key = {"agent_id": agent.id, "conversation_id": conversation_id}
         with self._database.transaction() as session:
             if session.get(ConversationRow, conversation_id) is None:
@@ -105,6 +105,7 @@ class Records:
                     set_={"words": row.excluded.words, "saved_at": row.excluded.saved_at},
                 )
             )
+            wakes.notify(session, conversation_id)
 
     def draft(self, agent: Agent, conversation_id: str) -> str:
         """Return what the agent has begun to write, "" when nothing."""

@@ -2,7 +2,8 @@
 import { writeTimes } from "./times.js";
 import { TEXTS } from "./console_texts.fr.js";
 
-const DRAFT_MS = 700;
+const DRAFT_MS = 700; // after the last key
+const DRAFT_AT_MOST_MS = 3_000; // since the first: the member sees that somebody writes
 const SOUND = "emma-console-sound";
 const title = document.title;
 const log = document.querySelector("[data-messages]");
@@ -145,17 +146,20 @@ document.getElementById("answer")?.addEventListener("submit", async (event) => {
 addEventListener("pageshow", () => { sending = false; }); // back from the next page
 
 let saving;
+let begun = 0; // when the first key that is not saved was pressed
 reply?.addEventListener("input", () => {
   reply.setCustomValidity("");
   sessionStorage.setItem(unsaved, reply.value);
   clearTimeout(saving);
-  saving = setTimeout(saveDraft, DRAFT_MS);
+  begun ||= Date.now();
+  saving = setTimeout(saveDraft, Math.min(DRAFT_MS, begun + DRAFT_AT_MOST_MS - Date.now()));
 });
 
 document.querySelector("form.who")?.addEventListener("submit", () => sessionStorage.clear());
 
 /** Says where the draft is now: `kept` on the server, else in this window (`signed_out`, `unreachable`). */
 async function saveDraft() {
+  begun = 0;
   const body = new URLSearchParams({ csrf: reply.form.elements.csrf.value, text: reply.value });
   let answer = null;
   try {

@@ -1,7 +1,7 @@
 """The bubbles of a conversation and their choices, in a transaction given by the caller."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select
@@ -12,12 +12,14 @@ from portal_bridge.conversations.blocks import Block, BotMessage
 from portal_bridge.conversations.model import Author, Message, Transcript
 from portal_bridge.errors import NotFound
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.store.desk_rows import DraftRow
 from portal_bridge.store.orm import ChoiceRow, ConversationRow, MessageRow
 from portal_bridge.store.wakes import notify
 
 # RETURNING, so that SQLAlchemy sends them all in one statement; bubbles are written at the end.
 _OFFER, _LATER = insert(ChoiceRow).returning(ChoiceRow.id), {"autoflush": False}
 PAGE = 200  # messages; a longer transcript comes in several reads
+WRITES_FOR = timedelta(seconds=6)  # since an agent's draft was kept: twice DRAFT_AT_MOST_MS
 
 
 def append(
@@ -116,13 +118,13 @@ def expire_choices(session: Session, conversation_id: str) -> None:
 def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
     query = _bubbles(conversation_id, MessageRow.seq > after)
-    return _transcript(session, query.order_by(MessageRow.seq).limit(PAGE))
+    return _transcript(session, conversation_id, query.order_by(MessageRow.seq).limit(PAGE))
 
 
 def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
     """Return the last `count` bubbles before place `before`, oldest first; NotFound."""
     query = _bubbles(conversation_id, MessageRow.seq < before)
-    return _transcript(session, query.order_by(MessageRow.seq.desc()).limit(count))
+    return _transcript(session, conversation_id, query.order_by(MessageRow.seq.desc()).limit(count))
 
 
 def _bubbles(conversation_id: str, place: ColumnElement[bool]) -> Select[Any]:
@@ -143,17 +145,33 @@ def _bubbles(conversation_id: str, place: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _transcript(session: Session, query: Select[Any]) -> Transcript:
+def _transcript(session: Session, conversation_id: str, query: Select[Any]) -> Transcript:
     rows = session.execute(query).all()
     if not rows:
         raise NotFound
     owner = Owner(rows[0].owner)
     bubbles = (_message(row) for row in rows if row.seq is not None)
+    emma_writes = owner is Owner.BOT and rows[0].open_turns > 0
     return Transcript(
         messages=tuple(sorted(bubbles, key=lambda message: message.seq)),
         owner=owner,
-        typing=owner is Owner.BOT and rows[0].open_turns > 0,
+        typing=emma_writes or (owner is Owner.AGENT and _agent_writes(session, conversation_id)),
     )
+
+
+def _agent_writes(session: Session, conversation_id: str) -> bool:
+    """Return whether the draft of the agent who answers has grown a moment ago."""
+    draft = (
+        select(DraftRow.agent_id)
+        .join(ConversationRow, ConversationRow.agent_id == DraftRow.agent_id)
+        .where(
+            ConversationRow.id == conversation_id,
+            DraftRow.conversation_id == conversation_id,
+            DraftRow.words != "",
+            DraftRow.saved_at > func.now() - WRITES_FOR,
+        )
+    )
+    return bool(session.scalar(select(draft.exists())))
 
 
 def _message(row: Row[Any]) -> Message:

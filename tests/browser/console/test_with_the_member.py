@@ -143,3 +143,16 @@ def test_mark_and_word_of_a_member_whose_agent_ended_are_kept(
     with bridge.parts.database.reading() as session:
         kept = session.scalars(select(RatingRow)).one()
     assert (kept.score, kept.comment) == (4, "très aimable")
+
+
+def test_the_member_sees_that_the_agent_writes_and_then_the_words(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    member, desk = answered(page, bridge, console)
+    writes = member.page.get_by_text("Votre conseiller écrit…")
+    desk.locator("#reply").fill("Je regarde votre dossier")
+    expect(writes).to_be_visible(timeout=PATIENCE_MS)
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Envoyer").click()
+    expect(member.log).to_contain_text("Je regarde votre dossier", timeout=PATIENCE_MS)
+    expect(writes).to_have_count(0)

@@ -41,6 +41,8 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
     if alarmed(turn):
         return []
+    if turn.intent in names.SAFETY:
+        return None  # whatever else is said: « écris au centre : j’ai avalé mes cachets »
     for form, wants in _OPENS.items():
         if wants(turn):
             return [FollowupAction(form)]

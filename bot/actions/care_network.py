@@ -5,6 +5,7 @@ from itertools import pairwise
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.alpha import has_alpha
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
@@ -132,7 +133,7 @@ def tell_of_the_found(turn: Turn, tools: Toolbox) -> None:
     """Say whether who was found nearest takes third-party payment; nobody: what it is."""
     recall_search(turn)
     found = ValidateCareNetworkForm(tools).nearest(turn)
-    if found is None:
+    if found is None or has_alpha(turn, tools.services):  # the general answer tells of that plan
         tools.answer_to(turn.intent).handle(turn)
         return
     provider = found.provider

@@ -1,5 +1,6 @@
 """« 5 nuits », « trois séances »: how often a guarantee that is paid for each is wanted."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 from bot.actions.clues import price_said
@@ -30,13 +31,18 @@ def say_for_several(turn: Turn, line: GuaranteeLine) -> None:
     if count is None or line.mutuelle_amount is None:
         return
     alone = price is not None and not line.secu_rate  # nobody pays a part of it before
-    each = min(line.mutuelle_amount, price) if price and alone else line.mutuelle_amount
-    total = each * count
-    within = total if line.ceiling is None else min(total, line.ceiling)
-    turn.say("utter_coverage_several", times=count, each=euros(each), total=euros(within))
-    if price and alone:
-        cost = price * count
+    cost = _cost(turn, price, count) if price and alone else None
+    most = line.mutuelle_amount * count
+    within = min(one for one in (most, cost, line.ceiling) if one is not None)
+    each = euros(within / count if within == cost else line.mutuelle_amount)
+    turn.say("utter_coverage_several", times=count, each=each, total=euros(within))
+    if cost is not None:
         turn.say("utter_coverage_several_cost", cost=euros(cost), left=euros(cost - within))
+
+
+def _cost(turn: Turn, price: Decimal, count: int) -> Decimal:
+    """Return what all of them cost: « 4 nuits à 95 € » is a price of each, « en tout » is none."""
+    return price if turn.labels.mentions(turn.text, "price_in_all") else price * count
 
 
 def _count(turn: Turn, unit: str) -> int | None:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from bot.actions.formatting import long_date
 from bot.actions.labels import Labels, affirms, names
 from bot.actions.turn import Turn
+from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.folding import fold
-from insurer.domain.line_search import LineClues
+from insurer.domain.line_search import LineClues, of_provider
 from insurer.domain.members import Relation
 from insurer.domain.reimbursements import CareType
+from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
 NARROWING = ("care_type", "since", "until", "person", "amount", "provider")
@@ -37,12 +39,18 @@ def asks_past_cost(turn: Turn) -> bool:
     return said(turn.text, "how_much") and said(turn.text, "cost_me") and not turn.entity("amount")
 
 
-def read_provider(turn: Turn) -> None:
-    """Read « chez paul sow » as a practitioner's name; « chez moi », « chez le kiné » name none."""
+def read_provider(turn: Turn, services: Services) -> None:
+    """Read « chez paul sow » as a practitioner's name where a line of the member's has it.
+
+    « Chez moi », « chez le kiné », « chez lorl » name none.
+    """
     _, chez, behind = f" {fold(turn.text)} ".partition(f" {turn.labels.of('pattern', 'at')} ")
     named = behind.split()[:_WORDS_OF_NAME]
     plain = not named or named[0] in turn.labels.words["no_provider"]
-    if chez and not plain and not turn.entity("provider"):
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    if not chez or plain or not known or turn.entity("provider"):
+        return
+    if of_provider(services.reimbursements.latest(turn.caller, limit=MAX_LINES), " ".join(named)):
         turn.add_entities(provider=" ".join(named))
 
 

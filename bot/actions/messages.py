@@ -112,7 +112,9 @@ class ValidateMessageForm(EmmaForm):
         if changed := self._other_theme(turn):
             return changed
         words = turn.text.strip()
-        no_file = turn.labels.says_only(words, "no_file", "no_file_around")
+        no_file = turn.labels.mentions(words, "no_file") and turn.labels.says_only(
+            words, "no_file", "no_file_around"
+        )
         if len(words) < _SHORTEST or no_file:
             raise AnswerRefused("utter_message_body_missing")
         return [SlotSet("message_body", keep_words(turn, self.services))]

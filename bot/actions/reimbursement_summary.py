@@ -41,7 +41,7 @@ class ActionReimbursementSummary(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "dearest"):
             return self.tools.answer_to("reimbursement_list").handle(turn)
-        read_provider(turn)
+        read_provider(turn, self.services)
         if periods := listed_periods(turn):
             return self._tell_periods(turn, periods)
         if asks_back(turn, ("period",)):

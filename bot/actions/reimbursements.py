@@ -46,7 +46,7 @@ class ActionReimbursementList(EmmaAction):
         return "action_reimbursement_list"
 
     def handle(self, turn: Turn) -> list[Event]:
-        read_provider(turn)
+        read_provider(turn, self.services)
         if asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
         if turn.entity("amount") and names_line(turn, self.services):
@@ -111,7 +111,7 @@ class ActionReimbursementDetail(EmmaAction):
         return "action_reimbursement_detail"
 
     def handle(self, turn: Turn) -> list[Event]:
-        read_provider(turn)
+        read_provider(turn, self.services)
         if chosen := turn.entity("line_id"):
             self._show_chosen(turn, chosen)
         elif listed_periods(turn) and asks_sum(turn):

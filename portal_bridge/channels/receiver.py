@@ -188,7 +188,7 @@ class Receiver:
             row.attempts += 1
             row.due_at = self._clock() + BACKOFF * 2 ** (row.attempts - 1)
             if row.attempts >= MAX_ATTEMPTS:
-                row.state, row.outcome = "failed", "broken"
+                row.state, row.outcome, row.body = "failed", "broken", None
             return row.state == "failed"
 
     def _apply(self, row: EventRow, status: Status) -> None:

@@ -274,6 +274,7 @@ def _not_sent(row: ConversationRow, words: str, refusal: BridgeError) -> Respons
 def _send_file(conversation_id: str) -> None:
     """Keep the agent's file among the member's, and show it to them."""
     row, file = visible(conversation_id), request.files["file"]
+    parts().handoff.desk.check_answers(me(), conversation_id)  # before it is kept for good
     with closing(file):
         content = file.stream.read()
     try:

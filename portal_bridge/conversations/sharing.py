@@ -1,6 +1,7 @@
 """Files that a member shows to the person who answers: nothing of them reaches Emma."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from insurer.domain.caller import Assurance, Caller
@@ -14,6 +15,7 @@ from portal_bridge.conversations.blocks import Block, file_block
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import Forbidden, NotFound, Unprocessable
 from portal_bridge.handoff.moves import Owner
+from portal_bridge.privacy.mask import mask
 
 READ_BY_PEOPLE = frozenset({Owner.WAITING, Owner.AGENT})
 _MEGABYTE = 1024 * 1024
@@ -63,7 +65,7 @@ class Sharing:
             raise NotFound from None
         except InvalidInput:
             raise self._refusal() from None
-        return tuple(map(file_block, files))
+        return tuple(file_block(replace(one, name=mask(one.name).shown)) for one in files)
 
     def _refusal(self) -> Unprocessable:
         return Unprocessable(

@@ -181,6 +181,11 @@ class Desk:
             self._record(session, agent, Act.REPLIED, conversation)
             return True
 
+    def check_answers(self, agent: Agent, conversation_id: str) -> None:
+        """Refuse who does not answer this conversation: NotFound like `reply`."""
+        with self._database.transaction() as session:
+            self._own(session, agent, conversation_id)
+
     def send_file(self, agent: Agent, conversation_id: str, block: Block) -> None:
         """Show a stored file to the member as `agent`; NotFound like `reply`."""
         with self._database.transaction() as session:

@@ -47,6 +47,7 @@ def examples() -> Mapping[str, list[str]]:
     return found
 
 
+@lru_cache
 def held_out() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests/nlu").glob("held_out_*.yml")):

@@ -117,3 +117,20 @@ def test_file_of_the_agent_is_the_member_s_and_is_kept(house: House) -> None:
     assert talk.client.get(link, headers=talk.headers).data == PDF
     page = client.get(f"/console/conversations/{talk.id}").text
     assert "Fichiers reçus" not in page
+
+
+def test_file_of_an_agent_who_does_not_answer_is_not_kept(house: House) -> None:
+    talk, client = taken(house), sign_in(house, "karim")
+    data = {"csrf": csrf(client.get("/console").text), "file": (BytesIO(PDF), "accord.pdf")}
+    client.post(f"/console/conversations/{talk.id}/reply", data=data)
+    with house.parts.database.transaction() as session:
+        kept = text("SELECT count(*) FROM insurer.stored_files WHERE name = 'accord.pdf'")
+        assert session.scalar(kept) == 0
+
+
+def test_name_of_a_file_is_masked_in_the_transcript(house: House) -> None:
+    talk = taken(house)
+    sends(talk, upload(talk, "FR7630006000011234567890189.pdf"))
+    (name,) = attached(talk)
+    assert "1234567890" not in name
+    assert name.endswith(".pdf")

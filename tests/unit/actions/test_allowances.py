@@ -159,6 +159,37 @@ def test_when_ceilings_start_anew_is_told(intent: str) -> None:
     assert said.responses == ["utter_allowance_starts_anew"]
 
 
+def asked_of_room(text: str, **entities: str) -> Said:
+    """Ask of a room of one's own, of which 68 € a night are paid."""
+    stage = Stage()
+    room = replace(
+        CARE,
+        care_type=CareType.HOSPITAL,
+        label="Chambre particulière par nuit",
+        secu_rate=None,
+        mutuelle_amount=Decimal(68),
+        ceiling=None,
+    )
+    stage.insurer.contracts.lines = (room,)
+    asked = {"care_type": "hospital", "act": "private_room", **entities}
+    return stage.run(ActionCoverageCheck, "coverage_check", text, entities=asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "cost", "left"),
+    [
+        ("chambre seule 4 nuits à 95 euros", "95.00", "380,00\u00a0€", "108,00\u00a0€"),
+        ("chambre seule 4 nuits, 380 euros en tout", "380.00", "380,00\u00a0€", "108,00\u00a0€"),
+        ("chambre seule 4 nuits, une facture de 200 €", "200.00", "200,00\u00a0€", "0,00\u00a0€"),
+    ],
+)
+def test_a_price_is_of_each_night_or_of_all_as_it_is_said(
+    text: str, amount: str, cost: str, left: str
+) -> None:
+    said = asked_of_room(text, amount=amount).of("utter_coverage_several_cost")
+    assert (said["cost"], said["left"]) == (cost, left)
+
+
 @pytest.mark.parametrize(
     ("text", "total"),
     [
@@ -169,16 +200,6 @@ def test_when_ceilings_start_anew_is_told(intent: str) -> None:
     ],
 )
 def test_a_guarantee_for_each_night_is_told_for_all_of_them(text: str, total: str | None) -> None:
-    stage = Stage()
-    room = replace(
-        CARE,
-        care_type=CareType.HOSPITAL,
-        label="Chambre particulière par nuit",
-        mutuelle_amount=Decimal(68),
-        ceiling=None,
-    )
-    stage.insurer.contracts.lines = (room,)
-    entities = {"care_type": "hospital", "act": "private_room"}
-    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    said = asked_of_room(text)
     told = [m["total"] for m in said.messages if m.get("response") == "utter_coverage_several"]
     assert told == ([total] if total else [])

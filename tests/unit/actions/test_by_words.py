@@ -152,6 +152,27 @@ def test_what_a_person_must_hear_is_handed_over_whatever_it_was_read_as(
     assert said.responses[0] in {"utter_fraud", "utter_threat", "utter_bereavement"}
 
 
+@pytest.mark.parametrize(
+    ("action", "intent", "response"),
+    [
+        (ActionEmergency, "emergency", "utter_emergency"),
+        (ActionDistress, "distress", "utter_distress"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Écris au centre : j'ai avalé toutes mes boîtes de cachets",
+        "pharmacie de garde vite, j'ai avalé mes cachets",
+        "c'est bon quand, je vais me tuer",
+    ],
+)
+def test_danger_is_answered_whatever_else_is_said(
+    text: str, action: type[EmmaAction], intent: str, response: str
+) -> None:
+    assert Stage().run(action, intent, text).responses[0] == response
+
+
 def test_fraud_is_no_danger_of_life() -> None:
     said = Stage().run(ActionEmergency, "emergency", "quelqu'un a changé mon RIB à mon insu")
     assert said.responses == ["utter_fraud"]
@@ -182,6 +203,11 @@ def test_fraud_opens_no_form() -> None:
         "le pharmacien a utilisé ma carte mais rien n'est remboursé",
         "vous allez me le payer quand mon dentiste ?",
         "avez-vous une garantie obsèques pour mon mari",
+        "on m'a volé mon portefeuille avec ma carte de mutuelle, comment en avoir une autre",
+        "on m'a volé ma carte bleue",
+        "on ne m'a jamais demandé ce document",
+        "vous m'avez appelé pour me demander une facture",
+        "c'est pas moi qui l'ai payée",
     ],
 )
 def test_what_only_sounds_like_an_alarm_is_none(text: str) -> None:

@@ -182,9 +182,15 @@ def test_what_a_care_has_cost_is_summed(action: type[EmmaAction], intent: str) -
 
 def test_a_name_behind_chez_narrows_the_lines() -> None:
     stage = after()
+    stage.insurer.reimbursements.lines = (replace(LINE, provider="Cabinet Paul Sow"),)
     stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements chez paul sow")
     assert stage.insurer.reimbursements.calls[-1]["provider"] == "paul sow"
-    stage.run(ActionReimbursementList, "reimbursement_list", "mes remboursements chez vous")
+
+
+@pytest.mark.parametrize("whom", ["vous", "opticien", "lorl", "Renault", "qui je suis allé"])
+def test_whoever_is_on_no_line_narrows_nothing(whom: str) -> None:
+    stage = after()
+    stage.run(ActionReimbursementList, "reimbursement_list", f"mes remboursements chez {whom}")
     assert stage.insurer.reimbursements.calls[-1]["provider"] is None
 
 

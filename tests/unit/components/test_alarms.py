@@ -13,6 +13,8 @@ from bot.components.alarms import alarm_in
         ("je vais vous foutre le feu à vos bureaux", "threat"),
         ("mon mari est décédé hier", "died"),
         ("ma ptite a de la fievre 41 je fé koi", "high_fever"),
+        ("mon fils a 41,3 de fièvre", "high_fever"),
+        ("il a 41.8 de fievre", "high_fever"),
     ],
 )
 def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:

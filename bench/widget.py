@@ -1,7 +1,8 @@
 """Measure the chat widget in Chromium: `python -m bench.widget` (no Rasa is needed).
 
 Weight of the bundle, when it can be used, and how long the page is held up while fifty bubbles
-arrive at once. Times are those of this machine with all it runs besides.
+arrive at once, and while a talk of 2,000 is read from its end to its beginning. Times are those
+of this machine with all it runs besides.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.local.paths import ROOT
 from insurer.store.embedded import EmbeddedServer, place_in
+from tests.browser import long_conversation
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.widget.bridge import Bridge, running_bridge
 from tests.browser.widget.says import BLOCKS
@@ -25,6 +27,7 @@ from tests.integration.conftest import fresh_database
 
 BUNDLE = ROOT / "portal_bridge" / "static" / "widget.js"
 RUNS = 10
+SCROLLS = 3
 BUBBLES = 50
 MOST_KB, MOST_READY_MS, LONGEST_TASK_MS = 35, 100, 50
 READY = """
@@ -40,6 +43,9 @@ OPENED = """() => new Promise((done) => {
   chat.shadowRoot.querySelector(".launcher").click();
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
 })"""
+EARLIER = "Voir les messages précédents"
+PAGE = 50  # bubbles that the widget asks for at once
+WHEEL_PX, FRAME_MS = 600, 17
 _WHOLE = "X"  # an event with its duration, in the trace format
 CATEGORIES = ["toplevel", "devtools.timeline"]
 
@@ -52,6 +58,7 @@ def main() -> None:
         bridge.says["50"] = [*BLOCKS["tableau"], *words]  # all different: what is said twice is one
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         runs = [_run(browser, bridge) for _ in range(RUNS)]
+        scrolled = [_longest_while_scrolling(browser, bridge) for _ in range(SCROLLS)]
         browser.close()
     ready, opened, tasks = zip(*runs, strict=True)
     print(f"{RUNS} runs, fresh browser profile each; promised: issue 7")
@@ -60,10 +67,11 @@ def main() -> None:
     _line("usable after the load event, ms", ready, MOST_READY_MS)
     _line("panel drawn after the click, ms", opened, MOST_READY_MS)
     _line(f"longest task while {BUBBLES} bubbles arrive, ms", tasks, LONGEST_TASK_MS)
+    _line(f"longest task in a talk of {long_conversation.LENGTH}, ms", scrolled)
 
 
-def _line(name: str, values: Any, promised: float) -> None:
-    print(f"{name:44}{statistics.median(values):8.1f}{max(values):8.1f}{promised:10}")
+def _line(name: str, values: Any, promised: float | str = "-") -> None:
+    print(f"{name:44}{statistics.median(values):8.1f}{max(values):8.1f}{promised:>10}")
 
 
 @contextmanager
@@ -104,6 +112,30 @@ def _longest_task(browser: Browser, page: Page, window: Window) -> float:
     expect(window.log.locator("article.bot")).to_have_count(BUBBLES + 1, timeout=60_000)
     page.wait_for_timeout(500)  # what is drawn afterwards counts too
     return _longest(json.loads(browser.stop_tracing())["traceEvents"])
+
+
+def _longest_while_scrolling(browser: Browser, bridge: Bridge) -> float:
+    """Load the whole of a long talk, then turn the wheel from its end to its beginning."""
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    long_conversation.serve(page)
+    page.goto(bridge.url)
+    page.locator("#ask").click()
+    bubbles, earlier = page.locator("emma-chat .message"), page.get_by_text(EARLIER)
+    for there in range(PAGE, long_conversation.LENGTH, PAGE):
+        expect(bubbles).to_have_count(there, timeout=60_000)
+        earlier.click()
+    expect(bubbles).to_have_count(long_conversation.LENGTH, timeout=60_000)
+    log = page.get_by_role("log")
+    log.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    log.hover()
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    while log.evaluate("one => one.scrollTop") > 0:
+        page.mouse.wheel(0, -WHEEL_PX)
+        page.wait_for_timeout(FRAME_MS)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    context.close()
+    return _longest(events)
 
 
 def _longest(events: list[dict[str, Any]]) -> float:

@@ -8,11 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser import long_conversation
 from tests.browser.people import PATIENCE_MS, Member
 from tests.stack import Stack
-
-LONG = 2_000  # messages
-AT = "2026-11-20T09:00:00+00:00"
 
 
 def bubbles(page: Page, words: str) -> int:
@@ -128,12 +126,11 @@ def test_a_refused_message_says_why_and_is_sent_again_on_demand(member: Member) 
 
 
 def test_a_long_conversation_is_loaded_in_pages_and_stays_where_one_reads(member: Member) -> None:
-    member.page.route(re.compile(r"/messages\?before="), _long_conversation)
-    member.page.route("**/events", lambda route: route.abort())
+    long_conversation.serve(member.page)
     member.page.goto(member.url)
     member.page.locator("#ask").click()
     log = member.page.get_by_role("log")
-    expect(log).to_contain_text(f"message {LONG}.")
+    expect(log).to_contain_text(f"message {long_conversation.LENGTH}.")
     assert member.page.locator("emma-chat .message").count() == 50
     for _ in range(3):
         button = member.page.get_by_role("button", name="Voir les messages précédents")
@@ -204,19 +201,3 @@ def _open_upload(member: Member) -> None:
     member.reads("Écrivez votre message")
     member.say("Bonjour, voici le document que vous attendez.")
     expect(member.page.get_by_text("Choisir des fichiers")).to_be_visible(timeout=PATIENCE_MS)
-
-
-def _long_conversation(route: Route) -> None:
-    before = min(int(re.search(r"before=(\d+)", route.request.url)[1]), LONG + 1)  # type: ignore[index]
-    messages = [
-        {
-            "seq": seq,
-            "id": f"m{seq}",
-            "author": "bot" if seq % 2 else "member",
-            "author_name": "",
-            "blocks": [{"type": "text", "text": f"message {seq}."}],
-            "sent_at": AT,
-        }
-        for seq in range(max(1, before - 50), before)
-    ]
-    route.fulfill(json={"messages": messages, "owner": "bot", "typing": False})

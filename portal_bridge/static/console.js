@@ -118,6 +118,8 @@ document.getElementById("found")?.addEventListener("click", (event) => {
 // session that ended, a network that is gone, a page that was left at once.
 const page = reply?.dataset.draft.replace(/\/draft$/, "");
 const unsaved = `emma-unsaved:${page}`;
+let saving;
+let begun = 0; // when the first key that is not saved was pressed
 if (reply && sessionStorage.getItem(unsaved)) {
   reply.value = sessionStorage.getItem(unsaved);
   saveDraft();
@@ -145,8 +147,6 @@ document.getElementById("answer")?.addEventListener("submit", async (event) => {
 });
 addEventListener("pageshow", () => { sending = false; }); // back from the next page
 
-let saving;
-let begun = 0; // when the first key that is not saved was pressed
 reply?.addEventListener("input", () => {
   reply.setCustomValidity("");
   sessionStorage.setItem(unsaved, reply.value);

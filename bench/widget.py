@@ -43,7 +43,6 @@ OPENED = """() => new Promise((done) => {
   chat.shadowRoot.querySelector(".launcher").click();
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
 })"""
-EARLIER = "Voir les messages précédents"
 PAGE = 50  # bubbles that the widget asks for at once
 WHEEL_PX, FRAME_MS = 600, 17
 _WHOLE = "X"  # an event with its duration, in the trace format
@@ -121,7 +120,7 @@ def _longest_while_scrolling(browser: Browser, bridge: Bridge) -> float:
     long_conversation.serve(page)
     page.goto(bridge.url)
     page.locator("#ask").click()
-    bubbles, earlier = page.locator("emma-chat .message"), page.get_by_text(EARLIER)
+    bubbles, earlier = page.locator("emma-chat .message"), long_conversation.earlier(page)
     for there in range(PAGE, long_conversation.LENGTH, PAGE):
         expect(bubbles).to_have_count(there, timeout=60_000)
         earlier.click()

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Locator, Page, Route
 
 LENGTH = 2_000  # messages
 AT = "2026-11-20T09:00:00+00:00"
@@ -14,6 +14,11 @@ def serve(page: Page) -> None:
     """Let every conversation of this page be the long one."""
     page.route(_BEFORE, _answer)
     page.route("**/events", lambda route: route.abort())
+
+
+def earlier(page: Page) -> Locator:
+    """Return the button that loads the page before the first message shown."""
+    return page.get_by_role("button", name="Voir les messages précédents")
 
 
 def _answer(route: Route) -> None:

@@ -133,7 +133,7 @@ def test_a_long_conversation_is_loaded_in_pages_and_stays_where_one_reads(member
     expect(log).to_contain_text(f"message {long_conversation.LENGTH}.")
     assert member.page.locator("emma-chat .message").count() == 50
     for _ in range(3):
-        button = member.page.get_by_role("button", name="Voir les messages précédents")
+        button = long_conversation.earlier(member.page)
         button.scroll_into_view_if_needed()
         first = member.page.locator("emma-chat .message .text").first.text_content() or ""
         button.click()

@@ -11,7 +11,7 @@ from portal_bridge.channels.events import Inbound, Media, Provider
 from portal_bridge.channels.steps import IDENTITY_FORM, Step, reply
 from portal_bridge.clock import NewId
 from portal_bridge.conversations.blocks import BotMessage, Choice
-from portal_bridge.conversations.incoming import Content, FilledForm
+from portal_bridge.conversations.incoming import Content, FilledForm, cleaned
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import DeliveryError
 from portal_bridge.texts import text
@@ -54,7 +54,8 @@ class PhoneFiles:
         Raises:
             DeliveryError: the provider did not give it now; to be tried again.
         """
-        shown = text("member_form_upload", count=len(message.media))
+        words, count = cleaned(message.text), text("member_form_upload", count=len(message.media))
+        shown = f"{words}\n{count}".strip()
         if visitor.assurance < Assurance.VERIFIED:
             return Step("file_refused", shown, reply("phone_file_identity", IDENTITY_FORM))
         try:
@@ -66,7 +67,8 @@ class PhoneFiles:
                 raise
             return Step("file_lost", shown, reply("phone_file_lost"))
         ids = tuple(file.file_id for file in kept)
-        return FilledForm("upload", {}, ids) if awaited else self._ask(shown, ids)
+        form = FilledForm("upload", {}, ids, words)
+        return form if awaited else self._ask(shown, ids)
 
     def _keep(self, message: Inbound, media: Media, visitor: Visitor) -> StoredFile:
         """Fetch and keep one file, under a name that tells nothing of the member's."""

@@ -24,7 +24,7 @@ from portal_bridge.channels.events import (
 )
 from portal_bridge.channels.identity import PROVEN, Identity, Links, Writer
 from portal_bridge.channels.keywords import Keyword, keyword_in
-from portal_bridge.channels.ripe import ripe, senders, still_arrives
+from portal_bridge.channels.ripe import is_behind_a_turn, ripe, senders, still_arrives
 from portal_bridge.channels.steps import Step, reply
 from portal_bridge.clock import Clock, NewId
 from portal_bridge.conversations.blocks import text_block
@@ -166,20 +166,23 @@ class Receiver:
         if row.attempts and row.due_at > self._clock():
             return False
         try:
-            self._act(row)
+            return self._act(row)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the worker's border: one event stops no other
             _log.error("event_broken", event=event_id, error=type(error).__name__)
             return self._put_off(event_id)
-        return True
 
-    def _act(self, row: EventRow) -> None:
+    def _act(self, row: EventRow) -> bool:
         data = json.loads(self._cipher.decrypt((row.body or "").encode()))
         if row.kind == "status":
             self._apply(row, status_from_json(data, row.sent_at))
-        else:
-            self._receive(row, inbound_from_json(data, row.sent_at))
+            return True
+        message = inbound_from_json(data, row.sent_at)
+        if message.kind is Kind.MEDIA and is_behind_a_turn(self._database, row, self._clock()):
+            return False
+        self._receive(row, message)
+        return True
 
     def _put_off(self, event_id: int) -> bool:
         """Try again later; True when it is given up, so that those behind it may pass."""
@@ -286,9 +289,8 @@ class Receiver:
             level_at(met.conversation, now),
         )
         if message.kind is Kind.UNREADABLE:
-            step: Step | Content = Step(
-                "unreadable", text("member_unreadable"), reply("phone_unreadable")
-            )
+            shown = message.text or text("member_unreadable")
+            step: Step | Content = Step("unreadable", shown, reply("phone_unreadable"))
         elif message.kind is Kind.MEDIA:
             step = self._files.step(
                 message, visitor, awaited=met.awaits_file, attempts=row.attempts

@@ -6,10 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from portal_bridge.store.channel_rows import EventRow
+from portal_bridge.store.channel_rows import ContactRow, EventRow
+from portal_bridge.store.engine import Database
+from portal_bridge.store.orm import ConversationRow
 
 SENDERS = 50  # phones looked at in one round
 PATIENCE = timedelta(seconds=2)  # a phone that keeps writing is not waited for any longer
+ANSWERED_WITHIN = timedelta(minutes=2)  # longer than a restarting Rasa is waited for
 
 
 def senders(session: Session, now: datetime) -> list[str]:
@@ -51,3 +54,14 @@ def ripe(session: Session, sender: str, now: datetime) -> list[int]:
         return []
     last = max((place for place, row in enumerate(waiting) if row.due_at <= now), default=-1)
     return [row.id for row in waiting[: last + 1]]
+
+
+def is_behind_a_turn(database: Database, file: EventRow, now: datetime) -> bool:
+    """Return whether Emma still answers what the phone wrote before: she may ask for this file."""
+    open_turns = (
+        select(ConversationRow.open_turns)
+        .join(ContactRow, ContactRow.conversation_id == ConversationRow.id)
+        .where(ContactRow.address_hash == file.sender)
+    )
+    with database.reading() as session:
+        return now - file.received_at < ANSWERED_WITHIN and bool(session.scalar(open_turns))

@@ -37,6 +37,7 @@ class FilledForm:
     kind: str
     values: dict[str, str]
     file_ids: tuple[str, ...]
+    words: str = ""  # said of the files: for people, not for Emma
 
 
 Content = Words | Chosen | FilledForm
@@ -79,13 +80,18 @@ def parse_text(raw: Any) -> str:
     """Return words fit to be kept: no control characters, not empty, not too long."""
     if not isinstance(raw, str):
         raise BadRequest("invalid_field", field="text")
-    clean = _CONTROL.sub("", unicodedata.normalize("NFC", raw)).strip()
-    clean = clean.encode("utf-8", "ignore").decode("utf-8")  # lone surrogates of JSON escapes
+    clean = cleaned(raw)
     if not clean:
         raise Unprocessable("empty")
     if len(clean) > MAX_CHARACTERS:
         raise Unprocessable("too_long", limit=str(MAX_CHARACTERS))
     return clean
+
+
+def cleaned(words: str) -> str:
+    """Return `words` without control characters and the space around them."""
+    clean = _CONTROL.sub("", unicodedata.normalize("NFC", words)).strip()
+    return clean.encode("utf-8", "ignore").decode("utf-8")  # lone surrogates of JSON escapes
 
 
 def _identifier(body: dict[str, Any], name: str) -> str:
@@ -111,7 +117,7 @@ def _form(raw: Any) -> FilledForm:
         raise BadRequest("invalid_field", field="form.file_ids")
     if not all(_is_identifier(one) for one in file_ids):
         raise BadRequest("invalid_field", field="form.file_ids")
-    cleaned = {name: parse_text(value) for name, value in values.items() if value.strip()}
-    if not cleaned and not file_ids:
+    given = {name: parse_text(value) for name, value in values.items() if value.strip()}
+    if not given and not file_ids:
         raise Unprocessable("empty")
-    return FilledForm(raw["kind"], cleaned, tuple(file_ids))
+    return FilledForm(raw["kind"], given, tuple(file_ids))

@@ -247,7 +247,8 @@ def _form_text(form: FilledForm, fields: dict[str, Found]) -> str:
             "member_form_bank_details", iban=fields["iban"].shown, holder=fields["holder"].shown
         )
     if form.kind == "upload":
-        return text("member_form_upload", count=len(form.file_ids))
+        count = text("member_form_upload", count=len(form.file_ids))
+        return f"{mask(form.words).shown}\n{count}".strip()
     if form.kind == "one_time_code":
         return text("member_form_one_time_code")
     return text("member_form")

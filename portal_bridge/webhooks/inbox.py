@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from insurer.store.cipher import Cipher
 from portal_bridge import metrics
+from portal_bridge.channels.captions import apart
 from portal_bridge.channels.events import Event, Ignored, Inbound, Status, to_json
 from portal_bridge.clock import Clock
 from portal_bridge.store.channel_rows import EventRow
@@ -50,7 +51,7 @@ class ChannelInbox:
         Raises:
             Unavailable: nothing was kept, and the provider must tell it again.
         """
-        told = list(events)
+        told = [part for event in events for part in apart(event)]
         ignored = [event.reason for event in told if isinstance(event, Ignored)]
         kept = [self._values(event) for event in told if not isinstance(event, Ignored)]
         stored = self._insert(kept) if kept else 0

@@ -64,6 +64,7 @@ def _message(message: dict[str, Any]) -> Inbound | Ignored:
 
 def _content(kind: str, message: dict[str, Any]) -> dict[str, Any]:
     part = _dict(message.get(kind))
+    caption = _text(part.get("caption"))
     if kind == "text":
         words = _text(part.get("body"))
         return {"kind": Kind.WORDS if words.strip() else Kind.UNREADABLE, "text": words}
@@ -76,8 +77,10 @@ def _content(kind: str, message: dict[str, Any]) -> dict[str, Any]:
         media = Media(
             _text(part.get("id")), _text(part.get("mime_type")), _text(part.get("filename"))
         )
-        return {"kind": Kind.MEDIA, "text": _text(part.get("caption")), "media": (media,)}
-    return {"kind": Kind.NUMBER_CHANGED if kind == "system" else Kind.UNREADABLE}
+        return {"kind": Kind.MEDIA, "text": caption, "media": (media,)}
+    if kind == "system":
+        return {"kind": Kind.NUMBER_CHANGED}
+    return {"kind": Kind.UNREADABLE, "text": caption}
 
 
 def _pressed(choice_id: str, title: str) -> dict[str, Any]:

@@ -65,14 +65,20 @@ class TwilioSimulator:
         return self.tell(path, form) if self.faults.double else status
 
     def send_file(
-        self, number: str, media_type: str, content: bytes, *, channel: str = WHATSAPP
+        self,
+        number: str,
+        media_type: str,
+        content: bytes,
+        *,
+        channel: str = WHATSAPP,
+        caption: str = "",
     ) -> int:
         """Let a member send a photo or a document."""
         name = f"ME{uuid4().hex}"
         self.files[name] = (media_type, content)
         url = f"{self.own_url}/2010-04-01/Accounts/{self.account.account_sid}/Media/{name}"
         media = {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": media_type}
-        return self.write(number, "", channel=channel, **media)
+        return self.write(number, caption, channel=channel, **media)
 
     def message_form(
         self, number: str, text: str, *, channel: str = SMS, sid: str = ""

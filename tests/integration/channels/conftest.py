@@ -71,11 +71,15 @@ class PhoneHouse(House):
         self.work()
         return self.simulators.phones.received(channel, number)[before:]
 
-    def whatsapp_file(self, media_type: str, content: bytes, number: str = PHONE) -> list[str]:
+    def whatsapp_file(
+        self, media_type: str, content: bytes, number: str = PHONE, *, caption: str = ""
+    ) -> list[str]:
         """Send a file on WhatsApp and return what the phone received for it."""
         meta = self.simulators.meta
         return self._exchange(
-            "whatsapp", number, lambda: meta.send_file(number, media_type, content)
+            "whatsapp",
+            number,
+            lambda: meta.send_file(number, media_type, content, caption=caption),
         )
 
     def code(self) -> str:

@@ -57,10 +57,11 @@ def test_file_goes_to_the_form_that_its_words_began(phone_house: PhoneHouse) -> 
 def test_words_that_only_say_what_the_file_is_go_with_it(phone_house: PhoneHouse) -> None:
     phone_house.prove(write="whatsapp")
     turns = len(phone_house.rasa.turns)
-    (what,) = phone_house.whatsapp_file("application/pdf", PDF, caption="Voici ma facture de juin")
+    words = "Voici ma facture de juin"
+    (what,) = phone_house.whatsapp_file("application/pdf", PDF, caption=words)
     assert "De quoi s’agit-il" in what
     assert len(phone_house.rasa.turns) == turns
-    assert ("member", "Voici ma facture de juin\nFichiers envoyés : 1.") in phone_house.bubbles()
+    assert ("member", f"{words}\nFichiers envoyés : 1.") in phone_house.bubbles()
 
 
 def test_iban_under_a_photo_is_refused_and_kept_nowhere(phone_house: PhoneHouse) -> None:
@@ -74,9 +75,9 @@ def test_iban_under_a_photo_is_refused_and_kept_nowhere(phone_house: PhoneHouse)
 def test_agent_reads_the_words_and_then_the_file(phone_house: PhoneHouse) -> None:
     phone_house.prove(write="whatsapp")
     taken_by_an_agent(phone_house)
-    assert phone_house.whatsapp_file("application/pdf", PDF, caption="Facture de juin, suite 2/2") == []
+    assert phone_house.whatsapp_file("application/pdf", PDF, caption="Facture, suite 2/2") == []
     said = [words for author, words in phone_house.bubbles() if author == "member"]
-    assert said[-1] == "Facture de juin, suite 2/2\nFichiers envoyés : 1."
+    assert said[-1] == "Facture, suite 2/2\nFichiers envoyés : 1."
     phone_house.whatsapp_file("application/pdf", PDF, caption="Est-ce la bonne ?")
     said = [words for author, words in phone_house.bubbles() if author == "member"]
     assert said[-2:] == ["Est-ce la bonne ?", "Fichiers envoyés : 1."]

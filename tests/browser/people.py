@@ -1,11 +1,13 @@
 """What a member and an agent do on their pages."""
 
 import re
+from typing import Literal
 
 import requests
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_MS = 20_000
+Scheme = Literal["light", "dark"]  # of colours, as a member set it
 
 
 class Member:

@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from tests.browser.people import Scheme
 from tests.simulators.__main__ import demo_app
 from tests.simulators.phones import Phones
 from tests.simulators.serve import build
@@ -44,11 +45,11 @@ def phone() -> Iterator[Shown]:
 
 @pytest.mark.parametrize(("scheme", "width"), PICTURED)
 def test_phone_is_in_sight_and_accessible_in_every_scheme_and_width(
-    browser: Browser, phone: Shown, scheme: str, width: int
+    browser: Browser, phone: Shown, scheme: Scheme, width: int
 ) -> None:
     context = browser.new_context(
         locale="fr-FR",
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,
         viewport={"width": width, "height": 640},
     )
     page = context.new_page()

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import COLLECT
-from tests.browser.people import AgentAtConsole
+from tests.browser.people import AgentAtConsole, Scheme
 from tests.browser.widget.bridge import PASSWORD, Bridge, running_bridge
 from tests.integration.conftest import fresh_database
 
@@ -79,9 +79,9 @@ def violations(page: Page) -> list[str]:
 def _picture(desk: Page, name: str) -> None:
     """Keep how a page looks; of one in the light also how it looks in the dark."""
     page, _, scheme = name.rpartition("-")
-    schemes = ("light", "dark") if scheme == "light" else (scheme,)
+    schemes: tuple[Scheme, ...] = ("light", "dark") if scheme == "light" else ("dark",)
     for one in schemes:
-        desk.emulate_media(color_scheme=one)  # type: ignore[arg-type]
+        desk.emulate_media(color_scheme=one)
         desk.screenshot(path=Path(str(PICTURES)) / f"{page}-{one}.png")
     desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.console.conftest import OpenConsole, look
-from tests.browser.people import PATIENCE_MS
+from tests.browser.people import PATIENCE_MS, Scheme
 from tests.browser.widget.bridge import Bridge
 
 
@@ -35,10 +35,10 @@ def test_person_is_added_by_keyboard_and_signs_in(bridge: Bridge, console: OpenC
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_administrators_are_accessible_from_320_px(
-    bridge: Bridge, console: OpenConsole, scheme: str
+    bridge: Bridge, console: OpenConsole, scheme: Scheme
 ) -> None:
     boss = console("alix")
-    boss.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    boss.emulate_media(color_scheme=scheme)
     faults = []
     for name in ("people", "canned-replies?edit=fin", "trail"):
         boss.goto(f"{bridge.url}/console/{name}")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console.conftest import OpenConsole, look
-from tests.browser.people import PATIENCE_MS, Member
+from tests.browser.people import PATIENCE_MS, Member, Scheme
 from tests.browser.widget.bridge import Bridge
 
 ASKED = "une personne"
@@ -171,11 +171,11 @@ def test_conversation_is_passed_noted_and_found_again(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_accessible_from_320_px(
-    page: Page, bridge: Bridge, console: OpenConsole, scheme: str
+    page: Page, bridge: Bridge, console: OpenConsole, scheme: Scheme
 ) -> None:
     asks(page, bridge)
     desk = console("nadia")
-    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    desk.emulate_media(color_scheme=scheme)
     faults = look(desk, f"console-queue-{scheme}")
     take(desk)
     faults += look(desk, f"console-conversation-{scheme}")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from portal_bridge.handoff.people import Role
 from portal_bridge.staff.oidc_settings import OidcSettings
 from tests.browser.console.conftest import OpenConsole, look
-from tests.browser.people import PATIENCE_MS
+from tests.browser.people import PATIENCE_MS, Scheme
 from tests.browser.widget.bridge import PASSWORD, Bridge, running_bridge
 from tests.integration.conftest import fresh_database
 from tests.simulators.oidc import CLIENT_ID, CLIENT_SECRET, OidcSimulator, serving_oidc
@@ -63,10 +63,10 @@ def test_code_of_the_device_is_asked_for_once_it_is_set_up(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_signing_in_are_accessible_from_320_px(
-    browser: Browser, bridge: Bridge, console: OpenConsole, scheme: str
+    browser: Browser, bridge: Bridge, console: OpenConsole, scheme: Scheme
 ) -> None:
     desk = console("nadia")
-    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    desk.emulate_media(color_scheme=scheme)
     desk.goto(f"{bridge.url}/console/account")
     faults = look(desk, f"console-account-{scheme}")
     desk.fill("#password", PASSWORD)

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from insurer.demo.loader import load_demo
 from insurer.domain.clock import paris_day, system_clock
 from insurer.settings import DEFAULT_DEMO_DATA
+from tests.browser.people import Scheme
 from tests.browser.widget.bridge import Bridge
 
 MEMBERS = [
@@ -39,8 +40,8 @@ def test_each_members_home_is_accessible_and_fits_a_phone(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_welcome_page_is_accessible(browser: Browser, bridge: Bridge, scheme: str) -> None:
-    context = browser.new_context(color_scheme=scheme, locale="fr-FR")  # type: ignore[arg-type]
+def test_the_welcome_page_is_accessible(browser: Browser, bridge: Bridge, scheme: Scheme) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="fr-FR")
     page = context.new_page()
     page.goto(bridge.url)
     assert violations(page) == []

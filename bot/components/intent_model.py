@@ -43,7 +43,7 @@ class IntentModel:
     temperature: float
     signs: Mapping[str, str]  # the intent of each example without words: emojis, « a+ »
 
-    @property
+    @cached_property
     def intents(self) -> list[str]:
         """The names, in the order of the probabilities."""
         return [str(name) for name in self.classifier.classes_]

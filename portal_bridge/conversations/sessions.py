@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import jwt
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session as Transaction
 
 from insurer.domain.members import MemberRef
@@ -25,6 +25,18 @@ from wire.turn_token import Assurance, Channel
 AUDIENCE = "emma"
 TOKEN_LIFETIME = timedelta(hours=2)  # the widget opens a new session with the portal's token
 RESUME_WITHIN = timedelta(hours=24)
+# Asked at every call, so built once: building it anew costs as much as asking it.
+_HOLDER = (
+    select(
+        AccessTokenRow.expires_at,
+        ConversationRow.id,
+        ConversationRow.member_id,
+        ConversationRow.channel,
+        ConversationRow.assurance,
+    )
+    .join(ConversationRow, ConversationRow.id == AccessTokenRow.conversation_id)
+    .where(AccessTokenRow.token_hash == bindparam("token"))
+)
 
 
 class Members(Protocol):
@@ -103,17 +115,7 @@ class Sessions:
     def holder(self, access_token: str) -> Visitor:
         """Return who holds `access_token`; Unauthorized, TokenExpired."""
         with self._database.reading() as session:
-            row = session.execute(
-                select(
-                    AccessTokenRow.expires_at,
-                    ConversationRow.id,
-                    ConversationRow.member_id,
-                    ConversationRow.channel,
-                    ConversationRow.assurance,
-                )
-                .join(ConversationRow, ConversationRow.id == AccessTokenRow.conversation_id)
-                .where(AccessTokenRow.token_hash == _hash(access_token))
-            ).one_or_none()
+            row = session.execute(_HOLDER, {"token": _hash(access_token)}).one_or_none()
         if row is None:
             raise Unauthorized
         if row.expires_at <= self._clock():

@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from portal_bridge.clock import new_id
@@ -20,6 +32,45 @@ from portal_bridge.store.wakes import notify
 _OFFER, _LATER = insert(ChoiceRow).returning(ChoiceRow.id), {"autoflush": False}
 PAGE = 200  # messages; a longer transcript comes in several reads
 WRITES_FOR = timedelta(seconds=6)  # since an agent's draft was kept: twice DRAFT_AT_MOST_MS
+
+
+def _bubbles(place: ColumnElement[bool]) -> Select[Any]:
+    """Return the query of a conversation's state and bubbles: one row, without bubble, at least."""
+    return (
+        select(
+            ConversationRow.owner,
+            ConversationRow.open_turns,
+            MessageRow.seq,
+            MessageRow.id,
+            MessageRow.author,
+            MessageRow.author_name,
+            MessageRow.blocks,
+            MessageRow.sent_at,
+        )
+        .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, place))
+        .where(ConversationRow.id == _CONVERSATION)
+    )
+
+
+def _offered(at: ColumnElement[bool]) -> Select[ChoiceRow]:
+    ordered = select(ChoiceRow).order_by(ChoiceRow.seq, ChoiceRow.place)
+    return ordered.where(ChoiceRow.conversation_id == _CONVERSATION, at)
+
+
+# What every turn asks is built once: building it anew costs more than asking it.
+_CONVERSATION: BindParameter[str] = bindparam("conversation")
+_BEHIND = _bubbles(MessageRow.seq > bindparam("after")).order_by(MessageRow.seq).limit(PAGE)
+_BEFORE = (
+    _bubbles(MessageRow.seq < bindparam("before"))
+    .order_by(MessageRow.seq.desc())
+    .limit(bindparam("count", type_=Integer))
+)
+_LAST_WORD = select(func.coalesce(func.max(MessageRow.seq), 0)).where(
+    MessageRow.conversation_id == _CONVERSATION, MessageRow.author == Author.MEMBER
+)
+_LAST_OFFER = select(func.max(ChoiceRow.seq)).where(ChoiceRow.conversation_id == _CONVERSATION)
+_OFFERED_SINCE = _offered(ChoiceRow.seq > _LAST_WORD.scalar_subquery())
+_OFFERED_LAST = _offered(ChoiceRow.seq == _LAST_OFFER.scalar_subquery())
 
 
 def append(
@@ -85,29 +136,8 @@ def open_choices(
 
     Who waits for a person goes on writing: the last ones offered hold then.
     """
-    query = (
-        select(ChoiceRow)
-        .where(
-            ChoiceRow.conversation_id == conversation_id,
-            _is_of_last_offer(conversation_id) if waiting else _is_after_word(conversation_id),
-        )
-        .order_by(ChoiceRow.seq, ChoiceRow.place)
-    )
-    return list(session.scalars(query))
-
-
-def _is_after_word(conversation_id: str) -> ColumnElement[bool]:
-    last_word = (
-        select(func.coalesce(func.max(MessageRow.seq), 0))
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.MEMBER)
-        .scalar_subquery()
-    )
-    return ChoiceRow.seq > last_word
-
-
-def _is_of_last_offer(conversation_id: str) -> ColumnElement[bool]:
-    offer = select(func.max(ChoiceRow.seq)).where(ChoiceRow.conversation_id == conversation_id)
-    return ChoiceRow.seq == offer.scalar_subquery()
+    query = _OFFERED_LAST if waiting else _OFFERED_SINCE
+    return list(session.scalars(query, {"conversation": conversation_id}))
 
 
 def expire_choices(session: Session, conversation_id: str) -> None:
@@ -117,36 +147,18 @@ def expire_choices(session: Session, conversation_id: str) -> None:
 
 def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
-    query = _bubbles(conversation_id, MessageRow.seq > after)
-    return _transcript(session, conversation_id, query.order_by(MessageRow.seq).limit(PAGE))
+    return _transcript(session, _BEHIND, conversation_id, {"after": after})
 
 
 def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
     """Return the last `count` bubbles before place `before`, oldest first; NotFound."""
-    query = _bubbles(conversation_id, MessageRow.seq < before)
-    return _transcript(session, conversation_id, query.order_by(MessageRow.seq.desc()).limit(count))
+    return _transcript(session, _BEFORE, conversation_id, {"before": before, "count": count})
 
 
-def _bubbles(conversation_id: str, place: ColumnElement[bool]) -> Select[Any]:
-    """Return the query of a conversation's state and bubbles: one row, without bubble, at least."""
-    return (
-        select(
-            ConversationRow.owner,
-            ConversationRow.open_turns,
-            MessageRow.seq,
-            MessageRow.id,
-            MessageRow.author,
-            MessageRow.author_name,
-            MessageRow.blocks,
-            MessageRow.sent_at,
-        )
-        .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, place))
-        .where(ConversationRow.id == conversation_id)
-    )
-
-
-def _transcript(session: Session, conversation_id: str, query: Select[Any]) -> Transcript:
-    rows = session.execute(query).all()
+def _transcript(
+    session: Session, query: Select[Any], conversation_id: str, place: dict[str, int]
+) -> Transcript:
+    rows = session.execute(query, {"conversation": conversation_id, **place}).all()
     if not rows:
         raise NotFound
     owner = Owner(rows[0].owner)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from portal_bridge.store.orm import ConversationRow, InboxRow
@@ -12,6 +12,18 @@ from portal_bridge.store.wakes import MESSAGES_CHANNEL
 
 TURN_TASK = "run_turn"
 TURN_QUEUE = "turns"
+# What every turn asks is built once: building it anew costs more than asking it.
+_DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, :lock, NULL,"
+    " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1]),"
+    " pg_notify(:channel, :lock)"
+)
+_PENDING = (
+    select(ConversationRow, InboxRow)
+    .join(InboxRow, InboxRow.conversation_id == ConversationRow.id)
+    .where(InboxRow.turn_id == bindparam("turn"), InboxRow.state == "pending")
+)
+_PENDING_LOCKED = _PENDING.with_for_update()
 
 
 def find_accepted(
@@ -40,38 +52,23 @@ def defer_turn(session: Session, *, turn_id: str, conversation_id: str) -> None:
         "args": json.dumps({"turn_id": turn_id}),
         "channel": MESSAGES_CHANNEL,
     }
-    session.execute(
-        text(
-            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, :lock, NULL,"
-            " CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1]),"
-            " pg_notify(:channel, :lock)"
-        ),
-        arguments,
-    )
+    session.execute(_DEFER, arguments)
 
 
 def pending_turn(session: Session, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
     """Return a turn that was not answered yet, with its conversation."""
-    return _pair(session, _pending(turn_id))
+    return _pair(session, _PENDING, turn_id)
 
 
 def locked_turn(session: Session, turn_id: str) -> tuple[InboxRow, ConversationRow] | None:
     """Return the same, both locked until the transaction ends: the conversation first."""
-    return _pair(session, _pending(turn_id).with_for_update())
-
-
-def _pending(turn_id: str) -> Select[ConversationRow, InboxRow]:
-    return (
-        select(ConversationRow, InboxRow)
-        .join(InboxRow, InboxRow.conversation_id == ConversationRow.id)
-        .where(InboxRow.turn_id == turn_id, InboxRow.state == "pending")
-    )
+    return _pair(session, _PENDING_LOCKED, turn_id)
 
 
 def _pair(
-    session: Session, query: Select[ConversationRow, InboxRow]
+    session: Session, query: Select[ConversationRow, InboxRow], turn_id: str
 ) -> tuple[InboxRow, ConversationRow] | None:
-    found = session.execute(query).one_or_none()
+    found = session.execute(query, {"turn": turn_id}).one_or_none()
     return None if found is None else (found[1], found[0])
 
 

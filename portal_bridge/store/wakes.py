@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 MESSAGES_CHANNEL = "emma_messages"  # LISTEN/NOTIFY; the payload is the conversation's id
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 QUEUE = "queue"  # a payload of that channel too: who waits, or who is present, has changed
 
 
@@ -28,7 +29,4 @@ def agent_key(agent_id: int | None) -> str:
 
 
 def _notify(session: Session, payload: str) -> None:
-    session.execute(
-        text("SELECT pg_notify(:channel, :payload)"),
-        {"channel": MESSAGES_CHANNEL, "payload": payload},
-    )
+    session.execute(_NOTIFY, {"channel": MESSAGES_CHANNEL, "payload": payload})

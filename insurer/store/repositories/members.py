@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from insurer.domain.cards import CardHolder
@@ -29,6 +29,15 @@ from insurer.store.orm.members import (
     folded,
 )
 from insurer.store.repositories.contracts import contract_of
+
+# Asked in most turns, so built once: building it anew costs as much as asking it.
+_PERSONS = (
+    select(BeneficiaryRow)
+    .where(BeneficiaryRow.member_id == bindparam("member"))
+    .where(BeneficiaryRow.attached_since <= bindparam("on"))
+    .where(BeneficiaryRow.detached_on.is_(None) | (BeneficiaryRow.detached_on >= bindparam("on")))
+    .order_by(BeneficiaryRow.birth_date, BeneficiaryRow.rank)
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -275,12 +284,7 @@ class Members:
         return None if row is None else contract_of(row)
 
     def _persons(self, member_id: str, day: date) -> list[BeneficiaryRow]:
-        rows = self._session.scalars(
-            select(BeneficiaryRow)
-            .where(BeneficiaryRow.member_id == member_id, BeneficiaryRow.attached_since <= day)
-            .where(BeneficiaryRow.detached_on.is_(None) | (BeneficiaryRow.detached_on >= day))
-            .order_by(BeneficiaryRow.birth_date, BeneficiaryRow.rank)
-        ).all()
+        rows = self._session.scalars(_PERSONS, {"member": member_id, "on": day}).all()
         return sorted(rows, key=lambda row: row.relation is not Relation.SELF)
 
 

@@ -1,4 +1,4 @@
-"""How pages write amounts and days."""
+"""How amounts, days and sizes are written for people."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,6 +7,8 @@ from babel.numbers import format_currency
 from flask import Flask
 
 from insurer.domain.clock import paris_day
+
+_KILO, _MEGA = 1024, 1024 * 1024
 
 
 def register(app: Flask) -> None:
@@ -19,6 +21,12 @@ def register(app: Flask) -> None:
 def euros(amount: Decimal) -> str:
     """Return 1 234,50 EUR with its sign, in spaces that do not break."""
     return format_currency(amount, "EUR", locale="fr_FR")
+
+
+def file_size(count: int) -> str:
+    """Return `count` bytes as members read them, in whole Mo or Ko; what is over is not told."""
+    unit, name = (_MEGA, "Mo") if count >= _MEGA else (_KILO, "Ko")
+    return f"{count // unit}\u00a0{name}"
 
 
 def short_day(day: date) -> str:

@@ -17,6 +17,7 @@ from werkzeug.sansio.response import Response
 from insurer.errors import InsurerError, InvalidInput, StoreUnavailable
 from portal_bridge import metrics
 from portal_bridge.errors import BridgeError
+from portal_bridge.formats import file_size
 from portal_bridge.texts import error_text
 
 _CODES = {
@@ -26,7 +27,6 @@ _CODES = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_type",
     HTTPStatus.TOO_MANY_REQUESTS: "rate_limited",
 }
-_KILO, _MEGA = 1024, 1024 * 1024
 _log = structlog.get_logger(__name__)
 
 
@@ -96,13 +96,7 @@ def _of_http(error: HTTPException) -> Failure:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     code = _CODES.get(status, "internal" if ours else "bad_request")
-    return Failure(code, status, {"limit": _size(request.max_content_length or 0)})
-
-
-def _size(count: int) -> str:
-    """Return `count` bytes as members read them; what a frame may add is not told."""
-    unit, name = (_MEGA, "Mo") if count >= _MEGA else (_KILO, "Ko")
-    return f"{count // unit}\u00a0{name}"
+    return Failure(code, status, {"limit": file_size(request.max_content_length or 0)})
 
 
 def _log_surprise(error: Exception) -> None:

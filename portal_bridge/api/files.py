@@ -16,9 +16,9 @@ from portal_bridge.errors import (
     Unprocessable,
     UnsupportedType,
 )
+from portal_bridge.formats import file_size
 
 blueprint = Blueprint("files", __name__)
-_MEGABYTE = 1024 * 1024
 
 
 @blueprint.post("/conversations/<conversation_id>/files")
@@ -65,7 +65,7 @@ def download(file_id: str) -> Response:
 def _refusal(error: InvalidInput, limit: int) -> Exception:
     match error.code:
         case "too_large":
-            return TooLarge(limit=f"{limit // _MEGABYTE}\u00a0Mo")
+            return TooLarge(limit=file_size(limit))
         case "type":
             return UnsupportedType()
         case _:

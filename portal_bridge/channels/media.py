@@ -14,10 +14,10 @@ from portal_bridge.conversations.blocks import BotMessage, Choice
 from portal_bridge.conversations.incoming import Content, FilledForm, cleaned
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import DeliveryError
+from portal_bridge.formats import file_size
 from portal_bridge.texts import text
 
 MAX_FETCHES = 3  # Meta limits failed fetches to five an hour
-_MEGABYTE = 1024 * 1024
 _OFFERED = (("choice_invoice", "claim_submit"), ("choice_proof", "document_submit"))
 
 
@@ -79,7 +79,7 @@ class PhoneFiles:
     def _refusal(self, refusal: InvalidInput) -> BotMessage:
         match refusal.code:
             case "too_large":
-                return reply("error_too_large", limit=f"{self._limit // _MEGABYTE}\u00a0Mo")
+                return reply("error_too_large", limit=file_size(self._limit))
             case "type":
                 return reply("error_unsupported_type")
             case _:

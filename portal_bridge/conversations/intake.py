@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -127,19 +127,8 @@ class Intake:
             entities[_entity(found.kind)] = self._put(visitor, found)
         if form.file_ids:
             entities["files"] = list(form.file_ids)
-        shown = (text_block(_form_text(form, fields)), *self._shared(visitor, form))
         payload = PAYLOAD_SUBMIT_FORM + json.dumps(entities)
-        return Prepared(shown, payload, is_payload=True)
-
-    def _shared(self, visitor: Visitor, form: FilledForm) -> tuple[Block, ...]:
-        """Return the files of a form that a person reads; Emma joins hers to what she files."""
-        if not form.file_ids or self._owner(visitor) not in READ_BY_PEOPLE:
-            return ()
-        return self._sharing.share(visitor, form.file_ids)
-
-    def _owner(self, visitor: Visitor) -> Owner:
-        with self._database.reading() as session:
-            return conversations.owner_of(session, visitor.conversation_id)
+        return Prepared((text_block(_form_text(form, fields)),), payload, is_payload=True)
 
     def _hide(self, visitor: Visitor, masked: Masked) -> str:
         return masked.replaced(lambda found: self._put(visitor, found))
@@ -160,6 +149,8 @@ class Intake:
         mark = ready.is_payload and is_mark(conversation, ready.content, clock=self._clock)
         if conversation.owner == Owner.CLOSED and not mark:
             raise Conflict("conversation_closed")
+        if conversation.owner in READ_BY_PEOPLE:
+            ready = self._shared(visitor, incoming.content, ready)
         row = self._write(session, conversation, incoming, ready)
         pending = row.state == "pending"
         conversation.open_turns += pending
@@ -171,6 +162,13 @@ class Intake:
         metrics.MESSAGES.labels(channel=conversation.channel).inc()
         _log.info("message_accepted", turn=row.turn_id, conversation=conversation.id)
         return Accepted(row.message_id, row.seq)
+
+    def _shared(self, visitor: Visitor, content: Content, ready: Prepared) -> Prepared:
+        """Return the message with its files, which a person reads; Emma joins hers to a request."""
+        if not isinstance(content, FilledForm) or not content.file_ids:
+            return ready
+        files = self._sharing.share(visitor, content.file_ids)
+        return replace(ready, shown=(*ready.shown, *files))
 
     def _write(
         self, session: Session, conversation: ConversationRow, incoming: Incoming, ready: Prepared

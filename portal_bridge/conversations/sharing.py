@@ -14,11 +14,11 @@ from portal_bridge.clock import NewId
 from portal_bridge.conversations.blocks import Block, file_block
 from portal_bridge.conversations.model import Visitor
 from portal_bridge.errors import Forbidden, NotFound, Unprocessable
+from portal_bridge.formats import file_size
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.privacy.mask import mask
 
 READ_BY_PEOPLE = frozenset({Owner.WAITING, Owner.AGENT})
-_MEGABYTE = 1024 * 1024
 
 
 class Files(Protocol):
@@ -37,11 +37,11 @@ class Sharing:
         self._new_id = new_id
 
     def offer(self, visitor: Visitor, owner: Owner) -> dict[str, Any]:
-        """Return `upload` with the limits while this member may send an agent files, else nothing.
+        """Return `upload` with the limits while people read this member's files, else nothing.
 
         It is what an upload form of Emma's says.
         """
-        if owner is not Owner.AGENT or visitor.assurance < Assurance.VERIFIED:
+        if owner not in READ_BY_PEOPLE or visitor.assurance < Assurance.VERIFIED:
             return {}
         limits = {
             "max_files": self._limits.max_files,
@@ -71,10 +71,6 @@ class Sharing:
         return Unprocessable(
             "files_refused",
             count=str(self._limits.max_files),
-            each=_megabytes(self._limits.max_file_bytes),
-            total=_megabytes(self._limits.max_total_bytes),
+            each=file_size(self._limits.max_file_bytes),
+            total=file_size(self._limits.max_total_bytes),
         )
-
-
-def _megabytes(size: int) -> str:
-    return f"{size // _MEGABYTE}\u00a0Mo"

@@ -18,15 +18,6 @@ def locked(session: Session, conversation_id: str) -> ConversationRow:
     return row
 
 
-def owner_of(session: Session, conversation_id: str) -> Owner:
-    """Return who answers; NotFound."""
-    query = select(ConversationRow.owner).where(ConversationRow.id == conversation_id)
-    owner = session.scalar(query)
-    if owner is None:
-        raise NotFound
-    return Owner(owner)
-
-
 def lock_member(session: Session, member_id: str) -> None:
     """Let no other transaction open a conversation of this member until this one ends."""
     key = f"member {member_id}"

@@ -107,6 +107,7 @@ function Composer({ state, talk }: { state: State; talk: Talk }) {
   useEffect(() => { if (state.shown) input.current?.focus(); }, [state.shown]);
   const [attaching, setAttaching] = useState(false);
   const { owner, upload } = state.presence;
+  useEffect(() => { if (!upload) setAttaching(false); }, [!upload]); // nobody reads files any more: the next person finds it shut
   const done = () => { setAttaching(false); input.current?.focus(); };
   const leave = (event: KeyboardEvent) => { if (event.key === "Escape") { event.stopPropagation(); done(); } };
 

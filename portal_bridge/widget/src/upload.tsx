@@ -23,7 +23,7 @@ interface Props { limits: Limits; talk: Talk; sent?(): void } // sent: of a form
 export function UploadForm({ limits, talk, sent }: Props) {
   const texts = TEXTS.upload;
   const id = useOwnId();
-  const [picked, setPicked] = useDraft<Picked[]>(talk, "upload", []);
+  const [picked, setPicked] = useDraft<Picked[]>(talk, sent ? "attached" : "upload", []);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
@@ -54,6 +54,7 @@ export function UploadForm({ limits, talk, sent }: Props) {
     const ids = await Promise.all(picked.map((one) => sendOne(one, talk, mark)));
     setBusy(false);
     if (!ids.every((one) => one !== null)) { setProblem(texts.some); return; }
+    setPicked(() => []);
     talk.fill({ kind: "upload", values: {}, file_ids: ids }, texts.echo(ids.length));
     sent?.();
   };

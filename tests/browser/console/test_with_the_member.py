@@ -78,19 +78,37 @@ def test_files_are_attached_by_keyboard_and_the_words_are_kept(
     expect(box).to_have_value("voici mon RIB")
 
 
-def test_no_file_can_be_attached_before_an_agent_answers_nor_after(
+def test_files_of_who_waits_are_read_by_the_agent_who_takes_the_talk(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    member = asks(page, bridge)
+    sends(member, pdf("rib.pdf"))
+    expect(member.log.get_by_role("button", name="Télécharger rib.pdf")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    desk = console("camille")
+    take(desk)
+    link = desk.get_by_role("log").get_by_role("link", name="rib.pdf")
+    assert content_of(desk, link.click) == PDF
+
+
+def test_no_file_can_be_attached_once_emma_answers_again(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
     attach = page.get_by_role("button", name=ATTACH, exact=True)
+    picker = page.get_by_label("Choisir des fichiers")
     member = asks(page, bridge)
-    expect(attach).to_have_count(0)
     desk = console("camille")
     take(desk)
-    expect(attach).to_be_visible(timeout=PATIENCE_MS)
+    attach.click()
+    picker.set_input_files([pdf("rib.pdf")])
     desk.get_by_text("Passer, rendre ou terminer").click()
     desk.get_by_role("button", name="Rendre à Emma").click()
     member.reads("de nouveau là")
     expect(attach).to_have_count(0)
+    member.say("une personne")
+    expect(attach).to_be_visible(timeout=PATIENCE_MS)
+    expect(picker).to_have_count(0)  # it is the member who opens it
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Files that a member sends to the person who answers, and that person to the member."""
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -7,9 +9,11 @@ from typing import Any
 from sqlalchemy import text
 
 from portal_bridge import clock
+from portal_bridge.store.conversations import locked
 from tests.integration.bridge.house import House, Talk, assert_error
 from tests.integration.bridge.test_desk import csrf, sign_in, waiting_talk
 from tests.integration.bridge.test_reveals import taken
+from wire.handoff import HandoffReason
 
 PDF = b"%PDF-1.7 proof"
 LIMITS = {
@@ -43,13 +47,16 @@ def a_day_later(house: House) -> None:
     house.parts.services.files.sweep()
 
 
-def test_member_is_offered_to_send_files_only_while_an_agent_answers(house: House) -> None:
-    talk = waiting_talk(house)
+def test_member_is_offered_to_send_files_while_people_read_them(house: House) -> None:
+    talk = house.talk()
     assert "upload" not in talk.state()
+    talk = waiting_talk(house)
+    assert talk.state()["upload"] == LIMITS
     token = csrf((client := sign_in(house)).get("/console").text)
     client.post(f"/console/conversations/{talk.id}/take", data={"csrf": token})
     assert talk.state()["upload"] == LIMITS
     client.post(f"/console/conversations/{talk.id}/release", data={"csrf": token})
+    assert talk.state()["owner"] == "bot"
     assert "upload" not in talk.state()
 
 
@@ -88,6 +95,39 @@ def test_form_of_emma_that_comes_while_a_person_is_waited_for_is_for_that_person
     sends(talk, upload(talk))
     assert attached(talk) == ["rib.pdf"]
     assert house.pending() == []
+
+
+def test_files_of_a_waiting_member_are_read_by_the_agent_who_takes_the_talk(house: House) -> None:
+    talk = waiting_talk(house)
+    sends(talk, upload(talk))
+    a_day_later(house)
+    token = csrf((client := sign_in(house)).get("/console").text)
+    client.post(f"/console/conversations/{talk.id}/take", data={"csrf": token})
+    page = client.get(f"/console/conversations/{talk.id}").text
+    link = page.split("rib.pdf</a>")[0].rsplit('href="', 1)[1].split('"')[0]
+    assert client.get(link).data == PDF
+
+
+def until_it_waits_for_a_lock(house: House, sent: Future[Any]) -> None:
+    query = text("""SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'""")
+    with house.parts.database.reading() as session:
+        while not sent.done() and not session.scalar(query):
+            time.sleep(0.01)
+
+
+def test_file_sent_at_the_very_moment_of_a_hand_over_is_shown_to_the_person(house: House) -> None:
+    talk = house.talk()
+    file_id = upload(talk)
+    with ThreadPoolExecutor(1) as member:
+        with house.parts.database.transaction() as session:
+            conversation = locked(session, talk.id)
+            sent = member.submit(sends, talk, file_id)
+            until_it_waits_for_a_lock(house, sent)
+            desk = house.parts.handoff.desk
+            desk.open(session, conversation, HandoffReason.ASKED, clock.now())
+        assert sent.result().status_code == 202
+    assert attached(talk) == ["rib.pdf"]
 
 
 def test_same_files_sent_again_are_one_message(house: House) -> None:

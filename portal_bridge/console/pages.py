@@ -2,6 +2,7 @@
 
 import re
 from contextlib import closing
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -100,7 +101,8 @@ def set_break() -> ResponseReturnValue:
 def called_back(callback_id: str) -> ResponseReturnValue:
     """Take a call-back off the list."""
     parts().handoff.line.called_back(me(), callback_id)
-    return redirect(url_for("console.queue"))
+    page = "supervision" if request.form.get("back") == "supervision" else "queue"
+    return redirect(url_for(f"console.{page}"))
 
 
 @blueprint.get("/conversations/<conversation_id>")
@@ -181,8 +183,7 @@ def more(conversation_id: str) -> ResponseReturnValue:
     successor asks once more by itself.
     """
     row = visible(conversation_id)
-    after = request.args.get("after", _FIRST)
-    page = _log(row, int(after) if _PLACE.fullmatch(after) else 0)
+    page = _log(row, _number("after"))
     answer = Response(render_template("console/_messages.html", conversation=row, **page))
     if not page["messages"]:
         answer.headers["HX-Reswap"] = "none"  # states of deliveries are written all the same
@@ -192,11 +193,23 @@ def more(conversation_id: str) -> ResponseReturnValue:
 
 
 def _thread(row: ConversationRow) -> dict[str, Any]:
-    """Return the member's bubbles of all channels, and the last place of this conversation."""
+    """Return the member's last bubbles of all channels, and the last place of this conversation.
+
+    Where `place` is asked for and stands before them, the talk is shown from there on.
+    """
     with parts().database.transaction() as session:
         messages = read_thread(session, row, clock.now())
-    last = max((one["seq"] for one in messages if one["here"]), default=0)
-    return _read(row, messages, last)
+    places = [one["seq"] for one in messages if one["here"]]
+    place = _number("place")
+    if 0 < place < min(places, default=0):
+        return {**_log(row, place - 1), "told": {}}
+    return _read(row, messages, max(places, default=0))
+
+
+def _number(name: str) -> int:
+    """Return a place that the address names, 0 without one."""
+    given = request.args.get(name, _FIRST)
+    return int(given) if _PLACE.fullmatch(given) else 0
 
 
 def _log(row: ConversationRow, after: int) -> dict[str, Any]:
@@ -213,7 +226,9 @@ def _read(row: ConversationRow, messages: list[dict[str, Any]], last: int) -> di
     """Remember that the conversation's own agent has seen these."""
     if row.agent_id == me().id:
         parts().handoff.line.read_up_to(me(), row.id, last)
-    return {"messages": messages, "last": last}
+    places = [one["seq"] for one in messages if one["here"]]
+    level = int(_caller(row).assurance)
+    return {"messages": messages, "places": places, "last": last, "level": level}
 
 
 def visible(conversation_id: str) -> ConversationRow:
@@ -292,13 +307,23 @@ def open_file(conversation_id: str, file_id: str) -> Response:
     """Return a file of the member; who opened it is in the trail."""
     row = visible(conversation_id)
     try:
-        stored, content = parts().services.files.open(_caller(row), file_id)
+        stored, content = parts().services.files.open(_reader(row, file_id), file_id)
     except (Unknown, NotAllowed):
         raise NotFound from None
     parts().handoff.acts.write(me().login, Act.OPENED_FILE, conversation_id=row.id, file=file_id)
     answer = Response(content, mimetype=stored.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
     return answer
+
+
+def _reader(row: ConversationRow, file_id: str) -> Caller:
+    """Return as whom a file is read: what was sent to the desk is read like the words around it.
+
+    On a phone a level ends after half an hour, and with it the insurer's data; not the talk.
+    """
+    with parts().database.reading() as session:
+        sent = bubbles.is_exchanged(session, row.id, file_id)
+    return replace(_caller(row), assurance=Assurance.VERIFIED) if sent else _caller(row)
 
 
 @blueprint.post("/conversations/<conversation_id>/draft")

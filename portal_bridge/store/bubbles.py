@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -190,6 +191,16 @@ def _message(row: Row[Any]) -> Message:
     return Message(
         row.seq, row.id, Author(row.author), row.author_name, tuple(row.blocks), row.sent_at
     )
+
+
+def is_exchanged(session: Session, conversation_id: str, file_id: str) -> bool:
+    """Return whether the member and an agent gave each other this file in the conversation."""
+    sent = exists().where(
+        MessageRow.conversation_id == conversation_id,
+        MessageRow.author.in_((Author.MEMBER, Author.AGENT)),
+        MessageRow.blocks.contains([{"file_id": file_id}]),
+    )
+    return bool(session.scalar(select(sent)))
 
 
 def last_author(session: Session, conversation_id: str) -> Author | None:

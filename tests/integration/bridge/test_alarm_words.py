@@ -1,17 +1,22 @@
 """Agents read at once why somebody stands on top: the words that made the alarm."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from portal_bridge import clock
+from portal_bridge.channels.thread import SHOWN
 from portal_bridge.handoff.line import Waiting
 from portal_bridge.handoff.people import Agent
 from portal_bridge.handoff.truth import wait_truth
+from portal_bridge.store import bubbles
+from portal_bridge.store.conversations import locked
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text
 from tests.integration.bridge.house import House, Talk
-from tests.integration.bridge.test_desk import sign_in
+from tests.integration.bridge.test_desk import csrf, sign_in
 from wire.rasa_turn import PAYLOAD_OF_ALARM
 
 AGENT = Agent(1, "camille", "Camille", "agent")
@@ -142,6 +147,41 @@ def test_all_alarms_stand_on_the_agents_pages(talk: Talk) -> None:
     for path in ("/console", f"/console/conversations/{talk.id}"):
         page = client.get(path).text
         assert page.index("on a changé mon RIB") < page.index("je veux en finir")
+
+
+def link_to(page: str, label: str) -> str:
+    """The address behind the first link with this label."""
+    (address,) = re.findall(rf'href="([^"]*)">{label}</a>', page)
+    return str(address)
+
+
+def test_alarm_far_above_the_last_bubbles_is_shown_where_it_was_told(talk: Talk) -> None:
+    talk.say("une personne")
+    place = talk.say("je veux en finir")[0]["seq"] - 1
+    with talk.house.parts.database.transaction() as session:
+        row = locked(session, talk.id)
+        for number in range(SHOWN):
+            bubbles.append_notice(session, row, f"line {number}", clock.now())
+    client = sign_in(talk.house)
+    seen = client.get(f"/console/conversations/{talk.id}").text
+    assert f'id="m-{place}"' not in seen
+    path, anchor = link_to(seen, "Voir dans l’échange").split("#")
+    assert anchor == f"m-{place}"
+    page = client.get(path).text
+    assert f'id="{anchor}"' in page
+    assert link_to(page, "Voir dans l’échange") == f"#{anchor}"
+
+
+def test_call_that_a_supervisor_made_leads_back_to_the_supervision(talk: Talk) -> None:
+    talk.say("une personne")
+    talk.say("je veux en finir")
+    talk.house.parts.handoff.desk.end_by_member(talk.id)
+    client = sign_in(talk.house, "nadia")
+    page = client.get("/console/supervision").text
+    (action,) = re.findall(r'action="([^"]*/callbacks/[^"]*)"', page)
+    (back,) = re.findall(r'name="back" value="([^"]*)"', page)
+    answer = client.post(action, data={"csrf": csrf(page), "back": back})
+    assert answer.location == "/console/supervision"
 
 
 def test_life_at_stake_goes_before_a_fraud_that_came_earlier(talk: Talk) -> None:

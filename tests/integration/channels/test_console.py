@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
 
 from portal_bridge.store.channel_rows import ContactRow
 from portal_bridge.store.orm import ConversationRow
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.test_desk import csrf, sign_in
 from tests.integration.channels.conftest import PHONE, PhoneHouse
+from tests.integration.channels.test_whatsapp import PDF, offers_a_file, taken_by_an_agent
 from tests.simulators.network import Failure
 
 PERSON = [{"custom": {"handoff": {"reason": "asked"}}}, {"text": "Je vous passe une personne."}]
@@ -19,6 +21,15 @@ def ask_for_a_person(house: PhoneHouse) -> str:
     house.rasa.answer = lambda turn: PERSON
     house.sms("Un conseiller svp")
     return house.contact().conversation_id or ""
+
+
+def taken(house: PhoneHouse) -> tuple[FlaskClient, str, str]:
+    """Let an agent take the phone's conversation; return their client, form token and its path."""
+    path = f"/console/conversations/{ask_for_a_person(house)}"
+    client = sign_in(house)
+    token = csrf(client.get("/console").text)
+    client.post(f"{path}/take", data={"csrf": token})
+    return client, token, path
 
 
 def test_thread_shows_portal_and_phone_of_a_proven_member(phone_house: PhoneHouse) -> None:
@@ -39,11 +50,7 @@ def test_unproven_phone_shows_nothing_of_the_member_whose_number_it_has(
 
 
 def test_reply_of_an_agent_goes_to_the_phone_and_its_fate_is_shown(phone_house: PhoneHouse) -> None:
-    conversation_id = ask_for_a_person(phone_house)
-    client = sign_in(phone_house)
-    path = f"/console/conversations/{conversation_id}"
-    token = csrf(client.get("/console").text)
-    client.post(f"{path}/take", data={"csrf": token})
+    client, token, path = taken(phone_house)
     client.post(f"{path}/reply", data={"csrf": token, "text": "Bonjour, ici Camille."})
     phone_house.work()
     assert phone_house.simulators.phones.received("sms", PHONE)[-1] == "Bonjour, ici Camille."
@@ -97,11 +104,7 @@ def test_level_that_ended_is_not_shown_as_proven(phone_house: PhoneHouse) -> Non
 def test_what_a_stopped_phone_was_not_told_leads_to_the_conversation_and_is_not_sent_again(
     phone_house: PhoneHouse,
 ) -> None:
-    conversation_id = ask_for_a_person(phone_house)
-    client = sign_in(phone_house)
-    token = csrf(client.get("/console").text)
-    path = f"/console/conversations/{conversation_id}"
-    client.post(f"{path}/take", data={"csrf": token})
+    client, token, path = taken(phone_house)
     phone_house.sms("STOP")
     client.post(f"{path}/reply", data={"csrf": token, "text": "Bonjour"})
     phone_house.work()
@@ -141,3 +144,44 @@ def test_queue_names_a_proven_phone_and_forgets_the_last_name_with_the_level(
     page = sign_in(phone_house).get("/console").text
     assert "Ana · 06 •• •• •• 01" in page
     assert "Silva" not in page
+
+
+def level_ends(house: PhoneHouse) -> None:
+    ended = ConversationRow.assurance_until - timedelta(minutes=31)
+    house.execute(update(ConversationRow).values(assurance_until=ended))
+
+
+def test_file_that_the_member_sent_to_the_desk_is_read_after_the_level_ended(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.prove(write="whatsapp")
+    client, path = taken_on_whatsapp(phone_house)
+    phone_house.whatsapp_file("application/pdf", PDF)
+    level_ends(phone_house)
+    page = client.get(path).text
+    link = page.split("document.pdf</a>")[0].rsplit('href="', 1)[1].split('"')[0]
+    assert client.get(link).data == PDF
+    assert "document.pdf</a>" in client.get(f"{path}/more").text
+
+
+def test_document_of_the_insurer_is_hidden_with_the_level_and_no_dead_link(
+    phone_house: PhoneHouse,
+) -> None:
+    phone_house.prove(write="whatsapp")
+    offers_a_file(phone_house)
+    phone_house.whatsapp("Ma carte")
+    client, path = taken_on_whatsapp(phone_house)
+    assert "carte.pdf</a>" in client.get(path).text
+    level_ends(phone_house)
+    page = client.get(path).text
+    assert "carte.pdf" in page
+    assert "carte.pdf</a>" not in page
+    assert "identité non vérifiée" in page
+    with phone_house.parts.database.reading() as session:
+        file_id = session.scalar(text("SELECT file_id FROM insurer.stored_files"))
+    assert client.get(f"{path}/files/{file_id}").status_code == 404
+
+
+def taken_on_whatsapp(house: PhoneHouse) -> tuple[FlaskClient, str]:
+    taken_by_an_agent(house)
+    return sign_in(house), f"/console/conversations/{house.contact().conversation_id}"

@@ -47,9 +47,12 @@ def account_in(words: str) -> Account | None:
 class Accounts:
     """Says that an IBAN is not taken here, and where it is."""
 
-    def __init__(self, database: Database, *, portal_url: str | None, new_id: NewId) -> None:
+    def __init__(
+        self, database: Database, *, portal_url: str | None, contact: str, new_id: NewId
+    ) -> None:
         self._database = database
         self._portal_url = portal_url
+        self._contact = contact
         self._new_id = new_id
 
     def refuse(
@@ -78,7 +81,7 @@ class Accounts:
 
     def _words(self) -> str:
         if self._portal_url is None:
-            return text("phone_account_refused_portal")
+            return text("phone_account_refused_portal", contact=self._contact)
         return text("phone_account_refused", portal=self._portal_url)
 
 

@@ -86,7 +86,7 @@ def build_channels(
         intake,
         Helpers(
             Identity(links, services.one_time_codes, cipher, clock=now),
-            Accounts(database, portal_url=portal_url, new_id=new_id),
+            Accounts(database, portal_url=portal_url, contact=profile.contact_way, new_id=new_id),
             links,
             files,
             outbox,

@@ -54,9 +54,8 @@ def test_member_whose_agent_is_gone_is_told_and_goes_first(
     member.reads("Karim a rejoint la conversation")
 
 
-def test_urgency_of_who_left_stays_on_the_list_with_its_words_until_somebody_called(
-    page: Page, bridge: Bridge, console: OpenConsole
-) -> None:
+def in_danger(page: Page, bridge: Bridge) -> Member:
+    """A member who told of danger and waits."""
     bridge.says[DANGER] = [
         {"text": "Appelez le 15."},
         {"custom": {"handoff": {"reason": "emergency"}}},
@@ -65,11 +64,22 @@ def test_urgency_of_who_left_stays_on_the_list_with_its_words_until_somebody_cal
     member.sign_in("10000001")
     member.say(DANGER)
     member.reads("Appelez le 15.")
-    desk = console("camille")
-    expect(desk.locator("li.priority .alarm")).to_contain_text(DANGER, timeout=PATIENCE_MS)
+    return member
+
+
+def goes_back_to_emma(member: Member) -> None:
     member.say("finalement ça va")
     member.choose(text("choice_back"))
     member.reads("Notre équipe reste prévenue")
+
+
+def test_urgency_of_who_left_stays_on_the_list_with_its_words_until_somebody_called(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    member = in_danger(page, bridge)
+    desk = console("camille")
+    expect(desk.locator("li.priority .alarm")).to_contain_text(DANGER, timeout=PATIENCE_MS)
+    goes_back_to_emma(member)
     row = desk.locator("li.priority")
     expect(row).to_contain_text("Urgence sans réponse", timeout=PATIENCE_MS)
     expect(row.locator(".alarm")).to_contain_text(DANGER)
@@ -88,17 +98,8 @@ def test_urgency_of_who_left_stays_on_the_list_with_its_words_until_somebody_cal
 def test_urgency_is_read_where_it_was_told_though_small_talk_followed(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:
-    bridge.says[DANGER] = [
-        {"text": "Appelez le 15."},
-        {"custom": {"handoff": {"reason": "emergency"}}},
-    ]
-    member = Member(page, bridge.url)
-    member.sign_in("10000001")
-    member.say(DANGER)
-    member.reads("Appelez le 15.")
-    member.say("finalement ça va")
-    member.choose(text("choice_back"))
-    member.reads("Notre équipe reste prévenue")
+    member = in_danger(page, bridge)
+    goes_back_to_emma(member)
     for number in range(8):
         member.say(f"autre chose {number}")
         member.reads(f"You said: autre chose {number}")

@@ -1,14 +1,13 @@
 """An IBAN sent by SMS or WhatsApp is refused with the way to the portal, and kept nowhere."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, Select, Text, cast, func, literal_column, select, table
 from sqlalchemy import text as sql
 
 from insurer.store.orm.access import VaultEntryRow
 from portal_bridge.store.orm import ConversationRow
-from tests.integration.bridge.test_desk import csrf, sign_in
 from tests.integration.channels.conftest import PUBLIC_URL, PhoneHouse
-from tests.integration.channels.test_console import ask_for_a_person
+from tests.integration.channels.test_console import taken
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
 WRONG_KEY = "FR76 3000 6000 0112 3456 7890 188"
@@ -22,16 +21,20 @@ def said_by_members(house: PhoneHouse) -> list[str]:
 
 def everything_kept(house: PhoneHouse) -> str:
     """All rows of all tables, as text."""
-    tables = """SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
+    tables = """SELECT table_schema, table_name FROM information_schema.tables
                 WHERE table_type = 'BASE TABLE'
                 AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
     with house.parts.database.reading() as session:
-        names = session.scalars(sql(tables)).all()
+        names = session.execute(sql(tables)).all()
         return "\n".join(
             row
-            for name in names
-            for row in session.scalars(sql(f"SELECT t::text FROM {name} t"))  # noqa: S608
+            for schema, name in names
+            for row in session.scalars(_rows_of(table(name, schema=schema).alias("t")))
         )
+
+
+def _rows_of(named: FromClause) -> Select[tuple[str]]:
+    return select(cast(literal_column("t"), Text)).select_from(named)
 
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
@@ -75,6 +78,14 @@ def test_iban_beside_a_question_is_refused_and_the_question_answered(
     refusal, answer = phone_house.sms(f"Où est ma carte ? {IBAN}")
     assert PORTAL in refusal
     assert answer.startswith("You said: Où est ma carte")
+
+
+def test_refusal_without_an_address_of_the_portal_tells_another_way(
+    phone_house: PhoneHouse,
+) -> None:
+    accounts = phone_house.parts.channels.receiver._accounts
+    accounts._portal_url = None  # as with apgis
+    assert phone_house.parts.services.profile.contact_way in phone_house.sms(IBAN)[-1]
 
 
 def test_iban_said_twice_by_the_provider_is_refused_once(phone_house: PhoneHouse) -> None:
@@ -126,17 +137,13 @@ def test_phone_is_not_forgotten_for_an_iban_that_is_to_be(phone_house: PhoneHous
 def test_agent_reads_an_iban_masked_and_its_writer_is_told_where_it_belongs(
     phone_house: PhoneHouse,
 ) -> None:
-    conversation_id = ask_for_a_person(phone_house)
-    client = sign_in(phone_house)
-    token = csrf(client.get("/console").text)
-    path = f"/console/conversations/{conversation_id}"
-    client.post(f"{path}/take", data={"csrf": token})
+    client, _, path = taken(phone_house)
     assert PORTAL in phone_house.sms(IBAN)[-1]
     page = client.get(path).text
     assert "FR76 •••• •••• 189" in page
     assert "3456" not in page
     with phone_house.parts.database.reading() as session:
-        assert session.get_one(ConversationRow, conversation_id).owed_since
+        assert session.get_one(ConversationRow, path.rsplit("/", 1)[1]).owed_since
 
 
 def test_portal_still_takes_an_iban(phone_house: PhoneHouse) -> None:

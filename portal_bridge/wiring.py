@@ -65,6 +65,7 @@ def build_parts(settings: Settings) -> Parts:
         database,
         services,
         intake,
+        rasa,
         data_keys=data_keys,
         demo=settings.demo,
     )

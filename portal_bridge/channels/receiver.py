@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from insurer.store.cipher import Cipher
-from portal_bridge.channels import contacts, opinions, talks
+from portal_bridge.channels import contacts, talks
 from portal_bridge.channels.accounts import Accounts, account_in
 from portal_bridge.channels.answers import chosen
 from portal_bridge.channels.events import (
@@ -24,6 +24,7 @@ from portal_bridge.channels.events import (
 )
 from portal_bridge.channels.identity import PROVEN, Identity, Links, Writer
 from portal_bridge.channels.keywords import Keyword, keyword_in
+from portal_bridge.channels.opinions import Opinions
 from portal_bridge.channels.ripe import is_behind_a_turn, ripe, senders, still_arrives
 from portal_bridge.channels.steps import Step, reply
 from portal_bridge.clock import Clock, NewId
@@ -101,6 +102,7 @@ class Helpers:
     links: PhoneLinks
     files: Files
     statuses: Statuses
+    opinions: Opinions
 
 
 class Receiver:
@@ -125,6 +127,7 @@ class Receiver:
         self._links = helpers.links
         self._files = helpers.files
         self._statuses = helpers.statuses
+        self._opinions = helpers.opinions
         self._names = names
         self._clock = clock
         self._new_id = new_id
@@ -223,12 +226,10 @@ class Receiver:
             self._hear(row, message, met)
 
     def _meet(self, message: Inbound, member_id: str | None) -> _Met:
-        now = self._clock()
+        now, marks = self._clock(), self._opinions.may_be_mark(message)
         with self._database.repeatable() as session:
             contact = contacts.meet(session, self._cipher, message, now)
-            conversation = contacts.open_talk(
-                session, contact, member_id, now, marks=opinions.may_be_mark(message)
-            )
+            conversation = contacts.open_talk(session, contact, member_id, now, marks=marks)
             contacts.release_held(session, contact, now)
             if contact.introduced_at is None and contact.consent == contacts.GIVEN:
                 self._introduce(session, contact, conversation, now)
@@ -319,7 +320,7 @@ class Receiver:
                 account, met.conversation, partial(self._identity.step, writer)
             )
         place = chosen(message.text, [label for _, label in met.labels])
-        opinion = opinions.noted(met.conversation, message.text)
+        opinion = self._opinions.noted(met.conversation, message.text)
         step = opinion or self._identity.step(writer, message.text)
         if step is not None:
             return step

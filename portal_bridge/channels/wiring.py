@@ -13,9 +13,11 @@ from portal_bridge.channels.events import Provider
 from portal_bridge.channels.identity import Identity
 from portal_bridge.channels.links import OneTimeLinks
 from portal_bridge.channels.media import Fetcher, PhoneFiles
+from portal_bridge.channels.opinions import Opinions
 from portal_bridge.channels.outgoing import Document, Template
 from portal_bridge.channels.receiver import Helpers, Names, Receiver
 from portal_bridge.channels.settings import ChannelSettings
+from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clients.twilio import TwilioClient
 from portal_bridge.clients.whatsapp import WhatsAppClient
 from portal_bridge.clock import new_id, now
@@ -54,6 +56,7 @@ def build_channels(
     database: Database,
     services: Services,
     intake: Intake,
+    rasa: RasaClient,
     *,
     data_keys: tuple[str, ...],
     demo: bool,
@@ -90,6 +93,7 @@ def build_channels(
             links,
             files,
             outbox,
+            Opinions(rasa.reading),
         ),
         names=Names(profile.assistant, profile.name, profile.phone),
         clock=now,

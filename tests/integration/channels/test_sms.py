@@ -217,6 +217,53 @@ def test_request_that_begins_with_a_figure_is_no_mark(phone_house: PhoneHouse, w
         assert session.scalars(select(RatingRow)).all() == []
 
 
+PRAISE = "4 Camille a été patiente"
+
+
+def not_understood(house: PhoneHouse, words: str) -> None:
+    """Let Emma understand nothing of a message, nor of what stands behind its figure."""
+    house.rasa.readings |= {words: "nlu_fallback", words[2:]: "nlu_fallback"}
+
+
+def test_mark_with_words_that_ask_for_nothing_is_kept_with_them(phone_house: PhoneHouse) -> None:
+    conversation_id = ended(phone_house)
+    not_understood(phone_house, PRAISE)
+    (noted,) = phone_house.sms(PRAISE)
+    assert "noté, merci" in noted
+    with phone_house.parts.database.reading() as session:
+        kept = session.get_one(RatingRow, conversation_id)
+    assert (kept.score, kept.comment) == (4, "Camille a été patiente")
+
+
+def test_words_behind_a_figure_that_may_tell_of_danger_are_heard(phone_house: PhoneHouse) -> None:
+    ended(phone_house)
+    not_understood(phone_house, PRAISE)
+    phone_house.rasa.hints[PRAISE[2:]] = "emergency"
+    assert phone_house.sms(PRAISE) == [f"You said: {PRAISE}"]
+
+
+def test_words_behind_a_figure_that_hold_personal_data_are_read_by_nobody(
+    phone_house: PhoneHouse,
+) -> None:
+    ended(phone_house)
+    words = "4 rappelez moi au 06 39 98 01 01"
+    not_understood(phone_house, words)
+    (answer,) = phone_house.sms(words)
+    assert answer.startswith("You said: 4 rappelez moi au [[phone:")
+
+
+def test_mark_with_words_is_a_message_like_others_while_rasa_is_away(
+    phone_house: PhoneHouse,
+) -> None:
+    ended(phone_house)
+    phone_house.rasa.status = 503
+    not_understood(phone_house, PRAISE)
+    phone_house.simulators.twilio.write(PHONE, PRAISE)
+    phone_house.settle()
+    phone_house.parts.channels.receiver.take_due()
+    assert len(phone_house.pending()) == 1
+
+
 def all_told(house: PhoneHouse) -> bool:
     """True once the provider told of every message."""
     statuses = [event for event in house.events() if event.kind == "status"]

@@ -54,13 +54,12 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if asks_of_uninsured(turn, tools.services, meant or turn.intent):
         tell_uninsured(turn)
         return []
-    return of_few_words(turn, tools) if meant is None else _answer_as(turn, tools, meant)
+    return of_few_words(turn, tools) if meant is None else _answer_meant(turn, tools, meant)
 
 
-def _answer_as(turn: Turn, tools: Toolbox, meant: str) -> list[Event]:
+def _answer_meant(turn: Turn, tools: Toolbox, meant: str) -> list[Event]:
     """Answer as another intent, which is what « et pour Emma ? » then is of."""
-    turn.read_as(meant)
-    return [*tools.answer_to(turn.intent).handle(turn), SlotSet(names.SLOT_MEANT_AS, meant)]
+    return [*tools.answer_as(turn, meant), SlotSet(names.SLOT_MEANT_AS, meant)]
 
 
 def _asks_of_transfer(turn: Turn, _tools: Toolbox) -> bool:

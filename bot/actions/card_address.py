@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from bot.actions.last_question import MOST_WORDS, intent_of
+from bot.actions.last_question import intent_of, is_short
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Turn
 from insurer.domain.caller import Assurance
@@ -14,7 +14,7 @@ _OF_CARD = frozenset({"card_reissue", "card_status"})
 
 def asks_where_card_goes(turn: Turn) -> bool:
     """Return whether few words ask where the card, of which was just spoken, is sent."""
-    few = len(turn.text.split()) <= MOST_WORDS and turn.caller.assurance >= Assurance.VERIFIED
+    few = is_short(turn) and turn.caller.assurance >= Assurance.VERIFIED
     of_card = (intent_of(one) in _OF_CARD for one in islice(turn.earlier_messages(), _LATELY))
     return few and turn.labels.mentions(turn.text, "to_which_address") and any(of_card)
 

@@ -18,6 +18,7 @@ from bot.actions.last_question import (
     intent_of,
     is_elliptic,
     is_question,
+    is_short,
     last_question,
     of_the_question,
     said_before,
@@ -131,7 +132,7 @@ def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
         turn.add_entities(option=CareType.OTHER.value)
-        return _answer_as(turn, tools, _COVERAGE)
+        return tools.answer_as(turn, _COVERAGE)
     return None
 
 
@@ -169,7 +170,7 @@ def _says_only_newest(turn: Turn) -> bool:
 def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « lequel est refusé », « le plus cher », « et l’oreille droite » after lines."""
     last = last_question(turn)
-    few = len(turn.text.split()) <= MOST_WORDS and turn.intent not in names.HANDS_OVER
+    few = is_short(turn) and turn.intent not in names.HANDS_OVER
     if not few or last not in _ABOUT_LINES or not turn.labels.begins(turn.text, "which_one"):
         return None
     if says_which(turn):
@@ -177,7 +178,7 @@ def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     said_alone = turn.labels.begins(turn.text, "change_intro")
     other = turn.entity("care_type") or turn.entity("since")  # « et le mois dernier »
     if said_alone and not other and says_words_of_line(turn, tools.services):
-        return _answer_as(turn, tools, _DETAIL)
+        return tools.answer_as(turn, _DETAIL)
     return None
 
 
@@ -185,17 +186,16 @@ def _of_contributions(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « comment je paye celui d’octobre » after contributions, which no line is."""
     may_be = turn.intent in NO_QUESTION | {_LIST, _DETAIL} and turn.entity("since") is not None
     own = turn.labels.mentions(turn.text, "reimbursed") or turn.entity("care_type")
-    few = len(turn.text.split()) <= MOST_WORDS and not own
-    if may_be and few and last_question(turn) == _CONTRIBUTIONS:
+    if may_be and is_short(turn) and not own and last_question(turn) == _CONTRIBUTIONS:
         return _answer_changed(turn, tools, _CONTRIBUTIONS)
     return None
 
 
 def _cost_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « j’ai payé combien » after lines with those, which contributions are not."""
-    few = turn.text and len(turn.text.split()) <= MOST_WORDS
     own = turn.labels.mentions(turn.text, "theme_contributions") or turn.entity("since")
-    if not few or own or turn.intent != _CONTRIBUTIONS or last_question(turn) not in _ABOUT_LINES:
+    may_be = is_short(turn) and not own and turn.intent == _CONTRIBUTIONS
+    if not may_be or last_question(turn) not in _ABOUT_LINES:
         return None
     before = next(turn.earlier_messages())
     turn.replay(before)
@@ -208,8 +208,7 @@ def _cost_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien restera à ma charge » after a guarantee for the care it was of."""
     named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
-    few = turn.text and len(turn.text.split()) <= MOST_WORDS
-    if few and not named and turn.intent == _COVERAGE == last_question(turn):
+    if is_short(turn) and not named and turn.intent == _COVERAGE == last_question(turn):
         return _answer_changed(turn, tools, _COVERAGE)
     return None
 
@@ -217,8 +216,8 @@ def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _sum_of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien il m’a coûté en tout » after lines for the care they are of."""
     named = any(turn.entity(one) for one in _LINES) or turn.intent in names.SAFETY
-    few = turn.text and len(turn.text.split()) <= MOST_WORDS
-    if few and not named and asks_past_cost(turn) and last_question(turn) in _ABOUT_LINES:
+    asked = is_short(turn) and asks_past_cost(turn)
+    if asked and not named and last_question(turn) in _ABOUT_LINES:
         return _answer_changed(turn, tools, _SUMMARY)
     return None
 
@@ -229,7 +228,7 @@ def _link_of_the_same(turn: Turn, tools: Toolbox) -> list[Event] | None:
     his = turn.labels.begins(turn.text, "name_his", behind="change_intro")
     if of_link and his and "person" in _CHANGEABLE.get(last_question(turn), ()):
         _keep_the_rest(turn, tools, _LINK)  # a question of its own: « et la mienne » is of it
-        return [*_answer_as(turn, tools, _LINK), SlotSet(names.SLOT_MEANT_AS, _LINK)]
+        return [*tools.answer_as(turn, _LINK), SlotSet(names.SLOT_MEANT_AS, _LINK)]
     return None
 
 
@@ -255,14 +254,14 @@ def _asks_why(turn: Turn) -> bool:
         return last_question(turn) in _MAY_WAIT
     after_lines = last_question(turn) in _ABOUT_LINES  # « pourquoi c’est bloqué »
     doubtful = turn.intent == "faq" and (turn.confidence < SURE or after_lines)
-    few = len(turn.text.split()) <= MOST_WORDS and (turn.intent in _MAY_ASK_WHY or doubtful)
+    few = is_short(turn) and (turn.intent in _MAY_ASK_WHY or doubtful)
     return few and asked and turn.labels.mentions(turn.text, "unpaid")
 
 
 def _asks_what_is_missing(turn: Turn) -> bool:
     """Return whether « il manque quoi ? » is asked after lines or requests."""
     of_it = last_question(turn) in _ABOUT_LINES | _OF_REQUESTS | _LETTERS
-    few = len(turn.text.split()) <= MOST_WORDS and turn.intent not in names.SAFETY
+    few = is_short(turn) and turn.intent not in names.SAFETY
     known = turn.caller.assurance >= Assurance.VERIFIED
     asked = any(turn.labels.mentions(turn.text, one) for one in ("missing_what", "which_file"))
     return few and of_it and known and asked
@@ -290,7 +289,7 @@ def _wants_another_care(turn: Turn) -> bool:
 
 def _answers_a_letter(turn: Turn) -> bool:
     """Return whether a letter that was just read is to be answered: « je veux lui répondre »."""
-    few = len(turn.text.split()) <= MOST_WORDS and turn.intent not in names.SAFETY
+    few = is_short(turn) and turn.intent not in names.SAFETY
     read = (intent_of(message) in _LETTERS for message in islice(turn.earlier_messages(), _LATELY))
     return few and turn.labels.mentions(turn.text, "answer") and any(read)
 
@@ -303,14 +302,9 @@ def _fill_whom(turn: Turn, tools: Toolbox, last: str) -> tuple[CardHolder, ...]:
     return fill_whom(turn, tools.services.cards.holders(turn.caller))
 
 
-def _answer_as(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
-    turn.read_as(intent)
-    return tools.answer_to(intent).handle(turn)
-
-
 def _answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     _keep_the_rest(turn, tools, intent)
-    return [*_answer_as(turn, tools, intent), SlotSet(ANSWERED_AS, intent)]
+    return [*tools.answer_as(turn, intent), SlotSet(ANSWERED_AS, intent)]
 
 
 def _keep_the_rest(turn: Turn, tools: Toolbox, intent: str) -> None:

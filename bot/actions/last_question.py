@@ -51,6 +51,11 @@ def words_of_the_question(turn: Turn) -> str:
     return " ".join(str(message.get("text") or "") for message in of_the_question(turn))
 
 
+def is_short(turn: Turn) -> bool:
+    """Return whether a message is typed in so few words that it may lean on the last question."""
+    return 0 < len(turn.text.split()) <= MOST_WORDS
+
+
 def is_elliptic(turn: Turn, text: str) -> bool:
     """Return whether a text begins as one that only changes the question before it."""
     begins = turn.labels.begins

@@ -20,8 +20,7 @@ class ActionAlso(EmmaAction):
             return []
         if also in names.FORM_OF_INTENT or also.partition("/")[0] not in names.ACTION_OF_INTENT:
             return offer(turn, also)
-        turn.read_as(also)
-        return self.tools.answer_to(turn.intent).handle(turn)
+        return self.tools.answer_as(turn, also)
 
 
 class ActionAffirm(EmmaAction):
@@ -39,8 +38,7 @@ class ActionAffirm(EmmaAction):
             known = turn.knows_member
             turn.say("utter_nothing_to_confirm" if known else "utter_nothing_to_deny_visitor")
             return [forgotten]
-        turn.read_as(also)
-        return [forgotten, *self.tools.answer_to(turn.intent).handle(turn)]
+        return [forgotten, *self.tools.answer_as(turn, also)]
 
 
 def offer(turn: Turn, also: str) -> list[Event]:

@@ -34,3 +34,8 @@ class Toolbox:
     def answer_to(self, intent: str) -> Answer:
         """Return the action of `intent`, which must stand in names.ACTION_OF_INTENT."""
         return self.actions[names.ACTION_OF_INTENT[intent]]
+
+    def answer_as(self, turn: Turn, intent: str) -> list[Event]:
+        """Answer a turn as if its message had been `intent` (`faq/…` with its topic)."""
+        turn.read_as(intent)
+        return self.answer_to(turn.intent).handle(turn)

@@ -27,7 +27,6 @@ from insurer.domain.notices import Medium
 from insurer.domain.notifications import News, NewsMedium, Notification
 from insurer.domain.one_time_codes import CodePurpose, CodeSent
 from insurer.domain.payment_delays import PaymentDelay
-from insurer.domain.providers import NearbyProvider
 from insurer.domain.reimbursements import (
     CareType,
     Payee,
@@ -42,13 +41,13 @@ from insurer.domain.requests import Receipt, RequestState
 from insurer.domain.uploads import UploadPurpose
 from insurer.domain.vault import VaultEntry
 from insurer.errors import InvalidInput, NotFound
-from insurer.gazetteer.communes import Place, gazetteer
 from insurer.profiles.loader import load_profile
 from insurer.wiring import Services
 from tests.unit.actions.fake import NOW, Fake
 from tests.unit.actions.fakes_of_features import (
     GUARANTEE,
     CardRequests,
+    CareNetwork,
     Certificates,
     ChannelLinks,
     Claims,
@@ -276,24 +275,6 @@ class Notifications(Fake):
     def choose_medium(self, caller: Caller, medium: NewsMedium) -> None:
         self._called(caller)
         self.medium = medium
-
-
-class CareNetwork(Fake):
-    near: tuple[NearbyProvider, ...] = ()
-    is_open = True
-
-    def is_open_to(self, caller: Caller) -> bool:
-        return self.is_open
-
-    def place(self, text: str, *, whole: bool = False) -> Place | None:
-        return gazetteer().find(text, whole=whole)
-
-    def home(self, caller: Caller) -> Place | None:
-        self._called(caller)
-        return gazetteer().find("75011")
-
-    def nearest(self, caller: Caller, *where: Any) -> tuple[NearbyProvider, ...]:
-        return self.near
 
 
 class Members(Fake):

@@ -29,10 +29,12 @@ from insurer.domain.contributions import (
 from insurer.domain.files import StoredFile
 from insurer.domain.hospital_coverage import HospitalCoverage
 from insurer.domain.members import Delivery, Relation
+from insurer.domain.providers import NearbyProvider
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import MemberRequest, Receipt, RequestState
 from insurer.domain.statements import Statement
 from insurer.errors import InvalidInput, ManagedElsewhere
+from insurer.gazetteer.communes import Place, gazetteer
 from tests.unit.actions.fake import NOW, Fake
 
 PLAN = Plan("basic", "Basic", PlanKind.STANDARD)
@@ -229,3 +231,21 @@ class Requests(Fake):
     def list(self, caller: Caller) -> tuple[MemberRequest, ...]:
         self._called(caller, Assurance.LINKED)
         return self.all
+
+
+class CareNetwork(Fake):
+    near: tuple[NearbyProvider, ...] = ()
+    is_open = True
+
+    def is_open_to(self, caller: Caller) -> bool:
+        return self.is_open
+
+    def place(self, text: str, *, whole: bool = False) -> Place | None:
+        return gazetteer().find(text, whole=whole)
+
+    def home(self, caller: Caller) -> Place | None:
+        self._called(caller)
+        return gazetteer().find("75011")
+
+    def nearest(self, caller: Caller, *where: Any) -> tuple[NearbyProvider, ...]:
+        return self.near

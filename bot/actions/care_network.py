@@ -5,7 +5,6 @@ from itertools import pairwise
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.alpha import has_alpha
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
@@ -132,13 +131,14 @@ def asks_of_the_found(turn: Turn) -> bool:
 def tell_of_the_found(turn: Turn, tools: Toolbox) -> None:
     """Say whether who was found nearest takes third-party payment; nobody: what it is."""
     recall_search(turn)
-    found = ValidateCareNetworkForm(tools).nearest(turn)
-    if found is None or has_alpha(turn, tools.services):  # the general answer tells of that plan
+    is_open = tools.services.care_network.is_open_to(turn.caller)
+    found = ValidateCareNetworkForm(tools).nearest(turn) if is_open else None
+    if found is None:
         tools.answer_to(turn.intent).handle(turn)
         return
     provider = found.provider
     turn.say(
-        f"utter_network_third_party_{'yes' if provider.third_party_payment else 'no'}",
+        f"utter_network_third_party_{'yes' if found.third_party_payment else 'no'}",
         name=provider.name,
         phone=provider.phone or turn.labels.of("pattern", "phone_unknown"),
     )
@@ -212,7 +212,7 @@ def _row(turn: Turn, near: NearbyProvider, *, with_network: bool) -> list[str]:
         provider.name,
         _address(near),
         provider.phone or turn.labels.of("pattern", "phone_unknown"),
-        turn.labels.of("yes_no", "yes" if provider.third_party_payment else "no"),
+        turn.labels.of("yes_no", "yes" if near.third_party_payment else "no"),
     ]
     return [*row, turn.labels.of("yes_no", "yes" if near.in_network else "no")][
         : None if with_network else -1

@@ -49,6 +49,7 @@ class NearbyProvider:
     provider: CareProvider
     kilometres: float
     in_network: bool  # in the care network of this insurer
+    third_party_payment: bool  # for who asks: no plan lets everybody have it
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from insurer.domain.providers import (
     area_around,
     kilometres_between,
 )
+from insurer.errors import ManagedElsewhere
 from insurer.gazetteer.communes import Gazetteer, Place
 from insurer.services.access import require
 from insurer.store.uow import UnitOfWorkFactory
@@ -45,26 +46,28 @@ class CareNetworkService:
 
     def is_open_to(self, caller: Caller) -> bool:
         """Return False for members whose plan has no part in the network (ALPHA, source 002)."""
-        if not self._profile.network_excludes_alpha or caller.assurance < Assurance.VERIFIED:
-            return True
-        member_id = require(caller, Assurance.VERIFIED)
-        with self._unit_of_work() as uow:
-            contract = uow.members.health_contract(member_id)
-        return contract is None or contract.plan.kind is not PlanKind.ALPHA
+        return not (self._profile.network_excludes_alpha and self._has_alpha(caller))
 
     def nearest(
         self, caller: Caller, profession: ProviderKind, place: Place, *, limit: int = SHOWN
     ) -> tuple[NearbyProvider, ...]:
         """Return who is in the insurer's network or takes third-party payment, nearest first.
 
-        Needs no proof of who asks: the addresses are public.
+        Needs no proof of who asks: the addresses are public. Nobody settles care directly
+        under the ALPHA plan (source 002), whatever a provider does for others.
+
+        Raises:
+            ManagedElsewhere: the caller's plan has no part in the network.
         """
+        alpha = self._has_alpha(caller)
+        if alpha and self._profile.network_excludes_alpha:
+            raise ManagedElsewhere(next(iter(self._profile.alpha_manager), ""))
         centre = (place.latitude, place.longitude)
         for kilometres in _RANGES_KM:
             with self._unit_of_work() as uow:
                 found = uow.providers.within(area_around(centre, kilometres), profession)
             near = sorted(
-                (self._at(one, centre) for one in found if self._serves(one)),
+                (self._at(one, centre, direct=not alpha) for one in found if self._serves(one)),
                 key=lambda one: (one.kilometres, one.provider.name),
             )
             near = [one for one in near if one.kilometres <= kilometres]
@@ -72,14 +75,27 @@ class CareNetworkService:
                 return tuple(near[:limit])
         return ()
 
+    def _has_alpha(self, caller: Caller) -> bool:
+        if caller.assurance < Assurance.VERIFIED:
+            return False
+        member_id = require(caller, Assurance.VERIFIED)
+        with self._unit_of_work() as uow:
+            contract = uow.members.health_contract(member_id)
+        return contract is not None and contract.plan.kind is PlanKind.ALPHA
+
     def _serves(self, provider: CareProvider) -> bool:
         return self._in_network(provider) or provider.third_party_payment
 
     def _in_network(self, provider: CareProvider) -> bool:
         return self._profile.care_network in provider.networks
 
-    def _at(self, provider: CareProvider, centre: tuple[float, float]) -> NearbyProvider:
+    def _at(
+        self, provider: CareProvider, centre: tuple[float, float], *, direct: bool
+    ) -> NearbyProvider:
         there = (provider.latitude, provider.longitude)
         return NearbyProvider(
-            provider, kilometres_between(centre, there), self._in_network(provider)
+            provider,
+            kilometres_between(centre, there),
+            in_network=self._in_network(provider),
+            third_party_payment=provider.third_party_payment and direct,
         )

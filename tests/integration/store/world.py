@@ -61,6 +61,9 @@ members:
     reimbursements:
       - {act: Hospital, care_type: hospital, date: -5d, cost: 65.00,
          base: 0.00, rate: 0, mutuelle: 40.00, paid: -2d}
+providers:
+  - {kind: optician, name: Optics, lines: [3 rue C], postcode: "75001", city: Paris,
+     latitude: 48.86, longitude: 2.34, third_party_payment: true, networks: [Santéclair]}
 """
 
 

@@ -96,7 +96,8 @@ NEAR = NearbyProvider(
         "02 61 91 00 01", 48.1, -1.7, True, ("Santéclair",),
     ),
     1.25,
-    True,
+    in_network=True,
+    third_party_payment=True,
 )  # fmt: skip
 RENNES = Place("Rennes", "35000", 48.11, -1.67)
 

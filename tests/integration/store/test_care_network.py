@@ -1,0 +1,48 @@
+"""Who is sent to which provider: the ALPHA plan has no part in the network (source 002)."""
+
+from dataclasses import replace
+
+import pytest
+
+from insurer.domain.caller import Assurance
+from insurer.domain.providers import ProviderKind
+from insurer.errors import ManagedElsewhere
+from insurer.gazetteer.communes import Place, gazetteer
+from insurer.profiles.loader import load_profile
+from insurer.services.care_network import CareNetworkService
+from insurer.store.uow import UnitOfWork
+from tests.integration.store.world import World
+
+
+def paris() -> Place:
+    place = gazetteer().find("75001")
+    assert place is not None
+    return place
+
+
+def network(world: World, *, excludes_alpha: bool) -> CareNetworkService:
+    profile = replace(load_profile("klesia_mut"), network_excludes_alpha=excludes_alpha)
+    return CareNetworkService(lambda: UnitOfWork(world.engine), profile=profile, places=gazetteer())
+
+
+def test_a_member_of_the_alpha_plan_is_sent_to_nobody_of_the_network(world: World) -> None:
+    service = network(world, excludes_alpha=True)
+    with pytest.raises(ManagedElsewhere):
+        service.nearest(world.caller("BBB2"), ProviderKind.OPTICIAN, paris())
+    assert not service.is_open_to(world.caller("BBB2"))
+
+
+@pytest.mark.parametrize(("number", "direct"), [("AAA1", True), ("BBB2", False)])
+def test_nobody_settles_care_directly_under_the_alpha_plan(
+    world: World, number: str, direct: bool
+) -> None:
+    service = network(world, excludes_alpha=False)
+    (found,) = service.nearest(world.caller(number), ProviderKind.OPTICIAN, paris())
+    assert found.provider.third_party_payment
+    assert found.third_party_payment is direct
+
+
+def test_whoever_is_not_proven_is_told_what_holds_for_most(world: World) -> None:
+    unproven = world.caller("BBB2", level=Assurance.LINKED)
+    (found,) = network(world, excludes_alpha=True).nearest(unproven, ProviderKind.OPTICIAN, paris())
+    assert found.third_party_payment

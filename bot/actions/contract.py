@@ -91,6 +91,7 @@ class ActionCoverageCheck(EmmaAction):
             tell_new_start(turn)
             if not turn.entity("care_type"):
                 return []
+        _read_pregnancy(turn)
         try:
             coverage = self.services.contracts.coverage(turn.caller, turn.entity("care_type"))
         except NotFound:
@@ -177,6 +178,12 @@ class ActionCoverageCheck(EmmaAction):
         tell_allowances(self, turn, [line])
         if line.ceiling is not None:
             _say_note(turn, line)
+
+
+def _read_pregnancy(turn: Turn) -> None:
+    """Read « je suis enceinte » as the care asked about where none is named: it is no care."""
+    if not turn.entity("care_type") and turn.labels.mentions(turn.text, "pregnant"):
+        turn.add_entities(care_type=CareType.MATERNITY.value)
 
 
 def say_covered_too(turn: Turn, services: Services) -> None:

@@ -299,3 +299,20 @@ def test_what_a_studied_quote_leaves_to_pay_is_told_instead_of_an_example(
     if told:
         assert said.of("utter_requests_quote_figures")["left"] == "966,00\u00a0€"
         assert "utter_coverage_example" not in said.responses
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "asked_for"),
+    [
+        ("enceinte de quatre mois, à quoi j'ai droit", None, "maternity"),
+        ("je suis enceinte, et mes lunettes ?", "optical", "optical"),
+        ("à quoi j'ai droit", None, None),
+    ],
+)
+def test_who_is_pregnant_asks_about_maternity_where_no_care_is_named(
+    text: str, said: str | None, asked_for: str | None
+) -> None:
+    stage = Stage()
+    entities = {"care_type": said} if said else {}
+    stage.run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    assert stage.insurer.contracts.calls[0]["care_type"] == asked_for

@@ -31,6 +31,8 @@ FILE = Path(__file__).resolve().parents[3] / "bot/lookups.yml"
         ("mon certif de scolarité", "document_kind", {"school_certificate"}),
         ("un opticien", "provider_kind", {"optician"}),
         ("mes remboursements", "care_type", set()),
+        ("je suis enceinte, mes remboursements de mars", "care_type", set()),
+        ("mes remboursements de grossesse", "care_type", {"maternity"}),
         ("lunetterie", "care_type", set()),
     ],
 )

@@ -17,11 +17,13 @@ from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 from insurer.errors import InvalidInput, NotAllowed, NotFound
 from insurer.services.messages import BODY_MAX
 
 NONE = "none"
 _WIDEST = "contract"  # the theme of what fits no other
+_LONGEST_THING = 4  # words: « l’hospitalisation de ma femme »
 _SHORTEST = 3  # characters; less is a slip of the finger, not a message
 
 
@@ -88,9 +90,9 @@ class ValidateMessageForm(EmmaForm):
         return [SlotSet("message_theme", theme), *told]
 
     def _nearest(self, turn: Turn) -> str:
-        """Return the theme for what none is named after: « c’est au sujet de ma grand-mère »."""
+        """Return the theme for what none is named after: « ma grand-mère », « au sujet de… »."""
         said = any(turn.labels.mentions(turn.text, one) for one in ("about", "another_care"))
-        if not said or turn.asks:
+        if turn.asks or not (said or _names_a_thing(turn)):
             raise AnswerRefused("utter_message_theme_unknown")
         themes = self.services.messages.themes()
         nearest = _WIDEST if _WIDEST in themes else themes[-1]
@@ -184,6 +186,12 @@ def letter_in(turn: Turn) -> str:
     said, colon, letter = turn.text.partition(":")
     begins = colon and turn.labels.begins(said, "writes_to_centre", behind="question_lead")
     return letter.strip() if begins and len(letter.split()) >= FEW_WORDS else ""
+
+
+def _names_a_thing(turn: Turn) -> bool:
+    """Return whether « mes lunettes cassées » names what a message is of: no sentence, no wish."""
+    first, *rest = fold(turn.text).split() or [""]
+    return first in turn.labels.words["theme_article"] and 0 < len(rest) <= _LONGEST_THING
 
 
 def _has_no_file(turn: Turn) -> bool:

@@ -84,6 +84,25 @@ def test_choice_of_something_else_at_the_theme_is_answered() -> None:
     assert said.responses == ["utter_card_posted", "utter_form_back"]
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "theme"),
+    [
+        ("faq", "la télétransmission", "reimbursements"),
+        ("teletransmission_change", "la teletransmission svp", "reimbursements"),
+        ("bank_details_show", "mon RIB", "reimbursements"),
+        ("hospital_coverage", "l'hospitalisation de ma femme", "contract"),
+        ("out_of_scope", "mes lunettes cassées", "reimbursements"),
+        ("card_report_error", "les chats de mon voisin", "contract"),
+    ],
+)
+def test_a_thing_that_is_named_where_the_theme_is_asked_is_the_theme(
+    intent: str, text: str, theme: str
+) -> None:
+    entities = {"faq_topic": "teletransmission"} if intent == "faq" else {}
+    said = answer(at("message_theme"), intent, text, entities=entities)
+    assert said.slots == {"message_theme": theme, "failures": 0}
+
+
 def test_unknown_theme_is_asked_again() -> None:
     said = answer(at("message_theme"), "nlu_fallback", "bof")
     assert said.responses == ["utter_message_theme_unknown"]

@@ -6,13 +6,15 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
+from bot.actions.asked_of_answer import asks_of_care_shown, of_the_answer
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.care_network import asks_of_the_found, tell_of_the_found
 from bot.actions.care_units import names_units
 from bot.actions.clues import asks_past_cost, asks_sum, person_meant, price_said
 from bot.actions.faq import asks_price_of_service, tell_price_of_service
-from bot.actions.follow_up import of_few_words
+from bot.actions.follow_up import ABOUT_LINES, follow_up, of_few_words
+from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.requests import request_meant_by_how_long, tell_request
@@ -41,8 +43,8 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer a turn by its words where they tell more than what it was read as; else None."""
     if alarmed(turn):
         return []
-    if turn.intent in names.SAFETY:
-        return None  # whatever else is said: « écris au centre : j’ai avalé mes cachets »
+    if turn.intent in names.SAFETY:  # whatever else is said: « écris au centre : je veux mourir »
+        return follow_up(turn, tools) if asks_of_care_shown(turn) else None
     for form, wants in _OPENS.items():
         if wants(turn):
             return [FollowupAction(form)]
@@ -54,7 +56,13 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if asks_of_uninsured(turn, tools.services, meant or turn.intent):
         tell_uninsured(turn)
         return []
-    return of_few_words(turn, tools) if meant is None else _answer_meant(turn, tools, meant)
+    return _of_before(turn, tools) if meant is None else _answer_meant(turn, tools, meant)
+
+
+def _of_before(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer words that lean on the answer before, or on its question; else None."""
+    found = of_the_answer(turn, tools)
+    return of_few_words(turn, tools) if found is None else found
 
 
 def _answer_meant(turn: Turn, tools: Toolbox, meant: str) -> list[Event]:
@@ -68,6 +76,8 @@ def _asks_of_transfer(turn: Turn, _tools: Toolbox) -> bool:
 
 def _asks_how_long(turn: Turn, tools: Toolbox) -> bool:
     """Return whether « c’est fait dans combien de temps » means the request just made."""
+    if last_question(turn) in ABOUT_LINES:
+        return False
     general = turn.entity("faq_topic") == FaqTopic.REIMBURSEMENT_TIMES
     may = general or turn.intent in _UNSURE | _NEVER_ANEW | {_REQUESTS, _DELAY}
     return may and request_meant_by_how_long(turn, tools.services) is not None

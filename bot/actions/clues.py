@@ -68,15 +68,27 @@ def clues_of(turn: Turn, services: Services) -> LineClues:
     )
 
 
+def asks_left_to_pay(turn: Turn) -> bool:
+    """Return whether « il me restera combien » is asked; « de séances » is of a guarantee."""
+    said = turn.labels.mentions
+    counted = any(said(turn.text, f"unit_{one}") for one in ("night", "day", "session"))
+    return said(turn.text, "left_to_pay") or (said(turn.text, "will_be_left") and not counted)
+
+
 def price_said(turn: Turn) -> Decimal | None:
     """Return what a care costs in the member's words: « 480 € », and « une couronne à 480 »."""
-    if amount := turn.entity("amount"):
+    return price_in(turn.text, turn.entity("amount"), turn.labels)
+
+
+def price_in(words: str, amount: str | None, labels: Labels) -> Decimal | None:
+    """Return the price that words tell, `amount` being what was read of them."""
+    if amount:
         return Decimal(amount)
-    text = fold(turn.text.replace("%", " pour cent "))
-    intro = "|".join(map(re.escape, turn.labels.words["price_intro"]))
+    text = fold(words.replace("%", " pour cent "))
+    intro = "|".join(map(re.escape, labels.words["price_intro"]))
     for found in re.finditer(rf"\b(?:{intro}) (\d+)\b", text):
         rest = f"{text[found.end() :]} "
-        counted = any(rest.startswith(f" {unit} ") for unit in turn.labels.words["not_euros"])
+        counted = any(rest.startswith(f" {unit} ") for unit in labels.words["not_euros"])
         if _CHEAPEST <= int(found[1]) <= _DEAREST and not counted:
             return Decimal(found[1])
     return None

@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
-from bot.actions.clues import asks_past_cost, day, person_meant
+from bot.actions.clues import asks_left_to_pay, asks_past_cost, day, person_meant
 from bot.actions.days import says_only_when, today
 from bot.actions.form_words import SURE
 from bot.actions.last_question import (
@@ -61,7 +61,7 @@ _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
 }
 _RANKED = frozenset({"reimbursement_list", "reimbursement_detail", "statement_download"})
 _CHOSEN_AS = {"card_download": "card_for"}  # its choices carry a person
-_ABOUT_LINES = frozenset(
+ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
 )
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
@@ -71,11 +71,11 @@ _LIST, _DETAIL = "reimbursement_list", "reimbursement_detail"
 _CONTRIBUTIONS, _SUMMARY = "contributions_show", "reimbursement_summary"
 _DELAY, _LINK = "reimbursement_delay", "teletransmission_status"
 # What « pk refusé » may be read as; as anything else it is of that.
-_MAY_ASK_WHY = NO_QUESTION | _ABOUT_LINES | {"request_status"}
+_MAY_ASK_WHY = NO_QUESTION | ABOUT_LINES | {"request_status"}
 _LETTERS = frozenset({"inbox_check", "read_thread"})
 _REQUESTS = "request_status"
 _OF_REQUESTS = frozenset({_REQUESTS, "hospital_history"})
-_MAY_WAIT = _ABOUT_LINES | _OF_REQUESTS | {_CONTRIBUTIONS}
+_MAY_WAIT = ABOUT_LINES | _OF_REQUESTS | {_CONTRIBUTIONS}
 
 
 def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -97,7 +97,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if whom and names_uninsured(turn, tools.services):
         tell_uninsured(turn)
         return []
-    return _answer_changed(turn, tools, intent)
+    return answer_changed(turn, tools, intent)
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -127,7 +127,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « pourquoi ? », « il manque quoi ? », « je réponds », « un autre soin »."""
     if _asks_why(turn) or _asks_what_is_missing(turn):
-        return _answer_changed(turn, tools, _about_what(turn, tools))
+        return answer_changed(turn, tools, _about_what(turn, tools))
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
@@ -145,7 +145,7 @@ def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return []
     newest = turn.labels.mentions(turn.text, "newest") and not turn.entity("since")
     if newest and last in _ONE_OF_SEVERAL:
-        return _answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
+        return answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
     if not _is_of(turn, tools, last):
         return None
     return follow_up(turn, tools)
@@ -155,11 +155,11 @@ def _one_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « le 2e », « le dernier » with the one of that place, None when none was shown."""
     last, rank = last_question(turn), rank_said(turn)
     if last in _ONE_OF_SEVERAL and _says_only_newest(turn):
-        return _answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
+        return answer_changed(turn, tools, _ONE_OF_SEVERAL[last])
     if rank is None or last not in _RANKED:
         return None
     turn.add_entities(**{RANK: str(rank)})
-    return _answer_changed(turn, tools, last)
+    return answer_changed(turn, tools, last)
 
 
 def _says_only_newest(turn: Turn) -> bool:
@@ -171,10 +171,10 @@ def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « lequel est refusé », « le plus cher », « et l’oreille droite » after lines."""
     last = last_question(turn)
     few = is_short(turn) and turn.intent not in names.HANDS_OVER
-    if not few or last not in _ABOUT_LINES or not turn.labels.begins(turn.text, "which_one"):
+    if not few or last not in ABOUT_LINES or not turn.labels.begins(turn.text, "which_one"):
         return None
     if says_which(turn):
-        return _answer_changed(turn, tools, _LIST)
+        return answer_changed(turn, tools, _LIST)
     said_alone = turn.labels.begins(turn.text, "change_intro")
     other = turn.entity("care_type") or turn.entity("since")  # « et le mois dernier »
     if said_alone and not other and says_words_of_line(turn, tools.services):
@@ -187,29 +187,30 @@ def _of_contributions(turn: Turn, tools: Toolbox) -> list[Event] | None:
     may_be = turn.intent in NO_QUESTION | {_LIST, _DETAIL} and turn.entity("since") is not None
     own = turn.labels.mentions(turn.text, "reimbursed") or turn.entity("care_type")
     if may_be and is_short(turn) and not own and last_question(turn) == _CONTRIBUTIONS:
-        return _answer_changed(turn, tools, _CONTRIBUTIONS)
+        return answer_changed(turn, tools, _CONTRIBUTIONS)
     return None
 
 
 def _cost_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « j’ai payé combien » after lines with those, which contributions are not."""
     own = turn.labels.mentions(turn.text, "theme_contributions") or turn.entity("since")
-    may_be = is_short(turn) and not own and turn.intent == _CONTRIBUTIONS
-    if not may_be or last_question(turn) not in _ABOUT_LINES:
+    asked = turn.intent == _CONTRIBUTIONS or asks_left_to_pay(turn)
+    may_be = is_short(turn) and not own and asked and turn.intent not in names.SAFETY
+    if not may_be or last_question(turn) not in ABOUT_LINES:
         return None
     before = next(turn.earlier_messages())
     turn.replay(before)
     for pick in (_one_of_the_shown, _which_of_the_shown):
         if (events := pick(turn, tools)) is not None:
             return events
-    return _answer_changed(turn, tools, _DETAIL if intent_of(before) == _DETAIL else _SUMMARY)
+    return answer_changed(turn, tools, _DETAIL if intent_of(before) == _DETAIL else _SUMMARY)
 
 
 def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien restera à ma charge » after a guarantee for the care it was of."""
     named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
     if is_short(turn) and not named and turn.intent == _COVERAGE == last_question(turn):
-        return _answer_changed(turn, tools, _COVERAGE)
+        return answer_changed(turn, tools, _COVERAGE)
     return None
 
 
@@ -217,8 +218,8 @@ def _sum_of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien il m’a coûté en tout » after lines for the care they are of."""
     named = any(turn.entity(one) for one in _LINES) or turn.intent in names.SAFETY
     asked = is_short(turn) and asks_past_cost(turn)
-    if asked and not named and last_question(turn) in _ABOUT_LINES:
-        return _answer_changed(turn, tools, _SUMMARY)
+    if asked and not named and last_question(turn) in ABOUT_LINES:
+        return answer_changed(turn, tools, _SUMMARY)
     return None
 
 
@@ -252,7 +253,7 @@ def _asks_why(turn: Turn) -> bool:
     asked = turn.labels.mentions(turn.text, "why") and turn.caller.assurance >= Assurance.VERIFIED
     if asked and turn.labels.says_only(turn.text, "why", "why_around"):
         return last_question(turn) in _MAY_WAIT
-    after_lines = last_question(turn) in _ABOUT_LINES  # « pourquoi c’est bloqué »
+    after_lines = last_question(turn) in ABOUT_LINES  # « pourquoi c’est bloqué »
     doubtful = turn.intent == "faq" and (turn.confidence < SURE or after_lines)
     few = is_short(turn) and (turn.intent in _MAY_ASK_WHY or doubtful)
     return few and asked and turn.labels.mentions(turn.text, "unpaid")
@@ -260,7 +261,7 @@ def _asks_why(turn: Turn) -> bool:
 
 def _asks_what_is_missing(turn: Turn) -> bool:
     """Return whether « il manque quoi ? » is asked after lines or requests."""
-    of_it = last_question(turn) in _ABOUT_LINES | _OF_REQUESTS | _LETTERS
+    of_it = last_question(turn) in ABOUT_LINES | _OF_REQUESTS | _LETTERS
     few = is_short(turn) and turn.intent not in names.SAFETY
     known = turn.caller.assurance >= Assurance.VERIFIED
     asked = any(turn.labels.mentions(turn.text, one) for one in ("missing_what", "which_file"))
@@ -302,7 +303,8 @@ def _fill_whom(turn: Turn, tools: Toolbox, last: str) -> tuple[CardHolder, ...]:
     return fill_whom(turn, tools.services.cards.holders(turn.caller))
 
 
-def _answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
+def answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
+    """Answer as `intent`, with what was said before and this message does not change."""
     _keep_the_rest(turn, tools, intent)
     return [*tools.answer_as(turn, intent), SlotSet(ANSWERED_AS, intent)]
 
@@ -332,7 +334,7 @@ def _only_changes(turn: Turn) -> bool:
 def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
     """Return whether a care is meant as one of the lines; without any, guarantees are meant."""
     care = turn.entity("care_type")
-    if care is None or last not in _ABOUT_LINES or turn.intent != "coverage_check":
+    if care is None or last not in ABOUT_LINES or turn.intent != "coverage_check":
         return True
     return has_care(turn, tools.services)
 

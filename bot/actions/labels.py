@@ -48,6 +48,12 @@ class Labels:
             said = said.removeprefix(f"{lead} ")
         return any(said.startswith(f"{word} ") for word in self.words.get(code, ()))
 
+    def behind(self, text: str, code: str) -> list[str] | None:
+        """Return the words behind the first of those for `code`, None where a text begins else."""
+        said = f"{fold(text)} "
+        found = next((word for word in self.words[code] if said.startswith(f"{word} ")), None)
+        return None if found is None else said.removeprefix(f"{found} ").split()
+
     def says_only(self, text: str, *codes: str, besides: str = "") -> bool:
         """Return whether each word of a text is one of those for `codes`, or of `besides`."""
         known = {word for code in codes for one in self.words.get(code, ()) for word in one.split()}

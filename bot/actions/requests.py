@@ -78,6 +78,25 @@ def request_meant_by_how_long(turn: Turn, services: Services) -> MemberRequest |
     return newest if newest and newest.kind is not RequestKind.REIMBURSEMENT else None
 
 
+def quote_meant_by_what_is_left(
+    turn: Turn, services: Services, *, any_quote: bool
+) -> MemberRequest | None:
+    """Return the quote that « il me restera combien » means: just sent, else the newest shown."""
+    requests = services.requests.list(turn.caller)
+    newest = _just_made(requests)
+    quotes = [one for one in requests if one.kind is RequestKind.QUOTE]
+    if newest is not None and newest.kind is RequestKind.QUOTE:
+        return newest
+    return max(quotes, key=lambda one: one.created_at, default=None) if any_quote else None
+
+
+def tell_quote(turn: Turn, quote: MemberRequest) -> None:
+    """Say what is left to pay of a quote, or that only the answer to it will tell."""
+    if quote.figures is None:
+        turn.say("utter_requests_quote_not_yet")
+    tell_request(turn, quote)
+
+
 def _refused(requests: list[MemberRequest]) -> list[MemberRequest]:
     """Return the refused ones, which a question about a refusal means; all without any."""
     return [one for one in requests if one.state is RequestState.REFUSED] or requests

@@ -1,0 +1,100 @@
+"""« Envoyez-la-moi », « il me restera combien », « c’est long ? »: what is asked of an answer."""
+
+from bot.actions import names
+from bot.actions.clues import asks_left_to_pay, price_in
+from bot.actions.follow_up import ABOUT_LINES, answer_changed
+from bot.actions.last_question import (
+    is_short,
+    last_question,
+    of_the_question,
+    value_of,
+)
+from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
+from bot.actions.toolbox import Toolbox
+from bot.actions.turn import Event, Turn
+from insurer.domain.caller import Assurance
+from insurer.domain.line_search import LineClues
+
+_COVERAGE, _DELAY = "coverage_check", "reimbursement_delay"
+# The file that « envoyez-la-moi » means, by what was answered.
+_GIVES = {
+    "card_status": "card_download",
+    "card_download": "card_download",
+    "card_for": "card_download",
+    "certificate_download": "certificate_download",
+    "statement_download": "statement_download",
+    "reimbursement_list": "statement_download",
+}
+_SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
+
+
+def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer what is asked of the answer before, None where nothing is."""
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
+        return None
+    for answer in (_give_it, _what_is_left, _how_long):
+        if (events := answer(turn, tools)) is not None:
+            return events
+    return None
+
+
+def _give_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    asked = turn.labels.mentions(turn.text, "give_it")
+    given = _GIVES.get(last_question(turn))
+    if given and asked and turn.labels.says_only(turn.text, "give_it", "give_it_around"):
+        return answer_changed(turn, tools, given)
+    return None
+
+
+def _what_is_left(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « il me restera combien » with the same care at the same price, or with the quote."""
+    named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
+    if named or not asks_left_to_pay(turn):
+        return None
+    if last_question(turn) == _COVERAGE:
+        _keep_price(turn)
+        return answer_changed(turn, tools, _COVERAGE)
+    after_requests = last_question(turn) == "request_status"
+    quote = quote_meant_by_what_is_left(turn, tools.services, any_quote=after_requests)
+    if quote is None:
+        return None
+    tell_quote(turn, quote)
+    return []
+
+
+def _keep_price(turn: Turn) -> None:
+    """Read the price that was said before, which another care would not have."""
+    said = (
+        price_in(str(one.get("text") or ""), value_of(one, "amount"), turn.labels)
+        for one in of_the_question(turn)
+    )
+    price = next((one for one in said if one is not None), None)
+    if price is not None and turn.entity("amount") is None:
+        turn.add_entities(amount=str(price))
+
+
+def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « c’est long ? » with what is known of the one that waits, never a general delay."""
+    general = turn.labels.mentions(turn.text, "reimbursed")
+    last = last_question(turn)
+    if general or not turn.labels.mentions(turn.text, "asks_duration"):
+        return None
+    lines = tools.services.reimbursements
+    if last in ABOUT_LINES and lines.delay(turn.caller, LineClues()).waiting:
+        turn.say("utter_reimbursement_delay_day_unknown")
+        return answer_changed(turn, tools, _DELAY)
+    return answer_changed(turn, tools, last) if last in _SAYS_WHEN else None
+
+
+def asks_of_care_shown(turn: Turn) -> bool:
+    """Return whether « et l’ambulance » after lines or guarantees is of one more kind of care.
+
+    Read alone such words call for help, and so do « et une ambulance », « et l’ambulance vite »:
+    only a care called by « l’ » or « mon », with nothing beside it, is one of those shown.
+    """
+    shown = last_question(turn) in ABOUT_LINES | {_COVERAGE}
+    if not shown or not turn.entity("care_type") or turn.intent != "emergency":
+        return False
+    words = turn.labels.behind(turn.text, "and_the_care")
+    return words is not None and len(words) == 1

@@ -6,6 +6,8 @@ from bot.actions.turn import Turn
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
 SURE_OF_QUESTION = 0.55  # of what no answer is made of, in the words of a question
 MOST_WORDS_OF_A_CHANGE = 6  # « non, changez plutôt la date »
+LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
+LONGEST_ASIDE = 45  # « pouvez-vous décaler mon prélèvement ? » is a message, not a question
 FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 
 
@@ -36,3 +38,41 @@ def is_mere(turn: Turn) -> bool:
 def has_figure(turn: Turn) -> bool:
     """Return whether a no tells something: « le 4 pas le 3 »."""
     return any(sign.isdigit() for sign in turn.text)
+
+
+def may_be_question(turn: Turn) -> bool:
+    """Return whether a message is short enough to be asked in passing."""
+    return len(turn.text) <= LONGEST_QUESTION
+
+
+def is_aside(turn: Turn) -> bool:
+    """Return whether Emma can answer a short question herself, where a text is being told."""
+    return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
+
+
+def says_no(turn: Turn) -> bool:
+    """Return whether a message begins with « non », whatever it goes on to say."""
+    return turn.labels.begins(turn.text, "no_word") and not turn.asks
+
+
+def keeps_as_it_is(turn: Turn) -> bool:
+    """Return whether « non, gardez-la », « je l’ai retrouvée » says that nothing is to be done."""
+    short = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE + FEW_WORDS and not turn.asks
+    return short and turn.labels.affirms(turn.text, "keep_as_it_is")
+
+
+def withdraws(turn: Turn) -> bool:
+    """Return whether what is being asked for is taken back, in no question."""
+    return not turn.asks and turn.labels.affirms(turn.text, "withdraw")
+
+
+def says_to_go_on(turn: Turn) -> bool:
+    """Return whether « ok on continue » is all that is said, which may be read as any intent."""
+    said = turn.labels.mentions(turn.text, "go_on") and len(turn.text.split()) <= FEW_WORDS + 1
+    return said and not turn.asks and not turn.labels.mentions(turn.text, "no_more")
+
+
+def says_to_reword(turn: Turn) -> bool:
+    """Return whether « laisse-moi reformuler » is said in a few words."""
+    few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE + FEW_WORDS
+    return few and turn.labels.mentions(turn.text, "reword")

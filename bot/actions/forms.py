@@ -22,9 +22,16 @@ from bot.actions.form_words import (
     SURE,
     asks_else,
     has_figure,
+    is_aside,
     is_mere,
+    keeps_as_it_is,
+    may_be_question,
     may_leave,
+    says_no,
+    says_to_go_on,
+    says_to_reword,
     says_wrong,
+    withdraws,
 )
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
@@ -32,11 +39,8 @@ from bot.actions.whom import asks_of_uninsured, tell_uninsured
 from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
-LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
-LONGEST_ASIDE = (
-    45  # characters; « pouvez-vous décaler mon prélèvement ? » is a message, not a question
-)
 _OF_AN_ACT = "coverage_check"  # what the name of an act alone asks
+_MAY_WITHDRAW = frozenset({names.INTENT_FALLBACK, "request_status"})
 _PLACES = ("place", "postcode", "department", "near_home")
 _RECAP = "confirmed"  # how the slots of recaps end
 Reader = Callable[[Turn], list[Event]]
@@ -145,7 +149,7 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _reworded(self, turn: Turn) -> list[Event]:
         """Return what empties the text told for « laisse-moi reformuler », [] without a text."""
-        if not _says_to_reword(turn):
+        if not says_to_reword(turn):
             return []
         texts = sorted(self.free_text_slots - self.name_slots)
         return [SlotSet(slot, None) for slot in texts if turn.slot(slot)]
@@ -166,6 +170,9 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _beside(self, turn: Turn, requested: str) -> list[Event]:
         """Return what answers a message that is about something else, [] when it is not."""
+        if requested.endswith(_RECAP) and says_no(turn) and turn.intent != names.INTENT_DENY:
+            turn.read_as(names.INTENT_DENY)  # whatever else is said: nothing is written after a no
+            return self._take(turn, requested)
         told = requested in self.free_text_slots - self.name_slots
         if not told and self._is_angry(turn):
             turn.say("utter_form_anger")
@@ -212,8 +219,17 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def _leaves(self, turn: Turn, requested: str) -> bool:
         sure = turn.intent == names.INTENT_CANCEL and turn.confidence >= SURE / 2
-        said = (sure or may_leave(turn)) and not _says_to_go_on(turn) and not self._reworded(turn)
-        return said and (_is_short(turn) or requested not in self.free_text_slots)
+        told = requested in self.free_text_slots
+        taken_back = not told and self._takes_back(turn)
+        if taken_back or (requested.endswith(_RECAP) and keeps_as_it_is(turn)):
+            return True
+        said = (sure or may_leave(turn)) and not says_to_go_on(turn) and not self._reworded(turn)
+        return said and (may_be_question(turn) or not told)
+
+    def _takes_back(self, turn: Turn) -> bool:
+        """Return whether « je veux annuler le changement de RIB » is said in the form for it."""
+        of_it = names.FORM_OF_INTENT.get(turn.intent) == self.form
+        return withdraws(turn) and (of_it or turn.intent in _MAY_WITHDRAW)
 
     def _leave(self, turn: Turn) -> list[Event]:
         turn.say(self.cancelled)
@@ -222,7 +238,7 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """True when the wish that opened the form is said again where a text is expected."""
         same = names.FORM_OF_INTENT.get(turn.intent) == self.form
-        sure = turn.confidence >= SURE and _is_short(turn)
+        sure = turn.confidence >= SURE and may_be_question(turn)
         return requested in self.free_text_slots and same and sure
 
     def _interrupts(self, turn: Turn, requested: str) -> bool:
@@ -230,16 +246,16 @@ class EmmaForm(EmmaAction, abc.ABC):
         if turn.intent in names.SAFETY:
             return turn.confidence >= SURE or requested not in self.free_text_slots
         if turn.intent in names.HANDS_OVER:
-            return turn.confidence >= SURE and _is_short(turn)
+            return turn.confidence >= SURE and may_be_question(turn)
         if turn.intent == names.INTENT_THANK and is_mere(turn):
             return turn.confidence >= SURE
-        if requested in self.free_text_slots and not _is_aside(turn):
+        if requested in self.free_text_slots and not is_aside(turn):
             return False  # it is what the member wants to tell
-        return turn.asks and _is_short(turn) and self.is_other_request(turn)
+        return turn.asks and may_be_question(turn) and self.is_other_request(turn)
 
     def _takes_up(self, turn: Turn, requested: str) -> bool:
         """Return whether the form goes on without an answer; at the recap a yes is one."""
-        if _says_to_go_on(turn):
+        if says_to_go_on(turn):
             return not (requested.endswith(_RECAP) and yes_or_no(turn))
         return requested in self.free_text_slots and self._goes_on(turn)
 
@@ -359,26 +375,6 @@ def _answered_before(turn: Turn) -> bool:
 def _go_on(turn: Turn, requested: str) -> list[Event]:
     turn.say("utter_form_goes_on")
     return [SlotSet(requested, None)]
-
-
-def _says_to_go_on(turn: Turn) -> bool:
-    """Return whether « ok on continue » is all that is said, which may be read as any intent."""
-    said = turn.labels.mentions(turn.text, "go_on") and len(turn.text.split()) <= FEW_WORDS + 1
-    return said and not turn.asks and not turn.labels.mentions(turn.text, "no_more")
-
-
-def _says_to_reword(turn: Turn) -> bool:
-    few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE + FEW_WORDS
-    return few and turn.labels.mentions(turn.text, "reword")
-
-
-def _is_short(turn: Turn) -> bool:
-    return len(turn.text) <= LONGEST_QUESTION
-
-
-def _is_aside(turn: Turn) -> bool:
-    """True for a short question that Emma can answer herself, where a text is being told."""
-    return turn.intent in names.ACTION_OF_INTENT and len(turn.text) <= LONGEST_ASIDE
 
 
 def is_reserved(turn: Turn) -> bool:

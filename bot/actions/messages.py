@@ -4,9 +4,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.form_words import FEW_WORDS
+from bot.actions.form_words import FEW_WORDS, LONGEST_ASIDE
 from bot.actions.forms import (
-    LONGEST_ASIDE,
     AnswerRefused,
     AnswerUnfit,
     EmmaForm,

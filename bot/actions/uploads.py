@@ -3,7 +3,8 @@
 from rasa_sdk.events import SlotSet
 
 from bot.actions.base import EmmaAction
-from bot.actions.forms import LONGEST_QUESTION, AnswerUnfit, EmmaForm
+from bot.actions.form_words import may_be_question
+from bot.actions.forms import AnswerUnfit, EmmaForm
 from bot.actions.labels import names
 from bot.actions.turn import Event, Turn
 from insurer.domain.profile import UploadLimits
@@ -63,7 +64,7 @@ def says_no_file(turn: Turn) -> bool:
         return True
     doubtful = labels.words["no_file_in_doubt"]
     plain = (word for one in said for word in labels.words[one] if word not in doubtful)
-    return len(text) <= LONGEST_QUESTION and any(names(text, word) for word in plain)
+    return may_be_question(turn) and any(names(text, word) for word in plain)
 
 
 def joined_files(

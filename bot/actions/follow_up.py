@@ -127,7 +127,9 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « pourquoi ? », « il manque quoi ? », « je réponds », « un autre soin »."""
     if _asks_why(turn) or _asks_what_is_missing(turn):
-        return answer_changed(turn, tools, _about_what(turn, tools))
+        about = _about_what(turn, tools)
+        same = last_question(turn) in ABOUT_LINES | {about}
+        return (answer_changed if same else _answer_anew)(turn, tools, about)
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
@@ -228,8 +230,7 @@ def _link_of_the_same(turn: Turn, tools: Toolbox) -> list[Event] | None:
     of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION or turn.intent == _LINK
     his = turn.labels.begins(turn.text, "name_his", behind="change_intro")
     if of_link and his and "person" in _CHANGEABLE.get(last_question(turn), ()):
-        _keep_the_rest(turn, tools, _LINK)  # a question of its own: « et la mienne » is of it
-        return [*tools.answer_as(turn, _LINK), SlotSet(names.SLOT_MEANT_AS, _LINK)]
+        return _answer_anew(turn, tools, _LINK)
     return None
 
 
@@ -307,6 +308,12 @@ def answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     """Answer as `intent`, with what was said before and this message does not change."""
     _keep_the_rest(turn, tools, intent)
     return [*tools.answer_as(turn, intent), SlotSet(ANSWERED_AS, intent)]
+
+
+def _answer_anew(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
+    """Answer a question of its own that leans on the one before: « et la mienne » is then of it."""
+    _keep_the_rest(turn, tools, intent)
+    return [*tools.answer_as(turn, intent), SlotSet(names.SLOT_MEANT_AS, intent)]
 
 
 def _keep_the_rest(turn: Turn, tools: Toolbox, intent: str) -> None:

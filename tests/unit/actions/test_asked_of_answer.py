@@ -158,3 +158,9 @@ def test_how_long_where_nothing_waits_is_the_general_question() -> None:
 def test_how_long_after_the_card_is_of_the_card() -> None:
     stage = Stage(history=[asked("card_status", "où est ma carte")])
     assert doubt(stage, "c'est long ?").responses == ["utter_card_posted"]
+
+
+def test_why_asked_first_is_a_question_of_its_own() -> None:
+    stage = Stage(history=[asked("card_status", "où est ma carte")])
+    said = doubt(stage, "pourquoi je ne suis pas payé")
+    assert said.slots["meant_as"] == "reimbursement_delay"

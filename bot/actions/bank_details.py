@@ -16,17 +16,20 @@ from bot.actions.form_words import is_mere, says_wrong
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
 from bot.actions.labels import Labels
-from bot.actions.person_names import after, corrected, may_name
+from bot.actions.person_names import after, corrected, is_written_as_name, may_name
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files, says_no_file
 from insurer.domain.bank_details import COOLING_OFF
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 from insurer.domain.members import Relation
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wire.placeholders import Kind, Placeholder, find
 
 LATER = "later"
+_FULL = 2  # words: a first name and a family name
+_LONGEST_FIRM = 5  # words: « la société Dupont et Fils »
 SHORTEST_NAME = 2  # letters
 LONGEST_NAME = 70  # characters, as in SEPA payments
 _TYPED = (Kind.IBAN, Kind.IBAN_INVALID)
@@ -132,7 +135,8 @@ class ValidateBankDetailsForm(EmmaForm):
         said = after(turn.text, "account_holder", turn.labels)
         told = corrected(turn.text, "", "account_holder", turn.labels)
         points = turn.labels.says_only(turn.text, *_NAMES_HOLDER)  # « à mon nom »
-        if self.wishes_else(turn) or (points and not told and said is None):
+        wishes_else = self.wishes_else(turn) and not _is_only_a_name(turn, told or said)
+        if wishes_else or (points and not told and said is None):
             return ""
         name = told or (turn.text.strip() if said is None else said)
         return name if _may_be_a_name(name, turn.labels) else ""
@@ -284,6 +288,8 @@ class ActionAskBankConfirmed(EmmaAction):
         check = self.services.bank_details.check(turn.caller, iban)
         holder = _value(self, turn, find(turn.slot("bank_holder"))[0])
         proof = "proof_later" if turn.slot("bank_proof") == LATER else "proof_joined"
+        if self._is_of_another(turn, holder):
+            turn.say("utter_bank_details_holder_other")
         turn.say(
             "utter_bank_details_recap",
             iban=check.masked,
@@ -291,6 +297,14 @@ class ActionAskBankConfirmed(EmmaAction):
             proof=turn.labels.of("pattern", proof),
         )
         return []
+
+    def _is_of_another(self, turn: Turn, holder: str) -> bool:
+        """Return whether the account is of nobody insured: a manager decides (source 004)."""
+        profile = self.services.members.profile(turn.caller)
+        insured = " ".join(
+            f"{one.first_name} {one.last_name}" for one in (profile, *profile.beneficiaries)
+        )
+        return set(fold(holder).split()).isdisjoint(fold(insured).split())
 
 
 class ActionAskBankCode(EmmaAction):
@@ -301,6 +315,13 @@ class ActionAskBankCode(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         return _CODE.ask(self, turn, ValidateBankDetailsForm(self.tools))
+
+
+def _is_only_a_name(turn: Turn, told: str | None) -> bool:
+    """Return whether « au nom de mon frère Paul Bernard », out of any scope, names somebody."""
+    words = turn.text.split()
+    firm = len(words) <= _LONGEST_FIRM and is_written_as_name(" ".join(words[-_FULL:]))
+    return turn.intent == names.INTENT_OUT_OF_SCOPE and bool(told or firm)
 
 
 def _doubts_holder(turn: Turn) -> bool:

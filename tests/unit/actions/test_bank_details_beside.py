@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.actions.bank_details import ActionAskBankConfirmed
 from tests.unit.actions.fakes import GOOD_IBAN, LEA, PAUL, PAUL_INSURED
 from tests.unit.actions.play import Stage
 from tests.unit.actions.test_bank_details_corrections import _kept, at_recap
@@ -79,6 +80,8 @@ def test_question_or_other_wish_names_no_holder(
         ("SCI Les Lilas", None, "SCI Les Lilas"),
         ("le titulaire est Marie Durand", None, "Marie Durand"),
         ("Ma Li", None, "Ma Li"),
+        ("au nom de mon frère Paul Bernard", "other", "Paul Bernard"),
+        ("la société Dupont SARL", None, "Dupont SARL"),
     ],
 )
 @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "bank_details_change"])
@@ -168,3 +171,15 @@ def test_right_iban_still_opens_the_form() -> None:
     stage = Stage()
     typed = stage.keep("iban", GOOD_IBAN)
     assert answer(stage, "bank_details_change", typed).slots["bank_iban"] == typed
+
+
+@pytest.mark.parametrize(
+    ("holder", "of_another"),
+    [("Léa Martin", False), ("Mme MARTIN", False), ("Paul Petit", False), ("Ana Silva", True)],
+)
+def test_an_account_of_nobody_insured_is_told_at_the_recap(holder: str, of_another: bool) -> None:
+    stage = at_code()
+    stage.insurer.members.beneficiaries = (PAUL_INSURED,)
+    stage.slots["bank_holder"] = stage.keep("name", holder)
+    said = stage.run(ActionAskBankConfirmed, "submit_form")
+    assert ("utter_bank_details_holder_other" in said.responses) is of_another

@@ -9,6 +9,7 @@ from bot.components.alarms import alarm_in
     ("text", "alarm"),
     [
         ("on m'a appelé en se faisant passer pour la mutuelle et demandé mon code", "fraud"),
+        ("quelqu'un m'a appelé en se disant de chez vous et m'a demandé mon code", "fraud"),
         ("Quelqu’un a changé mon RIB à mon insu !", "fraud"),
         ("je vais vous foutre le feu à vos bureaux", "threat"),
         ("mon mari est décédé hier", "died"),

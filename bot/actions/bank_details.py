@@ -301,10 +301,10 @@ class ActionAskBankConfirmed(EmmaAction):
     def _is_of_another(self, turn: Turn, holder: str) -> bool:
         """Return whether the account is of nobody insured: a manager decides (source 004)."""
         profile = self.services.members.profile(turn.caller)
-        insured = " ".join(
-            f"{one.first_name} {one.last_name}" for one in (profile, *profile.beneficiaries)
-        )
-        return set(fold(holder).split()).isdisjoint(fold(insured).split())
+        known = [profile.first_name, profile.last_name]
+        for one in profile.beneficiaries:
+            known += [one.first_name, one.last_name]
+        return set(fold(holder).split()).isdisjoint(fold(" ".join(known)).split())
 
 
 class ActionAskBankCode(EmmaAction):

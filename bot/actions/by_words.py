@@ -35,6 +35,7 @@ _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE})
 _COVERAGE, _DETAIL = "coverage_check", "reimbursement_detail"
 _LIST, _DELAY = "reimbursement_list", "reimbursement_delay"
 _SUMMARY, _REQUESTS = "reimbursement_summary", "request_status"
+_CONTRIBUTIONS = "contributions_show"
 _OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
@@ -124,6 +125,9 @@ def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
     """Return what is asked of reimbursements where the classifier is in doubt; else None."""
     if turn.intent in _UNSURE | {_COVERAGE} and asks_past_cost(turn):
         return _SUMMARY
+    due = turn.labels.mentions(turn.text, "theme_contributions")
+    if turn.intent == _CONTRIBUTIONS and not due and has_care(turn, tools.services):
+        return _DETAIL  # « je suis allé au labo, combien »
     if turn.intent not in _UNSURE:
         return None
     if turn.labels.mentions(turn.text, "where_is") and has_care(turn, tools.services):
@@ -154,6 +158,12 @@ def _asks_price(turn: Turn, tools: Toolbox) -> bool:
     return turn.intent in _UNSURE or (counted and not names_line(turn, tools.services))
 
 
+def _gives_account(turn: Turn) -> bool:
+    """Return whether an IBAN is all that is sent, or « voilà mon RIB » beside it."""
+    given = turn.knows_member and turn.placeholder(Kind.IBAN) is not None
+    return given and turn.intent in _UNSURE | {"bank_details_show"}
+
+
 def _records_contact(turn: Turn) -> bool:
     """Return whether « enregistrez le 06… » gives a phone number or an e-mail to be recorded."""
     given = turn.placeholder(Kind.PHONE, Kind.EMAIL) is not None
@@ -173,6 +183,7 @@ _OPENS: dict[str, Callable[[Turn], bool]] = {
     names.FORM_OF_INTENT[_SEARCH]: _asks_who_is_on_duty,
     names.FORM_MESSAGE: lambda turn: turn.knows_member and bool(letter_in(turn)),
     names.FORM_CONTACT: _records_contact,
+    names.FORM_BANK_DETAILS: _gives_account,
 }
 # What the words ask for that no intent answers, the first of them that they do.
 _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], None]], ...] = (

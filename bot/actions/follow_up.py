@@ -127,15 +127,21 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
 def _asks_of_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « pourquoi ? », « il manque quoi ? », « je réponds », « un autre soin »."""
     if _asks_why(turn) or _asks_what_is_missing(turn):
-        about = _about_what(turn, tools)
-        same = last_question(turn) in ABOUT_LINES | {about}
-        return (answer_changed if same else _answer_anew)(turn, tools, about)
+        return _answer_why(turn, tools, _about_what(turn, tools))
     if _answers_a_letter(turn):
         return [FollowupAction(names.FORM_ANSWER)]
     if _wants_another_care(turn):
         turn.add_entities(option=CareType.OTHER.value)
         return tools.answer_as(turn, _COVERAGE)
     return None
+
+
+def _answer_why(turn: Turn, tools: Toolbox, about: str) -> list[Event]:
+    """Answer why something is not paid; with its care it is a question of its own, of any day."""
+    if turn.entity("care_type"):
+        return [*tools.answer_as(turn, about), SlotSet(names.SLOT_MEANT_AS, about)]
+    same = last_question(turn) in ABOUT_LINES | {about}
+    return (answer_changed if same else _answer_anew)(turn, tools, about)
 
 
 def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -23,7 +23,7 @@ from bot.actions.clues import (
 from bot.actions.clues import day as day_of
 from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
-from bot.actions.shown_lines import names_line, of_state, picked, state_said
+from bot.actions.shown_lines import amount_bound, names_line, of_state, picked, state_said
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues, best_matches, lines_that_say
@@ -34,6 +34,7 @@ from insurer.wiring import Services
 
 SHOWN = 5
 _SUM, _DETAIL = "reimbursement_summary", "reimbursement_detail"
+_LIST = "reimbursement_list"
 _UNCLEAR_BUT_DAYS = tuple(one for one in UNCLEAR if one != "period")
 SEVERAL = 2
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
@@ -49,7 +50,7 @@ class ActionReimbursementList(EmmaAction):
         read_provider(turn, self.services)
         if asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
-        if turn.entity("amount") and names_line(turn, self.services):
+        if turn.entity("amount") and not amount_bound(turn) and names_line(turn, self.services):
             return self.tools.answer_to(_DETAIL).handle(turn)
         if asks_back(turn, _UNCLEAR_BUT_DAYS if span_listed(turn) else UNCLEAR):
             return []
@@ -100,7 +101,7 @@ class ActionReimbursementList(EmmaAction):
             lines = tuple(line for line in lines if line.person_id in kin)
         if listed:
             lines = tuple(one for one in lines if _is_listed(one, listed, by_payment=by_payment))
-        lines = of_state(turn, lines)
+        lines = tuple(filter(amount_bound(turn), of_state(turn, lines)))
         return lines if _looks_wide(turn) else lines[: SHOWN + 1]
 
 
@@ -114,6 +115,8 @@ class ActionReimbursementDetail(EmmaAction):
         read_provider(turn, self.services)
         if chosen := turn.entity("line_id"):
             self._show_chosen(turn, chosen)
+        elif amount_bound(turn):
+            return self.tools.answer_to(_LIST).handle(turn)
         elif listed_periods(turn) and asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
         elif asks_back(turn):
@@ -183,7 +186,8 @@ def _looks_wide(turn: Turn) -> bool:
     « Le plus cher » alone is of the list just shown, « mon remboursement le plus cher » of all.
     """
     of_all = all(turn.labels.mentions(turn.text, code) for code in ("dearest", "reimbursed"))
-    return of_all or state_said(turn) is not None or turn.entity("since") is not None
+    bound = state_said(turn) or amount_bound(turn)
+    return of_all or bound is not None or turn.entity("since") is not None
 
 
 def show_line(turn: Turn, line: Reimbursement) -> None:

@@ -1,7 +1,8 @@
 """« Lequel est refusé ? », « le plus cher », « ce 57,95 »: one of the member's own lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from operator import ge, le
 from typing import Any
 
 from bot.actions.clues import kin_meant, telling_words
@@ -15,6 +16,7 @@ from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
 _DEAREST, _CHEAPEST = "dearest", "cheapest"
+_BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {"more_than": ge, "less_than": le}
 _STATE = "line_state"  # the entity that keeps a state said before
 _STATES = {  # by the words for it; those of a refusal are of what waits, too
     "refused": ReimbursementState.REFUSED,
@@ -74,6 +76,19 @@ def names_line(turn: Turn, services: Services) -> bool:
     if amount:
         return any(Decimal(amount) in amounts_of(line) for line in lines)
     return bool(of_provider(lines, provider or ""))
+
+
+def amount_bound(turn: Turn) -> Callable[[Reimbursement], bool] | None:
+    """Return what « de plus de 100 € » asks of a line, None where no bound is said."""
+    amount = turn.entity("amount")
+    said = (one for code, one in _BOUNDS.items() if turn.labels.mentions(turn.text, code))
+    bound = next(said, None)
+    if amount is None or bound is None:
+        return None
+    paid_back = turn.labels.mentions(turn.text, "reimbursed")
+    return lambda line: bound(
+        line.mutuelle_amount if paid_back else line.actual_cost, Decimal(amount)
+    )
 
 
 def says_words_of_line(turn: Turn, services: Services) -> bool:

@@ -23,6 +23,9 @@ _BARE = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
 # « entre 40 et 50 € », « le 3 150 € », « -5 € »: the digits before may belong to the amount.
 _DOUBT_BEFORE = re.compile(r"(?:\d ?(?:et|ou|a|-|/)|\d|(?<!\w)-) ?$")
+# « le 2e de la liste »: a place, where « une facture de 25e » is a price.
+_ORDINAL = re.compile(r"\d{1,2}e")
+_ARTICLE_BEFORE = re.compile(r"\b(?:le|la|les|au|du|mon|ma|ce|cette) $")
 _DAY_BEFORE = re.compile(r"\b(?:le|du|au) $")
 _MOST = Decimal(1_000_000)  # no member is paid more; longer digits are a reference
 _CENT = Decimal("0.01")
@@ -35,7 +38,8 @@ def find_amount(plain: str) -> Decimal | Ambiguous | None:
     """
     found: set[Decimal | Ambiguous] = set()
     for match in _IN_DIGITS.finditer(plain):
-        found.add(_in_digits(match, plain[: match.start()]))
+        if not _is_ordinal(match, plain[: match.start()]):
+            found.add(_in_digits(match, plain[: match.start()]))
     for match in _SIGN_FIRST.finditer(plain):
         if not re.search(r"\d ?$", plain[: match.start()]):
             found.add(_decimal(match[1].replace(",", ".")))
@@ -47,6 +51,10 @@ def find_amount(plain: str) -> Decimal | Ambiguous | None:
     if len(found) > 1:
         return Ambiguous.AMOUNT
     return found.pop() if found else None
+
+
+def _is_ordinal(match: re.Match[str], before: str) -> bool:
+    return bool(_ORDINAL.fullmatch(match[0]) and _ARTICLE_BEFORE.search(before))
 
 
 def _in_digits(match: re.Match[str], before: str) -> Decimal | Ambiguous:

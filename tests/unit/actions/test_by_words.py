@@ -8,8 +8,10 @@ from bot.actions.base import EmmaAction
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
+from bot.actions.contributions import ActionContributionsShow
 from bot.actions.faq import ActionFaq
 from bot.actions.handoff import ActionHumanHandoff
+from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.sensitive import ActionDistress, ActionEmergency, ActionMedicalAdvice
 from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionGoodbye, ActionOutOfScope
 from insurer.domain.contracts import ContractState
@@ -289,3 +291,34 @@ def test_alarm_of_a_waiting_member_gets_the_same_words(
     payload = PAYLOAD_OF_ALARM[alarm]
     said = Stage().run(ActionHumanHandoff, "human_handoff", payload, entities={"option": alarm})
     assert (said.responses, said.handoff) == ([response], reason)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("nlu_fallback", "[[iban:0123456789ab]]"),
+        ("bank_details_show", "voila [[iban:0123456789ab]]"),
+    ],
+)
+def test_an_account_that_is_sent_opens_the_form_for_it(intent: str, text: str) -> None:
+    said = Stage().run(ActionClarify, intent, text)
+    assert said.events[0]["name"] == "bank_details_form"
+
+
+def test_a_visit_to_the_laboratory_is_no_contribution() -> None:
+    said = Stage().run(
+        ActionContributionsShow,
+        "contributions_show",
+        "ya 3 mois jsuis allé au labo, combien",
+        entities={"care_type": "laboratory"},
+    )
+    assert said.slots["meant_as"] == "reimbursement_detail"
+
+
+def test_why_a_care_is_not_paid_is_asked_of_any_day() -> None:
+    before = asked("reimbursement_list", "mes remboursements de l'an dernier", since="2025-01-01")
+    stage = Stage(history=[before])
+    text, care = "pourquoi lostéo c pas remboursé pareil", {"care_type": "alternative"}
+    stage.run(ActionReimbursementDelay, "reimbursement_delay", text, entities=care)
+    calls = [one for one in stage.insurer.reimbursements.calls if "clues" in one]
+    assert (calls[0]["clues"].since, calls[0]["clues"].care_type) == (None, "alternative")

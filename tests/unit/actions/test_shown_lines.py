@@ -188,3 +188,30 @@ def test_the_largest_reimbursement_is_a_line_and_no_sum() -> None:
     text = "c'est quoi mon plus gros remboursement, le plus gros de l'année"
     said = stage.run(ActionReimbursementSummary, "reimbursement_summary", text)
     assert said.of("utter_reimbursement_card")["mutuelle"] == "50,00\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "text", "acts"),
+    [
+        (ActionReimbursementDetail, "reimbursement_detail", "un soin de plus de 100 €", [DEAR.act]),
+        (ActionReimbursementList, "reimbursement_list", "mes soins d'au moins 100 €", [DEAR.act]),
+        (
+            ActionReimbursementList,
+            "reimbursement_list",
+            "mes soins de moins de 100 €",
+            [WAITING.act, REFUSED_LINE.act, LINE.act],
+        ),
+    ],
+)
+def test_a_bound_of_the_amount_narrows_the_lines(
+    action: type[EmmaAction], intent: str, text: str, acts: list[str]
+) -> None:
+    said = after_the_list(action, intent, text, amount="100.00")
+    rows = json.loads(said.of("utter_reimbursements_table")["rows"])
+    assert [row[1] for row in rows] == acts
+
+
+def test_the_last_of_the_dear_ones_is_shown_alone() -> None:
+    text = "mon dernier remboursement de plus de 5 euros"
+    said = after_the_list(ActionReimbursementDetail, "reimbursement_detail", text, amount="5.00")
+    assert said.of("utter_reimbursement_card")["act"] == WAITING.act

@@ -23,6 +23,7 @@ from bot.french.text import simplify
         ("45 balles", "45.00"),
         ("j'ai payé 45€ hier", "45.00"),
         ("45e", "45.00"),
+        ("une facture de 25e", "25.00"),
         ("45€50", "45.50"),
         ("45 euros 50", "45.50"),
         ("45 eur", "45.00"),
@@ -119,3 +120,8 @@ def test_digits_before_an_amount_are_never_lost(first: int, second: int, joint: 
     if isinstance(found, Decimal):
         digits = f"{found:f}".replace(".", "").lstrip("0")
         assert digits.startswith(f"{first}{second}".lstrip("0"))
+
+
+@pytest.mark.parametrize("text", ["le 2e de la liste", "et la 3e", "mon 25e remboursement"])
+def test_a_place_in_a_list_is_no_price(text: str) -> None:
+    assert find_amount(simplify(text)) is None

@@ -14,6 +14,7 @@ from bot.actions.formatting import long_date, short_date
 from bot.actions.forms import AnswerUnfit, yes_or_no
 from bot.actions.hospital_words import hospital_in, names_one, shares_name, ward_in
 from bot.actions.labels import names as holds_name
+from bot.actions.person_names import is_sentence
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -167,7 +168,8 @@ class ValidateHospitalForm(RequestForm):
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message names neither a hospital nor a ward: also « ma carte »."""
         other = super().is_no_name(turn) or turn.labels.mentions(turn.text, "no_hospital")
-        return other or _names_practitioner(turn)
+        wish = self.is_other_request(turn) and is_sentence(turn.text, turn.labels)
+        return other or wish or _names_practitioner(turn)
 
     def _place(self, turn: Turn) -> str | None:
         """Return the hospital that is named; « à la clinique » tells which one no more than asked.
@@ -207,7 +209,8 @@ class ValidateHospitalForm(RequestForm):
         day = find_day(turn.text, now=today(), ahead=True)
         if day is None and known:
             day = moved_day(turn.text, known=date.fromisoformat(known))
-        if day is None:
+        general = turn.intent == "faq" and self.wishes_else(turn)  # « vous êtes ouvert samedi »
+        if day is None or general:
             return None
         try:
             self.services.hospital_coverage.check_admission(day)

@@ -54,11 +54,16 @@ def bare_name(text: str, labels: Labels) -> str:
 
 def may_name(text: str, labels: Labels) -> bool:
     """Return whether a text may be a name and no more: no sentence, no thing of anybody's."""
-    words, before = _behind_intro(text, labels)
+    _, before = _behind_intro(text, labels)
     own = fold(before) in labels.words["name_own"]  # « ma carte »
-    sentence = labels.mentions(" ".join(words), "no_name_word")
-    named = bool(bare_name(text, labels)) and not own and not sentence
+    named = bool(bare_name(text, labels)) and not own and not is_sentence(text, labels)
     return named and not _is_a_thing(text, labels)
+
+
+def is_sentence(text: str, labels: Labels) -> bool:
+    """Return whether words say something that no name holds: « supprimez mes données »."""
+    words, _ = _behind_intro(text, labels)
+    return labels.mentions(" ".join(words), "no_name_word")
 
 
 def _is_a_thing(text: str, labels: Labels) -> bool:

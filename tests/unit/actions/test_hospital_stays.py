@@ -122,3 +122,34 @@ def test_a_question_about_a_stay_is_answered_before_another_is_offered(
         ]
         assert said.slots["also_request"] == "hospital_coverage"
     assert said.closed is told
+
+
+@pytest.mark.parametrize(
+    ("requested", "intent", "text"),
+    [
+        ("place", "faq", "supprimez mes données"),
+        ("ward", "faq", "numéro depuis l'étranger"),
+        ("day", "faq", "vous êtes ouvert samedi"),
+    ],
+)
+def test_another_wish_is_no_hospital_no_ward_and_no_day(
+    requested: str, intent: str, text: str
+) -> None:
+    stage = at("hospital_form", requested, person="p1")
+    topic = {"faq_topic": "opening_hours"}
+    said = hospital(stage, intent, text, confidence=0.99, entities=topic)
+    assert said.responses[-1] == "utter_form_back"
+    assert said.slots == {f"request_{requested}": None}
+
+
+def test_a_day_that_is_denied_is_no_hospital() -> None:
+    stage = at("hospital_form", "place", person="p1")
+    text = "non pas la semaine prochaine, dans 3 semaines"
+    said = hospital(stage, "reimbursement_delay", text, confidence=0.51)
+    assert not said.slots.get("request_place")
+
+
+@pytest.mark.parametrize("text", ["c'est Hautepierre", "je vais à la Timone", "Rhéna"])
+def test_a_hospital_that_is_said_in_a_sentence_is_one(text: str) -> None:
+    stage = at("hospital_form", "place", person="p1")
+    assert hospital(stage, "nlu_fallback", text).slots["request_place"]

@@ -10,6 +10,9 @@ from bot.components.alarms import alarm_in
     [
         ("on m'a appelé en se faisant passer pour la mutuelle et demandé mon code", "fraud"),
         ("quelqu'un m'a appelé en se disant de chez vous et m'a demandé mon code", "fraud"),
+        ("on me demande mon code par téléphone c'est vous ?", "fraud"),
+        ("un monsieur m'a demandé mon code de vérification", "fraud"),
+        ("c'est normal qu'on me demande mon mot de passe par mail ?", "fraud"),
         ("Quelqu’un a changé mon RIB à mon insu !", "fraud"),
         ("je vais vous foutre le feu à vos bureaux", "threat"),
         ("mon mari est décédé hier", "died"),
@@ -29,6 +32,8 @@ def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
         "elle a 38 de fièvre",
         "vous êtes là ?",
         "mon mari attend son remboursement",
+        "on me demande un code et je ne l'ai pas reçu",
+        "le site me demande mon mot de passe à chaque fois",
         "",
     ],
 )

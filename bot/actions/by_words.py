@@ -18,7 +18,7 @@ from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.requests import request_meant_by_how_long, tell_request
-from bot.actions.shown_lines import has_care, names_line
+from bot.actions.shown_lines import has_care, names_line, names_nobody_known
 from bot.actions.toolbox import Toolbox
 from bot.actions.transfers import names_transfer, tell_transfer
 from bot.actions.turn import ANSWERED_AS, Event, Turn
@@ -54,10 +54,15 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
             tell(turn, tools)
             return [SlotSet(ANSWERED_AS, _SEARCH)] if tell is tell_of_the_found else []
     meant = _meant(turn, tools)
-    if asks_of_uninsured(turn, tools.services, meant or turn.intent):
+    if _asks_of_nobody_insured(turn, tools, meant or turn.intent):
         tell_uninsured(turn)
         return []
     return _of_before(turn, tools) if meant is None else _answer_meant(turn, tools, meant)
+
+
+def _asks_of_nobody_insured(turn: Turn, tools: Toolbox, intent: str) -> bool:
+    of_lines = intent in (_LIST, _DETAIL) and names_nobody_known(turn, tools.services)
+    return of_lines or asks_of_uninsured(turn, tools.services, intent)
 
 
 def _of_before(turn: Turn, tools: Toolbox) -> list[Event] | None:

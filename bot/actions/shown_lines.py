@@ -5,11 +5,12 @@ from decimal import Decimal
 from operator import ge, le
 from typing import Any
 
-from bot.actions.clues import kin_meant, telling_words
+from bot.actions.clues import NARROWING, kin_meant, telling_words
 from bot.actions.labels import Labels
 from bot.actions.ranks import of_rank
 from bot.actions.turn import Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 from insurer.domain.line_search import amounts_of, lines_that_say, of_provider
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 from insurer.services.reimbursements import MAX_LINES
@@ -89,6 +90,21 @@ def amount_bound(turn: Turn) -> Callable[[Reimbursement], bool] | None:
     return lambda line: bound(
         line.mutuelle_amount if paid_back else line.actual_cost, Decimal(amount)
     )
+
+
+def names_nobody_known(turn: Turn, services: Services) -> bool:
+    """Return whether « de Julie » ends a message where nobody and no line is called so."""
+    *before, name = turn.text.rstrip(" ?!.").replace("\u2019", " ").replace("'", " ").split() or [
+        ""
+    ]
+    capital = name[:1].isupper() and not turn.text.isupper()
+    said_so = bool(before) and fold(before[-1]) in turn.labels.words["before_name"]
+    narrowed = any(turn.entity(one) for one in (*NARROWING, "place", "listed_period"))
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    told = fold(name) in telling_words(turn).split()
+    if not (capital and said_so and known and told) or narrowed or kin_meant(turn, services):
+        return False
+    return not lines_that_say(_all(turn, services), fold(name))
 
 
 def says_words_of_line(turn: Turn, services: Services) -> bool:

@@ -215,3 +215,22 @@ def test_the_last_of_the_dear_ones_is_shown_alone() -> None:
     text = "mon dernier remboursement de plus de 5 euros"
     said = after_the_list(ActionReimbursementDetail, "reimbursement_detail", text, amount="5.00")
     assert said.of("utter_reimbursement_card")["act"] == WAITING.act
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("les remboursements de Julie", "utter_whom_not_insured"),
+        ("mes remboursements d'Alice ?", "utter_whom_not_insured"),
+        ("les remboursements de Zoé", "utter_reimbursements_table"),
+        ("les remboursements de Zhang", "utter_reimbursements_table"),
+        ("mes remboursements de santé", "utter_reimbursements_table"),
+        ("MES REMBOURSEMENTS DE SANTE", "utter_reimbursements_table"),
+    ],
+)
+def test_lines_of_somebody_nobody_knows_are_no_ones(text: str, response: str) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE)
+    stage.insurer.reimbursements.lines = (WAITING, LINE)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text)
+    assert said.responses[0] == response

@@ -23,7 +23,15 @@ from bot.actions.clues import (
 from bot.actions.clues import day as day_of
 from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
-from bot.actions.shown_lines import amount_bound, names_line, of_state, picked, state_said
+from bot.actions.shown_lines import (
+    amount_bound,
+    day_of_month,
+    names_line,
+    of_state,
+    on_day,
+    picked,
+    state_said,
+)
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues, best_matches, lines_that_say
@@ -135,8 +143,9 @@ class ActionReimbursementDetail(EmmaAction):
 
     def _search(self, turn: Turn) -> list[Event]:
         clues = clues_of(turn, self.services)
-        found = _not_paid(turn, self._find(turn, clues))
-        if not found and clues.care_type and (clues.since or clues.amount):
+        found = on_day(turn, _not_paid(turn, self._find(turn, clues)))
+        misremembered = clues.since or clues.amount or day_of_month(turn)
+        if not found and clues.care_type and misremembered:
             found = self._of_words(turn, clues) or self._elsewhere(turn, clues)
         elif len(found) > 1 and asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from operator import ge, le
 from typing import Any
 
@@ -18,6 +19,7 @@ from insurer.wiring import Services
 
 _DEAREST, _CHEAPEST = "dearest", "cheapest"
 _BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {"more_than": ge, "less_than": le}
+_LAST_DAY = 31
 _STATE = "line_state"  # the entity that keeps a state said before
 _STATES = {  # by the words for it; those of a refusal are of what waits, too
     "refused": ReimbursementState.REFUSED,
@@ -89,6 +91,29 @@ def amount_bound(turn: Turn) -> Callable[[Reimbursement], bool] | None:
     paid_back = turn.labels.mentions(turn.text, "reimbursed")
     return lambda line: bound(
         line.mutuelle_amount if paid_back else line.actual_cost, Decimal(amount)
+    )
+
+
+def day_of_month(turn: Turn) -> int | None:
+    """Return the 24 of « celui du 24 », of which no month is said; None in any other words."""
+    words = fold(turn.text).split()
+    no_day = {*turn.labels.words["not_euros"], *turn.labels.words["day_lead"]}  # « du 12 au 20 »
+    said = (
+        int(number)
+        for (before, number), behind in zip(pairwise(words), [*words[2:], ""], strict=False)
+        if before in turn.labels.words["day_lead"] and number.isdigit() and behind not in no_day
+    )
+    day = next(said, None)
+    return day if day in range(1, _LAST_DAY + 1) and not turn.entity("since") else None
+
+
+def on_day(turn: Turn, lines: Lines) -> tuple[Reimbursement, ...]:
+    """Return the lines of the day of a month that is said, by care or by payment; else all."""
+    day = day_of_month(turn)
+    return tuple(
+        one
+        for one in lines
+        if day in (None, one.care_date.day) or (one.paid_on and one.paid_on.day == day)
     )
 
 

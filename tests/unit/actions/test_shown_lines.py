@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -234,3 +235,34 @@ def test_lines_of_somebody_nobody_knows_are_no_ones(text: str, response: str) ->
     stage.insurer.reimbursements.lines = (WAITING, LINE)
     said = stage.run(ActionReimbursementList, "reimbursement_list", text)
     assert said.responses[0] == response
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("celui du 24", 24),
+        ("le 15 jai vu le médecin", 15),
+        ("celui du 12 au 20", None),
+        ("le 45", None),
+        ("le 2 fois par an", None),
+        ("le", None),
+    ],
+)
+def test_a_day_without_its_month_is_read(text: str, day: int | None) -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = tuple(
+        replace(LINE, act=f"Act of {day}", care_date=date(2026, 7, day), paid_on=None)
+        for day in (12, 15, 24)
+    )
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", text)
+    card = [m["act"] for m in said.messages if m.get("response") == "utter_reimbursement_card"]
+    assert card == ([f"Act of {day}"] if day else [])
+    assert said.failures == []
+
+
+def test_another_day_than_that_of_a_care_is_told_so() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (replace(LINE, care_date=date(2026, 7, 8)),)
+    text, care = "le 15 jai vu le médecin", {"care_type": "general_practitioner"}
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", text, entities=care)
+    assert said.responses[0] == "utter_reimbursement_detail_elsewhere"

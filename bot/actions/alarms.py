@@ -1,13 +1,11 @@
-"""What a person must hear whatever it was read as: fraud on a file, a death, a fever of 41.
-
-The classifier has no intent for them; their words are few and plain.
-"""
+"""What a person must hear whatever it was read as: fraud on a file, a death, a fever of 41."""
 
 from bot.actions import names
 from bot.actions.turn import Turn
+from bot.french.alarms import alarms_in
 from wire.handoff import HandoffReason
 
-# By the words of labels.yml: what Emma says, and why a person is called.
+# What Emma says, and why a person is called.
 _ALARMS = {
     "fraud": ("utter_fraud", HandoffReason.FRAUD),
     "threat": ("utter_threat", HandoffReason.ANGER),
@@ -19,10 +17,8 @@ _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, "faq", "g
 
 def alarmed(turn: Turn) -> bool:
     """Answer words that a person must hear and call one; False when there are none."""
-    for code in _ALARMS:
-        if turn.labels.mentions(turn.text, code) and _is_meant(turn, code):
-            return answer_alarm(turn, code)
-    return False
+    heard = (code for code in alarms_in(turn.text) if _is_meant(turn, code))
+    return answer_alarm(turn, next(heard, None))
 
 
 def answer_alarm(turn: Turn, code: str | None) -> bool:
@@ -36,7 +32,5 @@ def answer_alarm(turn: Turn, code: str | None) -> bool:
 
 
 def _is_meant(turn: Turn, code: str) -> bool:
-    """Return whether no surer reading says otherwise; a phone may be dead, too."""
-    if code == "died":
-        return turn.intent in _UNSURE and turn.labels.mentions(turn.text, "loved_one")
-    return turn.intent != "distress"
+    """Return whether no surer reading says otherwise."""
+    return turn.intent in _UNSURE if code == "died" else turn.intent != "distress"

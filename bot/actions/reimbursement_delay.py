@@ -40,10 +40,10 @@ class ActionReimbursementDelay(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         if asks_back(turn):
             return []
-        delay = self.services.reimbursements.delay(turn.caller, clues_of(turn, self.services))
-        if len(kin := kin_meant(turn, self.services)) > 1:
-            delay = _of(delay, {one.person_id for one in kin})
-        if is_narrowed(turn) and not (delay.waiting or delay.last_paid):
+        delay = self._delay(turn, clues_of(turn, self.services))
+        if turn.entity("since") and _is_empty(delay):
+            delay = self._at_any_time(turn)
+        if is_narrowed(turn) and _is_empty(delay):
             turn.say("utter_reimbursement_delay_none_such")
             delay = self.services.reimbursements.delay(turn.caller, LineClues())
         if delay.waiting:
@@ -51,6 +51,27 @@ class ActionReimbursementDelay(EmmaAction):
         else:
             _say_none_waiting(turn, delay)
         return []
+
+    def _at_any_time(self, turn: Turn) -> PaymentDelay:
+        """Return what waits of that care at other days: those of the question before may be kept.
+
+        « L’année dernière ? », then « pourquoi l’ostéo n’est pas remboursé ».
+        """
+        clues = replace(clues_of(turn, self.services), since=None, until=None)
+        delay = self._delay(turn, clues)
+        if not _is_empty(delay):
+            turn.say("utter_reimbursement_delay_none_then")
+        return delay
+
+    def _delay(self, turn: Turn, clues: LineClues) -> PaymentDelay:
+        """Return what waits of the care that is meant, of each child for « mes enfants »."""
+        delay = self.services.reimbursements.delay(turn.caller, clues)
+        kin = {one.person_id for one in kin_meant(turn, self.services)}
+        return _of(delay, kin) if len(kin) > 1 else delay
+
+
+def _is_empty(delay: PaymentDelay) -> bool:
+    return not (delay.waiting or delay.last_paid)
 
 
 def _of(delay: PaymentDelay, kin: set[str]) -> PaymentDelay:

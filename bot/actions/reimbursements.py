@@ -33,6 +33,8 @@ from bot.actions.shown_lines import (
     state_said,
 )
 from bot.actions.turn import Event, Turn
+from bot.french.calendar_words import latest_counted
+from bot.french.text import simplify
 from insurer.domain.cards import CardHolder
 from insurer.domain.line_search import LineClues, best_matches, lines_that_say
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
@@ -40,7 +42,7 @@ from insurer.errors import NotFound
 from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
-SHOWN = 5
+SHOWN, MOST_SHOWN = 5, 10  # lines; as many as are asked for, but no screen full
 _SUM, _DETAIL = "reimbursement_summary", "reimbursement_detail"
 _LIST = "reimbursement_list"
 _UNCLEAR_BUT_DAYS = tuple(one for one in UNCLEAR if one != "period")
@@ -81,7 +83,9 @@ class ActionReimbursementList(EmmaAction):
         turn: Turn, holders: tuple[CardHolder, ...], lines: tuple[Reimbursement, ...]
     ) -> None:
         several = len(kin_of(turn, holders)) >= SEVERAL  # « ma fille » of two children
-        shown = lines if _looks_wide(turn) else lines[:SHOWN]  # « le plus cher » of those
+        shown = (
+            lines if _looks_wide(turn) else lines[: _wanted_count(turn)]
+        )  # « le plus cher » of those
         if (one := picked(turn, shown)) is not None:
             show_line(turn, one)
         elif turn.labels.mentions(turn.text, "last_one") and not several:
@@ -97,7 +101,7 @@ class ActionReimbursementList(EmmaAction):
         several, listed = len(kin) >= SEVERAL, listed_periods(turn)
         lines = self.services.reimbursements.latest(
             turn.caller,
-            limit=MAX_LINES if several or listed or _looks_wide(turn) else SHOWN + 1,
+            limit=MAX_LINES if several or listed or _looks_wide(turn) else _wanted_count(turn) + 1,
             person_id=person.person_id if person else None,
             care_type=turn.entity("care_type"),
             since=day_of(turn.entity("since")),
@@ -110,7 +114,7 @@ class ActionReimbursementList(EmmaAction):
         if listed:
             lines = tuple(one for one in lines if _is_listed(one, listed, by_payment=by_payment))
         lines = tuple(filter(amount_bound(turn), of_state(turn, lines)))
-        return lines if _looks_wide(turn) else lines[: SHOWN + 1]
+        return lines if _looks_wide(turn) else lines[: _wanted_count(turn) + 1]
 
 
 class ActionReimbursementDetail(EmmaAction):
@@ -189,6 +193,12 @@ def _show_one_of(turn: Turn, services: Services, found: tuple[Reimbursement, ...
         _show(turn, found[: SHOWN + 1])
 
 
+def _wanted_count(turn: Turn) -> int:
+    """Return how many lines to show: « mes 3 derniers remboursements » are three."""
+    asked = latest_counted(simplify(turn.text)) or SHOWN
+    return min(max(asked, 1), MOST_SHOWN)
+
+
 def _looks_wide(turn: Turn) -> bool:
     """Return whether more lines count than a list shows: of a state, the dearest of a period.
 
@@ -256,11 +266,12 @@ def say_cut(action: EmmaAction, turn: Turn) -> None:
 
 def _show(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:
     """Show the lines, figures first; on a phone the refusals, which no cut may lose."""
-    shown = lines[:SHOWN]
+    count = _wanted_count(turn)
+    shown = lines[:count]
     parts = [_say_table, _say_refusals]
     for say in parts if turn.on_portal else reversed(parts):
         say(turn, shown)
-    turn.say("utter_reimbursements_more" if len(lines) > SHOWN else "utter_reimbursements_next")
+    turn.say("utter_reimbursements_more" if len(lines) > count else "utter_reimbursements_next")
 
 
 def _say_table(turn: Turn, lines: tuple[Reimbursement, ...]) -> None:

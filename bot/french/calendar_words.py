@@ -32,6 +32,7 @@ _WHICH = r"(?: (?:(?P<gone>derniere?|passee?)|(?P<next>prochaine?|qui vient|a ve
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?:jours?|jrs?|semaines?|sem|mois|ans?|annees?)"
 _YEARS_BACK = 10
+_LATEST_COUNTED = re.compile(rf"\b(?P<count>{_COUNT}) derniere?s\b(?! {_UNIT}\b)")
 _DAYS = {"j": 1, "s": 7, "m": 30, "a": 365}  # of a unit, about
 _MOST_DAYS_BACK = 3700  # ten years: nobody is reimbursed for older care
 
@@ -99,6 +100,15 @@ def names_only_days(plain: str, *, today: date) -> bool:
     for one in reversed(found):
         plain = f"{plain[: one.start]} {plain[one.end :]}"
     return bool(found) and all(map(_AROUND.fullmatch, _WORD.findall(plain)))
+
+
+def latest_counted(plain: str) -> int | None:
+    """Return how many of the latest things are asked for: « mes 3 derniers remboursements ».
+
+    None for « les 3 derniers mois », which are no things.
+    """
+    found = _LATEST_COUNTED.search(plain)
+    return None if found is None else _count(found["count"])
 
 
 def days_of_month(plain: str) -> list[int]:
@@ -223,13 +233,13 @@ def _season(match: re.Match[str], today: date) -> Mention:
 
 def _ago(match: re.Match[str], today: date) -> Mention:
     """« il y a deux semaines » is a week or a month around that day; days are exact."""
-    about, day = _back(today, match["count"], match["unit"]), _ahead(match, today, back=True)
-    if about is None or day is None:
+    day = _ahead(match, today, back=True)
+    if day is None:
         return _impossible(match)
     if match["unit"].startswith("j"):
         return _at(match, day, day, day=day)
     around = timedelta(days=3 if match["unit"].startswith("s") else 15)
-    return _at(match, about - around, min(today, about + around), day=day)
+    return _at(match, day - around, min(today, day + around), day=day)
 
 
 def _in_time(match: re.Match[str], today: date) -> Mention:
@@ -252,13 +262,8 @@ def _ahead(match: re.Match[str], today: date, *, back: bool = False) -> date | N
 
 
 def _last_n(match: re.Match[str], today: date) -> Mention:
-    day = _back(today, match["count"], match["unit"])
+    day = _ahead(match, today, back=True)
     return _impossible(match) if day is None else _at(match, day, today, open_end=True)
-
-
-def _back(today: date, count: str, unit: str) -> date | None:
-    days = _count(count) * _DAYS[unit[0]]
-    return today - timedelta(days=days) if 0 < days <= _MOST_DAYS_BACK else None
 
 
 def _count(words: str) -> int:

@@ -1,5 +1,6 @@
 """The insurer in memory: the domain's own types, answers that a test sets, calls kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -151,6 +152,7 @@ class Reimbursements(Fake):
     total = TOTAL
     refused = NOTHING_REFUSED
     delayed = PaymentDelay(waiting=(), unlinked=(), claims=(), last_paid=None)
+    delayed_at: Mapping[date | None, PaymentDelay] = {}  # of those looked for since a day
 
     def oldest_day(self) -> date:
         return date(2025, 11, 21)
@@ -169,7 +171,7 @@ class Reimbursements(Fake):
 
     def delay(self, caller: Caller, clues: LineClues) -> PaymentDelay:
         self._called(caller, clues=clues)
-        return self.delayed
+        return self.delayed_at.get(clues.since, self.delayed)
 
     def summary(self, caller: Caller, **narrowed: Any) -> ReimbursementSummary:
         self._called(caller, **narrowed)

@@ -83,6 +83,17 @@ def test_a_refusal_follows_the_figures_where_there_is_room(
     assert said.responses[:2] == first
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"), [("mes 3 derniers remboursements", 3), ("mes derniers remboursements", 5)]
+)
+def test_as_many_lines_are_shown_as_are_asked_for(text: str, rows: int) -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (LINE,) * 6
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text)
+    assert len(json.loads(said.of("utter_reimbursements_table")["rows"])) == rows
+    assert "utter_reimbursements_more" in said.responses
+
+
 def test_a_summary_of_nothing_paid_tells_what_is_waiting() -> None:
     stage = Stage()
     nothing = replace(TOTAL, lines=0)
@@ -205,6 +216,23 @@ def test_when_nothing_waits_the_file_says_why(
     said = stage.run(ActionReimbursementDelay, "reimbursement_delay", "toujours rien")
     assert said.responses == responses
     assert all_facts_given(said)
+
+
+def test_care_that_is_not_of_the_days_kept_is_found_at_its_own() -> None:
+    stage = Stage()
+    paid = replace(NOTHING_WAITS, last_paid=LINE)
+    stage.insurer.reimbursements.delayed_at = {date(2025, 1, 1): NOTHING_WAITS, None: paid}
+    said = stage.run(
+        ActionReimbursementDelay,
+        "reimbursement_delay",
+        "pourquoi lostéo c pas remboursé pareil",
+        entities={"care_type": "alternative", "since": "2025-01-01", "until": "2025-12-31"},
+    )
+    assert said.responses == [
+        "utter_reimbursement_delay_none_then",
+        "utter_reimbursement_delay_paid_member",
+        "utter_reimbursement_delay_nothing_else_waits",
+    ]
 
 
 def test_the_summary_draws_what_went_to_whom() -> None:

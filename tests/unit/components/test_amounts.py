@@ -52,6 +52,11 @@ def test_amount_is_found(text: str, amount: str) -> None:
     assert str(found) == amount
 
 
+@pytest.mark.parametrize("text", ["le 2e de la liste", "et la 3e ligne", "celle du 15e"])
+def test_ordinal_is_no_amount(text: str) -> None:
+    assert find_amount(simplify(text)) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.components.alarms import alarm_in
+from bot.french.alarms import alarm_in
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from bot.components.alarms import alarm_in
         ("on me demande mon code par téléphone c'est vous ?", "fraud"),
         ("un monsieur m'a demandé mon code de vérification", "fraud"),
         ("c'est normal qu'on me demande mon mot de passe par mail ?", "fraud"),
+        ("j'ai eu un appel d'un numéro masqué, j'ai donné mes identifiants", "fraud"),
         ("Quelqu’un a changé mon RIB à mon insu !", "fraud"),
         ("je vais vous foutre le feu à vos bureaux", "threat"),
         ("mon mari est décédé hier", "died"),
@@ -30,6 +31,8 @@ def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
     [
         "mon téléphone est mort",
         "elle a 38 de fièvre",
+        "le site me demande mon code mais je ne l'ai pas reçu",
+        "un conseiller m'a appelé ce matin pour mon dossier",
         "vous êtes là ?",
         "mon mari attend son remboursement",
         "on me demande un code et je ne l'ai pas reçu",
@@ -39,3 +42,7 @@ def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
 )
 def test_other_words_make_no_alarm(text: str) -> None:
     assert alarm_in(text) is None
+
+
+def test_alarm_is_heard_at_the_end_of_a_long_message() -> None:
+    assert alarm_in("je vous raconte tout. " * 100 + "et on m'a piraté") == "fraud"

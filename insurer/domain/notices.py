@@ -20,7 +20,7 @@ class NoticeTemplate(StrEnum):
     MESSAGE_NEWS = "message_news"  # reference, state (empty)
     BANK_DETAILS_CHANGE = "bank_details_change"  # reference, masked_iban, effective_not_before
     CONTACT_CHANGE = "contact_change"  # reference, what (address, email or phone)
-    HOSPITAL_COVERAGE_RECEIVED = "hospital_coverage_received"  # reference, hospital, admission_on
+    HOSPITAL_COVERAGE_RECEIVED = "hospital_coverage_received"  # reference
     COMPLAINT_RECEIVED = "complaint_received"  # reference, acknowledge_by, answer_by
 
 

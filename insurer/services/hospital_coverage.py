@@ -110,7 +110,7 @@ class HospitalCoverageService:
                 ward=stay.get("ward"),
                 admission_on=admission_on,
             )
-            _acknowledge(desk, stay)
+            _acknowledge(desk)
 
         return self._filer.file(caller, filing, details, afterwards)
 
@@ -146,8 +146,11 @@ class HospitalCoverageService:
             raise ManagedElsewhere(self._profile.alpha_manager[0])
 
 
-def _acknowledge(desk: Desk, stay: Mapping[str, str]) -> None:
-    """Send the acknowledgement to the e-mail on file (source 000), else by SMS."""
+def _acknowledge(desk: Desk) -> None:
+    """Send the acknowledgement to the e-mail on file (source 000), else by SMS.
+
+    It names neither hospital nor day: a stay is health data, and mail is read by others.
+    """
     contact = desk.uow.members.contact(desk.member_id)
     medium, to = (Medium.EMAIL, contact.email) if contact.email else (Medium.SMS, contact.phone)
     if to:
@@ -156,10 +159,6 @@ def _acknowledge(desk: Desk, stay: Mapping[str, str]) -> None:
             NoticeTemplate.HOSPITAL_COVERAGE_RECEIVED,
             medium=medium,
             to=to,
-            params={
-                "reference": desk.receipt.reference,
-                "hospital": stay["hospital"],
-                "admission_on": stay["admission_on"],
-            },
+            params={"reference": desk.receipt.reference},
             now=desk.receipt.created_at,
         )

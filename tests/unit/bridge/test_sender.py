@@ -13,7 +13,7 @@ CHANGE = {
     "effective_not_before": "2026-11-23T10:00:00+00:00",
 }
 
-STAY = {"reference": "PEC-1", "hospital": "Clinique", "admission_on": "2026-12-01"}
+STAY = {"reference": "PEC-1"}
 COMPLAINT = {
     "reference": "REC-1",
     "acknowledge_by": "2026-12-05",
@@ -77,6 +77,17 @@ def test_email_has_its_first_line_as_subject() -> None:
     send(Notices(notice("1", Medium.EMAIL, CODE)), carrier)
     assert carrier.letters[0].subject
     assert carrier.letters[0].subject not in carrier.letters[0].body.splitlines()[0]
+
+
+@pytest.mark.parametrize("medium", list(Medium))
+def test_acknowledgement_of_a_stay_tells_nothing_of_care(medium: Medium) -> None:
+    carrier = Carrier()
+    send(Notices(notice("1", medium, STAY, NoticeTemplate.HOSPITAL_COVERAGE_RECEIVED)), carrier)
+    (letter,) = carrier.letters
+    told = f"{letter.subject} {letter.body}".lower()
+    assert "pec-1" in told
+    assert "hosp" not in told
+    assert "prise en charge" not in told
 
 
 def test_every_template_is_told_on_every_medium() -> None:

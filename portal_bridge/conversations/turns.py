@@ -34,7 +34,7 @@ from portal_bridge.texts import text
 from wire.handoff import HandoffReason
 from wire.rasa_turn import PAYLOAD_RETRY, PAYLOAD_WELCOME
 
-PATIENCE = timedelta(seconds=60)  # a restarting Rasa is waited for; on a busy machine it needs 40
+PATIENCE = timedelta(minutes=2)  # for a restarting Rasa; on a busy machine it needs 85 s
 TOLD_AFTER = timedelta(seconds=5)  # of waiting for Rasa; most restarts in a turn are shorter
 PAUSE_S = 0.5
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}

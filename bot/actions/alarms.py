@@ -17,7 +17,7 @@ _UNSURE = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, "faq", "g
 
 def alarmed(turn: Turn) -> bool:
     """Answer words that a person must hear and call one; False when there are none."""
-    heard = (code for code in alarms_in(turn.text) if _is_meant(turn, code))
+    heard = (code for code in alarms_in(turn.text, turn.labels.words) if _is_meant(turn, code))
     return answer_alarm(turn, next(heard, None))
 
 

@@ -83,9 +83,8 @@ class ActionReimbursementList(EmmaAction):
         turn: Turn, holders: tuple[CardHolder, ...], lines: tuple[Reimbursement, ...]
     ) -> None:
         several = len(kin_of(turn, holders)) >= SEVERAL  # « ma fille » of two children
-        shown = (
-            lines if _looks_wide(turn) else lines[: _wanted_count(turn)]
-        )  # « le plus cher » of those
+        # « Le plus cher » is of those shown.
+        shown = lines if _looks_wide(turn) else lines[: _wanted_count(turn)]
         if (one := picked(turn, shown)) is not None:
             show_line(turn, one)
         elif turn.labels.mentions(turn.text, "last_one") and not several:

@@ -22,9 +22,9 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.components import action_replies, kept_connections, rules_sight, shortcuts
+from bot.components.alarms import alarm_in
 from bot.components.trace import TRACE_KEY, danger_in, trace_of
 from bot.components.tracker_store import TurnStore, saved_trackers
-from bot.french.alarms import alarm_in
 from bot.french.text import COMMAND_LIKE
 
 SECRET_HEADER = "X-Emma-Secret"  # noqa: S105 - the header's name, not a secret

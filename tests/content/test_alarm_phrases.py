@@ -1,6 +1,6 @@
 """Alarms that are heard by their words, read against messages that nobody wrote for them."""
 
-from bot.french.alarms import alarm_in
+from bot.components.alarms import alarm_in
 from tests.content.bot_content import held_out, load
 
 # Heard, though the wish is another: whoever's mailbox or account is in strange hands is warned.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.french.alarms import alarm_in
+from bot.components.alarms import alarm_in
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_alarm_is_heard_by_its_words(text: str, alarm: str) -> None:
     [
         "mon téléphone est mort",
         "elle a 38 de fièvre",
+        "quelqu'un peut me dire pourquoi le site me demande mon code ?",
         "le site me demande mon code mais je ne l'ai pas reçu",
         "un conseiller m'a appelé ce matin pour mon dossier",
         "vous êtes là ?",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from insurer.domain.clock import Clock, system_clock
 from insurer.domain.profile import InsurerProfile
 from insurer.gazetteer.communes import gazetteer
@@ -43,7 +45,7 @@ from insurer.settings import Settings
 from insurer.store.cipher import Cipher
 from insurer.store.engine import build_engine
 from insurer.store.file_store import FileStore
-from insurer.store.uow import UnitOfWork
+from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ class Services:
     close: Callable[[], None]  # gives the database connections back
 
 
+def _units_of_work(engine: Engine) -> UnitOfWorkFactory:
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
+
+    def unit_of_work(*, lone: bool = False) -> UnitOfWork:
+        return UnitOfWork(alone if lone else engine)
+
+    return unit_of_work
+
+
 def build_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
     """Return the services on the database and files that `settings` name.
 
@@ -96,12 +107,7 @@ def build_services(settings: Settings, *, clock: Clock = system_clock) -> Servic
     engine = build_engine(settings.database_url, cipher)
     profile = load_profile(settings.profile)
     file_store = FileStore(settings.files_url or str(settings.home / "files"), cipher)
-
-    alone = engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
-
-    def unit_of_work(*, lone: bool = False) -> UnitOfWork:
-        return UnitOfWork(alone if lone else engine)
-
+    unit_of_work = _units_of_work(engine)
     files = FileService(unit_of_work, clock=clock, profile=profile, store=file_store)
     filer = Filer(unit_of_work, clock=clock, profile=profile)
     return Services(

@@ -136,7 +136,11 @@ class ActionFaq(EmmaAction):
 def asks_price_of_service(turn: Turn) -> bool:
     """Return whether « c’est gratuit ? » is all that is asked after a general answer."""
     few = len(turn.text.split()) <= FEW_WORDS and turn.labels.mentions(turn.text, "free_of_charge")
-    return few and last_question_topic(turn) not in (None, FaqTopic.HUNDRED_PERCENT_HEALTH)
+    of_third = (
+        turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
+    )  # « tiers payant » costs not
+    other = last_question_topic(turn) not in (None, FaqTopic.HUNDRED_PERCENT_HEALTH)
+    return few and other and not of_third
 
 
 def tell_price_of_service(turn: Turn, tools: Toolbox) -> None:

@@ -86,6 +86,14 @@ def test_what_a_service_costs_is_of_the_service_before(
     assert said.responses == [response]
 
 
+def test_third_party_payment_is_no_question_of_what_a_service_costs() -> None:
+    entities = {"faq_topic": "third_party_payment"}
+    said = Stage(history=[ASSISTANCE]).run(
+        ActionFaq, "faq", "tiers payant c quoi", entities=entities
+    )
+    assert said.responses == ["utter_faq_answer"]
+
+
 @pytest.mark.parametrize(
     ("action", "intent", "text", "last"),
     [

@@ -84,6 +84,8 @@ class ValidateCareNetworkForm(EmmaForm):
         if _names_two_places(turn):
             raise AnswerRefused("utter_unclear_place")
         place, other = self._place(turn, whole=True), _kind(turn)
+        if self.wishes_else(turn) and not _says_where(turn):  # « je change de RIB » is no Changé
+            place = None
         if place is None and other and other.value != turn.slot("network_kind"):
             return [SlotSet("network_kind", other.value), SlotSet("network_place", None)]
         if place is None:
@@ -165,6 +167,10 @@ def _without_towards(turn: Turn) -> str:
 
 def _names_two_places(turn: Turn) -> bool:
     return "place" in turn.entities("unclear")
+
+
+def _says_where(turn: Turn) -> bool:
+    return any(turn.entity(one) for one in ("place", "postcode", "department", "near_home"))
 
 
 def _names_unknown_place(turn: Turn) -> bool:

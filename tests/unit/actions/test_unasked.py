@@ -212,7 +212,8 @@ def test_another_wish_in_the_search_is_answered_and_the_second_ends_it() -> None
     assert second.closed
 
 
-def test_another_request_takes_the_place_of_a_search() -> None:
-    said = searching("bank_details_change", "je veux changer mon RIB", confidence=0.5)
+@pytest.mark.parametrize("text", ["je veux changer mon RIB", "je change de rib"])  # Changé: 53810
+def test_another_request_takes_the_place_of_a_search(text: str) -> None:
+    said = searching("bank_details_change", text, confidence=0.5)
     assert said.closed
     assert FollowupAction("bank_details_form") in said.events

@@ -45,7 +45,7 @@ def test_member_whose_agent_is_gone_is_told_and_goes_first(
     expect(first.get_by_role("log")).to_contain_text("vous êtes là", timeout=PATIENCE_MS)
     first.context.close()
     nobody_sees(bridge, "camille")
-    member.reads("Camille n’a pas pu vous répondre. Vous repassez en tête de la file.")
+    member.reads("Camille n’a pas pu vous répondre. Vous attendez de nouveau, en priorité.")
     row = second.locator("li.priority")
     expect(row).to_contain_text("Prioritaire", timeout=PATIENCE_MS)
     expect(row).to_contain_text("vous êtes là ?")

@@ -270,6 +270,21 @@ def test_conversation_passed_to_a_team_keeps_its_place(hand: Hand) -> None:
     assert second.conversation_id == other.id
 
 
+def test_place_in_the_queue_is_said_once_whoever_is_before(hand: Hand) -> None:
+    agent, talk, desk = hand.arrives(), hand.waits(), hand.house.parts.handoff.desk
+    desk.take(agent, talk.id)
+    hand.waits("distress", "BBB2")
+    desk.pass_to_team(agent, talk.id, "cotisations")
+    *_, passed, place = hand.said(talk)
+    assert passed == sentence("handoff_passed_team", team="cotisations")
+    assert place == sentence("handoff_waiting", position=2)
+
+
+@pytest.mark.parametrize("code", ["handoff_passed_team", "handoff_requeued"])
+def test_who_is_back_in_the_queue_is_not_told_to_be_first(code: str) -> None:
+    assert "tête" not in sentence(code, team="cotisations", agent="Camille")
+
+
 def test_summary_of_the_agent_is_read_by_the_member_and_kept(hand: Hand) -> None:
     agent = hand.arrives()
     talk = hand.waits()

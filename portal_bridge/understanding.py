@@ -20,6 +20,7 @@ class Words:
     silent: frozenset[str]  # intents that are no wish of a member
     silent_actions: frozenset[str]  # actions that only say something
     name_follows: tuple[str, ...]  # folded phrases before a name
+    name_particles: frozenset[str]  # folded parts of names that are words of their own
 
     @property
     def intents(self) -> Sequence[tuple[str, str]]:
@@ -61,5 +62,6 @@ class Words:
 def words() -> Words:
     """Return the words of understanding.yml."""
     groups: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    follows, particles = tuple(groups.pop("name_follows")), frozenset(groups.pop("name_particles"))
     silent, silent_actions = (frozenset(groups.pop(name)) for name in ("silent", "silent_actions"))
-    return Words(groups, silent, silent_actions, tuple(groups.pop("name_follows")))
+    return Words(groups, silent, silent_actions, follows, particles)

@@ -64,12 +64,21 @@ def without_names(shown: str, names: Collection[str]) -> str:
     known = {part for name in names for part in fold(name).split()}
     told = 0  # words that a name may take behind « je m’appelle »
     kept: list[str] = []
-    for word in _DIGITS.sub(_hide_number, shown).split():
-        parts = fold(word).split()
-        named = bool(parts) and (told > 0 or known.issuperset(parts))
+    said = _DIGITS.sub(_hide_number, shown).split()
+    for word, following in zip(said, [*said[1:], ""], strict=True):
+        named = bool(fold(word)) and (told > 0 or _is_name(word, following, known))
         kept.append("[nom]" if named else word)
         told = _NAME_WORDS if _introduces(kept) else told - 1
     return " ".join(kept)
+
+
+def _is_name(word: str, following: str, known: Collection[str]) -> bool:
+    """Return whether a word is of these names; « le » is so before the rest of a name only."""
+    parts, after = set(fold(word).split()), set(fold(following).split())
+    if not parts.issubset(known):
+        return False
+    particles = words().name_particles
+    return not parts <= particles or (bool(after) and after.issubset(known))
 
 
 def _hide_number(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ import yaml
 
 from portal_bridge import admin
 from portal_bridge.errors import NotFound, Unprocessable
+from portal_bridge.handoff.examples import without_names
 from portal_bridge.handoff.reviews import Group
 from portal_bridge.review import known_examples, label_all, write_examples
 from tests.integration.bridge.house import House, assert_error
@@ -138,6 +139,19 @@ def test_personal_data_is_never_written(house: House, tmp_path: Path, words: str
 def test_placeholders_are_shown_by_their_kind_alone(house: House) -> None:
     hears(house, f"mettez {IBAN} ici")
     assert [group.words for group in groups(house)] == ["mettez [iban] ici"]
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("le forfait hospitalier", "le forfait hospitalier"),
+        ("c'est pour Yves Le Goff", "c'est pour [nom] [nom] [nom]"),
+        ("M. le goff, de la part de qui", "M. [nom] [nom] de la part de qui"),
+        ("l'hôpital de Goff", "l'hôpital de [nom]"),
+    ],
+)
+def test_small_word_of_a_name_is_hidden_beside_it_only(words: str, seen: str) -> None:
+    assert without_names(words, {"Yves", "Le Goff"}) == seen
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,29 @@ from babel.numbers import format_currency
 from flask import Flask
 
 from insurer.domain.clock import paris_day
+from portal_bridge.privacy.spelling import without_gaps
 
 _KILO, _MEGA = 1024, 1024 * 1024
+_GROUP = 4
 
 
 def register(app: Flask) -> None:
-    """Add the filters `euros`, `short_day` and `paris_day` to the templates."""
+    """Add the filters `euros`, `short_day`, `paris_day` and `in_fours` to the templates."""
     app.add_template_filter(euros)
     app.add_template_filter(short_day)
     app.add_template_filter(paris_day)
+    app.add_template_filter(in_fours)
 
 
 def euros(amount: Decimal) -> str:
     """Return 1 234,50 EUR with its sign, in spaces that do not break."""
     return format_currency(amount, "EUR", locale="fr_FR")
+
+
+def in_fours(iban: str) -> str:
+    """Return an IBAN in the groups of four in which it is read aloud."""
+    compact = without_gaps(iban)
+    return " ".join(compact[start : start + _GROUP] for start in range(0, len(compact), _GROUP))
 
 
 def file_size(count: int) -> str:

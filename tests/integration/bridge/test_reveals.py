@@ -19,7 +19,8 @@ PHONE = "+33639980101"
 TYPED = "+33639980055"
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 AGENT = Agent(1, "camille", "Camille", "agent")
-ON_FILE = {"iban": IBAN, "nir": NIR, "phone": PHONE}
+GROUPED = "FR76 9999 9007 9405 8422 0741 140"
+ON_FILE = {"iban": GROUPED, "nir": NIR, "phone": PHONE}
 
 
 def taken(house: House, number: str | None = "AAA1", said: str = "une personne") -> Talk:

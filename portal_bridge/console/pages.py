@@ -280,7 +280,9 @@ def reply(conversation_id: str) -> ResponseReturnValue:
 
 
 def _not_sent(row: ConversationRow, words: str, refusal: BridgeError) -> ResponseReturnValue:
-    """Show why the words did not go, and the words."""
+    """Show why the words did not go, and the words; who tried at a colleague's is in the trail."""
+    if refusal.status == HTTPStatus.NOT_FOUND:
+        parts().handoff.acts.write(me().login, Act.REPLY_REFUSED, conversation_id=row.id)
     codes = {HTTPStatus.FORBIDDEN: "reply_again", HTTPStatus.NOT_FOUND: "not_yours"}
     problem = error_text(codes.get(refusal.status, refusal.code), **refusal.facts)
     return conversation_page(row, problem, draft=words), refusal.status
@@ -329,7 +331,8 @@ def _reader(row: ConversationRow, file_id: str) -> Caller:
 @blueprint.post("/conversations/<conversation_id>/draft")
 @acts
 def save_draft(conversation_id: str) -> ResponseReturnValue:
-    """Keep what is being written."""
+    """Keep what the one who answers is writing."""
+    parts().handoff.desk.check_answers(me(), conversation_id)
     parts().handoff.records.save_draft(me(), conversation_id, request.form.get("text", "")[:4000])
     return "", 204
 

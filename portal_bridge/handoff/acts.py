@@ -35,6 +35,7 @@ class Act(StrEnum):
     READ = "read"
     TOOK = "took"
     REPLIED = "replied"
+    REPLY_REFUSED = "reply_refused"  # the conversation is not theirs
     SENT_FILE = "sent_file"
     OPENED_FILE = "opened_file"
     NOTED = "noted"

@@ -138,7 +138,7 @@ document.getElementById("answer")?.addEventListener("submit", async (event) => {
   sending = true;
   clearTimeout(saving);
   const saved = await saveDraft();
-  if (saved === "kept") reply.form.submit();
+  if (saved === "kept" || saved === "refused") reply.form.submit(); // refused: the page says why
   else if (saved === "signed_out") location.assign(page); // by the login, and back here
   else {
     sending = false;
@@ -157,7 +157,7 @@ reply?.addEventListener("input", () => {
 
 document.querySelector("form.who")?.addEventListener("submit", () => sessionStorage.clear());
 
-/** Says where the draft is now: `kept` on the server, else in this window (`signed_out`, `unreachable`). */
+/** Says where the draft is now: `kept` on the server, else in this window (`signed_out`, `refused`, `unreachable`). */
 async function saveDraft() {
   begun = 0;
   const body = new URLSearchParams({ csrf: reply.form.elements.csrf.value, text: reply.value });
@@ -169,6 +169,7 @@ async function saveDraft() {
     if (body.get("text") === reply.value) sessionStorage.removeItem(unsaved);
     return "kept";
   }
+  if (answer?.status === 404) return "refused"; // a colleague's by now
   const away = answer?.type === "opaqueredirect" || answer?.status === 403; // another session's form
   return away ? "signed_out" : "unreachable";
 }

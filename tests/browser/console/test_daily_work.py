@@ -79,6 +79,17 @@ def test_words_wait_while_the_service_is_away(
     expect(desk.locator("#reply")).to_have_value("", timeout=PATIENCE_MS)
 
 
+def test_refused_draft_does_not_hold_the_reply_whose_page_says_why(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    _, desk = answered(page, bridge, console)
+    desk.route("**/draft", lambda route: route.fulfill(status=404))
+    desk.route("**/reply", lambda route: route.fulfill(status=404, body="whose it is"))
+    desk.fill("#reply", TYPED)
+    desk.press("#reply", "Control+Enter")
+    expect(desk.locator("body")).to_have_text("whose it is")
+
+
 def test_keys_pressed_twice_send_once(page: Page, bridge: Bridge, console: OpenConsole) -> None:
     member, desk = answered(page, bridge, console)
     desk.fill("#reply", TYPED)

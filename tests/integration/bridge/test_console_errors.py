@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from portal_bridge.app import create_app
+from portal_bridge.handoff.acts import Act
 from portal_bridge.texts import error_text
 from portal_bridge.wiring import build_parts
 from tests.integration.bridge.house import House
@@ -47,6 +48,19 @@ def test_words_for_a_conversation_that_is_a_colleagues_now_are_shown_again(house
     assert answer.status_code == 404
     assert error_text("not_yours") in answer.text
     assert WORDS in answer.text
+    newest, *_ = house.parts.handoff.acts.read(before=None)
+    assert (newest.actor, newest.act) == (first.login, Act.REPLY_REFUSED)
+    assert newest.conversation_id == talk.id
+
+
+def test_draft_of_who_does_not_answer_the_conversation_is_refused(house: House) -> None:
+    talk, (first, second, *_) = waiting_talk(house), agents(house)
+    house.parts.handoff.desk.take(first, talk.id)
+    client = sign_in(house, second.login)
+    data = {"csrf": csrf(client.get("/console").text), "text": WORDS}
+    answer = client.post(f"/console/conversations/{talk.id}/draft", data=data)
+    assert answer.status_code == 404
+    assert house.parts.handoff.records.draft(second, talk.id) == ""
 
 
 def test_words_of_a_form_of_an_earlier_session_are_shown_again_and_not_sent(house: House) -> None:

@@ -1,10 +1,15 @@
 """The demo's member space: who one may be, and one member's own figures."""
 
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from portal_bridge.demo.home import read_home
 from portal_bridge.formats import euros
 from tests.integration.bridge.house import House
+
+UNPAY = """
+UPDATE insurer.reimbursements SET state = 'in_progress', paid_on = NULL WHERE actual_cost = 30.00
+"""
 
 
 def signed_in(house: House, number: str) -> FlaskClient:
@@ -36,6 +41,13 @@ def test_the_home_shows_lines_card_and_people_of_the_data_layer(house: House) ->
     assert "Ancient" not in page  # older than twelve months
     assert "Disponible en ligne depuis le" in page
     assert "Leo Silva" in page
+
+
+def test_what_is_not_paid_yet_is_told_as_foreseen(house: House) -> None:
+    assert "prévus sur" not in signed_in(house, "AAA1").get("/").text
+    with house.parts.database.transaction() as session:
+        session.execute(text(UNPAY))
+    assert "prévus sur 30,00\u00a0€" in signed_in(house, "AAA1").get("/").text
 
 
 def test_the_home_counts_what_was_refused_as_emma_does(house: House) -> None:

@@ -12,7 +12,7 @@ from portal_bridge.store.orm import ConversationRow
 
 SENDERS = 50  # phones looked at in one round
 PATIENCE = timedelta(seconds=2)  # a phone that keeps writing is not waited for any longer
-ANSWERED_WITHIN = timedelta(minutes=2)  # longer than a restarting Rasa is waited for
+ANSWERED_WITHIN = timedelta(minutes=3)  # longer than a restarting Rasa is waited for
 
 
 def senders(session: Session, now: datetime) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -76,3 +77,11 @@ def test_each_channel_has_its_own_talk_and_only_whatsapp_takes_a_photo(
     expect(page.get_by_role("tab", name="WhatsApp")).to_be_focused()
     expect(page.get_by_role("log")).not_to_contain_text("un texto")
     expect(page.get_by_label("Envoyer une photo ou un PDF")).to_be_attached()
+
+
+def test_a_label_that_no_message_has_is_not_found_and_logs_no_number(
+    phone: Shown, capfd: pytest.CaptureFixture[str]
+) -> None:
+    press = f"{phone.url}/phone/whatsapp/{NUMBER}/press"
+    assert requests.post(press, json={"label": "Rien de tel"}, timeout=10).status_code == 404
+    assert "Traceback" not in capfd.readouterr().err

@@ -1,11 +1,12 @@
 """`python -m tests.simulators`: both providers, and a page with a phone (EMMA_DEMO_CHANNELS=1)."""
 
 import os
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
+from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
@@ -63,7 +64,11 @@ class PhonePage:
         return _told(write(number, text))
 
     def _press(self, channel: str, number: str) -> ResponseReturnValue:
-        return _told(self._meta.press(number, str((request.get_json() or {}).get("label", ""))))
+        label = str((request.get_json() or {}).get("label", ""))
+        try:
+            return _told(self._meta.press(number, label))
+        except LookupError:
+            abort(HTTPStatus.NOT_FOUND)  # a traceback would tell the number to the log
 
     def _file(self, channel: str, number: str) -> ResponseReturnValue:
         file = request.files["file"]

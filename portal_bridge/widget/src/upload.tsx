@@ -30,10 +30,16 @@ export function UploadForm({ limits, talk, sent }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const photo = useRef<HTMLInputElement>(null);
   useEffect(() => { if (sent) input.current?.focus(); }, []); // opened by the member: they go on here
+  const added = useRef(false);
+  useEffect(() => { // the list has pushed the button down
+    if (added.current) input.current?.form?.querySelector("[type=submit]")?.scrollIntoView({ block: "nearest" });
+    added.current = false;
+  }, [picked.length]);
 
   const add = (files: Iterable<File>) => {
     if (busy) return; // those on their way are what will be confirmed
     const next = [...picked, ...[...files].map((file) => ({ file, share: 0, id: null, error: faultOf(file, limits), lost: false }))];
+    added.current = true;
     setPicked(() => next);
     setProblem(faultOfAll(next, limits));
   };

@@ -69,6 +69,12 @@ def test_dropped_files_are_listed_each_with_its_error(asked: Window) -> None:
     expect(lines.last).to_contain_text("Ce type de fichier n’est pas accepté")
 
 
+def test_button_that_sends_stays_in_sight_as_files_are_chosen(asked: Window) -> None:
+    asked.page.set_viewport_size({"width": 390, "height": 640})
+    pick(asked, pdf("facture.pdf"), pdf("ordonnance.pdf"), pdf("devis.pdf"))
+    expect(asked.button("Envoyer les fichiers")).to_be_in_viewport(ratio=1)
+
+
 def test_progress_of_each_file_is_shown(asked: Window) -> None:
     pick(asked, pdf("facture.pdf", 500_000))
     network = asked.page.context.new_cdp_session(asked.page)

@@ -13,7 +13,7 @@ from bot.actions.request_forms import (
     attached,
 )
 from bot.actions.turn import Turn
-from bot.actions.words import ref_of
+from bot.actions.words import read_words, ref_of
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
 from insurer.services.complaints import deadlines
@@ -35,7 +35,8 @@ class ValidateComplaintForm(RequestForm):
         )
 
     def recap(self, turn: Turn) -> dict[str, Any]:
-        return {"files": turn.labels.counted("count_of_files", len(attached(turn)))}
+        words = read_words(turn, self.services, turn.slot(WORDS))
+        return {"words": words, "files": turn.labels.counted("count_of_files", len(attached(turn)))}
 
     def write(self, turn: Turn) -> Receipt:
         return self.services.complaints.file(

@@ -179,6 +179,13 @@ def test_request_that_waits_for_its_document_says_so() -> None:
     assert said.responses == ["utter_beneficiary_remove_receipt", "utter_request_document_awaited"]
 
 
+def test_complaint_is_read_back_before_it_is_sent() -> None:
+    stage = at("complaint_form", "confirmed", files="none")
+    stage.slots["request_words"] = stage.keep("text", "Je conteste")
+    said = stage.run(ActionAskRequestConfirmed, "affirm", "oui")
+    assert said.of("utter_complaints_recap")["words"] == "Je conteste"
+
+
 def test_complaint_says_the_dates_that_bind() -> None:
     stage = at("complaint_form", "confirmed", files="none")
     stage.slots["request_words"] = stage.keep("text", "Je conteste")

@@ -14,7 +14,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.clues import names_stranger, only_names_whom, wanted
-from bot.actions.form_words import is_mere
+from bot.actions.form_words import is_mere, says_no
 from bot.actions.formatting import long_date
 from bot.actions.forms import (
     AnswerRefused,
@@ -158,8 +158,8 @@ class RequestForm(EmmaForm, abc.ABC):
     def _corrected(self, turn: Turn, question: Question) -> list[Event]:
         """Return what « en fait, le 18 » changes of the answers before; the question stays."""
         names_whom = question.slot in self.free_text_slots and self._only_names_whom(turn)
-        said_again = turn.labels.mentions(turn.text, "correction")
-        said_again = said_again or (yes_or_no(turn) is False and not is_mere(turn))
+        no = yes_or_no(turn) is False or says_no(turn)
+        said_again = turn.labels.mentions(turn.text, "correction") or (no and not is_mere(turn))
         if not names_whom and not said_again:
             return []
         changed = self._in_passing(turn, besides=question.slot)

@@ -166,6 +166,15 @@ def test_a_name_that_is_denied_is_not_the_name(text: str) -> None:
     assert kept == "Inaya Martin"
 
 
+@pytest.mark.parametrize("intent", ["deny", "nlu_fallback", "reimbursement_detail"])
+def test_a_no_with_another_day_corrects_the_birth_where_a_file_is_asked_for(intent: str) -> None:
+    stage = at("beneficiary_add_form", "files", kind="birth", day="2026-10-12")
+    stage.slots["request_words"] = stage.keep("text", "Inès Martin")
+    said = stage.run(ValidateBeneficiaryAddForm, intent, "non c'est le 13/10/2026", confidence=0.5)
+    assert said.slots["request_day"] == "2026-10-13"
+    assert said.responses == ["utter_request_corrected"]
+
+
 GOING_ON = [
     "ok on continue",
     "on continue",

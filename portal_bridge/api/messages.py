@@ -92,8 +92,8 @@ def _await(tools: Parts, conversation_id: str, *, after: int, seconds: float) ->
 
 
 def _read(tools: Parts, conversation_id: str, after: int) -> Transcript:
-    with tools.database.reading() as session:  # never held while waiting
-        return read_transcript(session, conversation_id, after=after)
+    with tools.database.single() as connection:  # never held while waiting
+        return read_transcript(connection, conversation_id, after=after)
 
 
 def _events(tools: Parts, found: Visitor, after: int) -> Iterator[str]:

@@ -114,8 +114,8 @@ class Sessions:
 
     def holder(self, access_token: str) -> Visitor:
         """Return who holds `access_token`; Unauthorized, TokenExpired."""
-        with self._database.reading() as session:
-            row = session.execute(_HOLDER, {"token": _hash(access_token)}).one_or_none()
+        with self._database.single() as connection:
+            row = connection.execute(_HOLDER, {"token": _hash(access_token)}).one_or_none()
         if row is None:
             raise Unauthorized
         if row.expires_at <= self._clock():

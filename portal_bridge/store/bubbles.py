@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Connection,
     Integer,
     Row,
     Select,
@@ -146,9 +147,11 @@ def expire_choices(session: Session, conversation_id: str) -> None:
     session.execute(delete(ChoiceRow).where(ChoiceRow.conversation_id == conversation_id))
 
 
-def read_transcript(session: Session, conversation_id: str, *, after: int) -> Transcript:
+def read_transcript(
+    reader: Session | Connection, conversation_id: str, *, after: int
+) -> Transcript:
     """Return the bubbles behind place `after`, at most `PAGE`; NotFound."""
-    return _transcript(session, _BEHIND, conversation_id, {"after": after})
+    return _transcript(reader, _BEHIND, conversation_id, {"after": after})
 
 
 def read_earlier(session: Session, conversation_id: str, *, before: int, count: int) -> Transcript:
@@ -157,9 +160,9 @@ def read_earlier(session: Session, conversation_id: str, *, before: int, count: 
 
 
 def _transcript(
-    session: Session, query: Select[Any], conversation_id: str, place: dict[str, int]
+    reader: Session | Connection, query: Select[Any], conversation_id: str, place: dict[str, int]
 ) -> Transcript:
-    rows = session.execute(query, {"conversation": conversation_id, **place}).all()
+    rows = reader.execute(query, {"conversation": conversation_id, **place}).all()
     if not rows:
         raise NotFound
     owner = Owner(rows[0].owner)
@@ -168,11 +171,11 @@ def _transcript(
     return Transcript(
         messages=tuple(sorted(bubbles, key=lambda message: message.seq)),
         owner=owner,
-        typing=emma_writes or (owner is Owner.AGENT and _agent_writes(session, conversation_id)),
+        typing=emma_writes or (owner is Owner.AGENT and _agent_writes(reader, conversation_id)),
     )
 
 
-def _agent_writes(session: Session, conversation_id: str) -> bool:
+def _agent_writes(reader: Session | Connection, conversation_id: str) -> bool:
     """Return whether the draft of the agent who answers has grown a moment ago."""
     draft = (
         select(DraftRow.agent_id)
@@ -184,7 +187,7 @@ def _agent_writes(session: Session, conversation_id: str) -> bool:
             DraftRow.saved_at > func.now() - WRITES_FOR,
         )
     )
-    return bool(session.scalar(select(draft.exists())))
+    return bool(reader.scalar(select(draft.exists())))
 
 
 def _message(row: Row[Any]) -> Message:

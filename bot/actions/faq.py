@@ -136,9 +136,8 @@ class ActionFaq(EmmaAction):
 def asks_price_of_service(turn: Turn) -> bool:
     """Return whether « c’est gratuit ? » is all that is asked after a general answer."""
     few = len(turn.text.split()) <= FEW_WORDS and turn.labels.mentions(turn.text, "free_of_charge")
-    of_third = (
-        turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
-    )  # « tiers payant » costs not
+    # « Tiers payant » is the name of a service and asks for no price.
+    of_third = turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
     other = last_question_topic(turn) not in (None, FaqTopic.HUNDRED_PERCENT_HEALTH)
     return few and other and not of_third
 

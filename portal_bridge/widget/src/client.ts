@@ -95,6 +95,7 @@ export class Client {
         });
       } catch (error) {
         if (!this.#mayRepeat(error)) throw error;
+        if (error instanceof TypeError) this.wake(); // the network broke: whether the stream lives too is asked anew
         await this.#pause(attempt);
       }
     }

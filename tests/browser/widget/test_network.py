@@ -88,6 +88,19 @@ def test_what_still_comes_of_an_old_stream_does_not_bring_the_network_back(windo
     expect(window.chat.locator(".banner")).to_have_text("")
 
 
+def test_words_that_do_not_go_out_tell_of_a_lost_network_though_the_old_stream_lives(
+    window: Window,
+) -> None:
+    window.open()
+    window.page.route("**/api/v1/**", lambda route: route.abort())  # of new calls only
+    window.say("bonjour")
+    banner = window.chat.locator(".banner")
+    expect(banner).to_contain_text("Connexion perdue")
+    window.page.unroute_all()
+    window.reads("You said: bonjour")
+    expect(banner).to_have_text("")
+
+
 def test_a_proxy_that_holds_streams_back_is_got_round_without_an_alarm(window: Window) -> None:
     streams: list[str] = []
     window.page.route("**/events", lambda route: streams.append(route.request.url))  # for ever

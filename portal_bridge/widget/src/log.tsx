@@ -20,6 +20,7 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
   const log = useRef<HTMLDivElement>(null);
   const place = useRef<Place>("answer");
   const put = useRef(0); // where this code scrolled to
+  const pressed = useRef(false); // what is being pressed stays under the finger, or its click is lost
   const anchor = useRef<{ row: Element; top: number } | null>(null);
   const [away, setAway] = useState(false);
   const [live, setLive] = useState(false);
@@ -30,7 +31,7 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
 
   const keepPlace = () => {
     const element = log.current as HTMLDivElement;
-    if (place.current !== "free") {
+    if (place.current !== "free" && !pressed.current) {
       element.scrollTop = place.current === "end" ? element.scrollHeight : startOfAnswer(element);
       put.current = element.scrollTop;
     }
@@ -81,6 +82,16 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
     if (Math.abs(element.scrollTop - put.current) > 1) place.current = near ? "end" : "free";
     setAway(!near);
   };
+  const press = () => {
+    pressed.current = true;
+    const release = () => {
+      pressed.current = false;
+      end.abort();
+      setTimeout(keepPlace); // after the click
+    };
+    const end = new AbortController();
+    for (const event of ["pointerup", "pointercancel"]) addEventListener(event, release, { signal: end.signal });
+  };
   const earlier = () => {
     const row = log.current?.querySelector(".row");
     if (row) anchor.current = { row, top: row.getBoundingClientRect().top };
@@ -94,7 +105,7 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
   };
   return (
     <div class="frame">
-      <div class="log" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={TEXTS.history} tabIndex={0} onScroll={scrolled}>
+      <div class="log" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={TEXTS.history} tabIndex={0} onScroll={scrolled} onPointerDown={press}>
         <div class="list">
           {state.earlier !== "none" && (
             <button type="button" class="quiet" aria-disabled={state.earlier === "loading"} onClick={earlier}>

@@ -11,6 +11,7 @@ from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
 
+A_FEW_FRAMES_MS = 100
 SLOW = 40_000  # bytes a second
 FREE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 DROPPED = """() => {
@@ -73,6 +74,17 @@ def test_button_that_sends_stays_in_sight_as_files_are_chosen(asked: Window) -> 
     asked.page.set_viewport_size({"width": 390, "height": 640})
     pick(asked, pdf("facture.pdf"), pdf("ordonnance.pdf"), pdf("devis.pdf"))
     expect(asked.button("Envoyer les fichiers")).to_be_in_viewport(ratio=1)
+
+
+def test_button_stays_under_the_finger_that_presses_it(asked: Window) -> None:
+    pick(asked, pdf("facture.pdf"))
+    asked.button("Envoyer les fichiers").hover()
+    asked.page.mouse.down()
+    form = asked.page.get_by_role("form", name="Joindre des fichiers")
+    form.evaluate("(form) => { form.style.paddingBottom = '300px'; }")
+    asked.page.wait_for_timeout(A_FEW_FRAMES_MS)
+    asked.page.mouse.up()
+    asked.reads("Fichiers envoyés")
 
 
 def test_progress_of_each_file_is_shown(asked: Window) -> None:

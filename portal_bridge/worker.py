@@ -9,13 +9,16 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import ProcrastinateException
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.dialects.postgresql import insert
 
 from insurer.errors import InsurerError
@@ -23,7 +26,7 @@ from portal_bridge import clock, logs, metrics
 from portal_bridge import settings as bridge_settings
 from portal_bridge.channels import sweeping
 from portal_bridge.errors import SettingsError, Unavailable
-from portal_bridge.store.engine import OPTIONS
+from portal_bridge.store.engine import OPTIONS, REST_S
 from portal_bridge.store.orm import WorkerBeatRow
 from portal_bridge.store.turn_jobs import TURN_QUEUE, TURN_TASK, requeue_lost_turns
 from portal_bridge.tools.outbox import EventOutbox, forget_old
@@ -50,6 +53,8 @@ def build_queue(parts: Parts) -> procrastinate.App:
     """Return the job queue with the one task there is."""
     connector = procrastinate.PsycopgConnector(
         conninfo=parts.settings.database_url,
+        pool_factory=_build_pool,
+        connection_class=_Connection,
         kwargs={"options": _QUEUE_OPTIONS, "connect_timeout": 2},
         configure=_commit_each,
         min_size=2,
@@ -67,6 +72,24 @@ def build_queue(parts: Parts) -> procrastinate.App:
         await asyncio.to_thread(_run_turn, parts, turn_id)
 
     return queue
+
+
+class _Connection(psycopg.AsyncConnection):
+    """A connection of the queue that knows when it was last given out."""
+
+    used_at = 0.0  # monotonic seconds
+
+
+def _build_pool(**options: Any) -> AsyncConnectionPool:
+    return AsyncConnectionPool(**options | {"check": _ask_after_rest})
+
+
+async def _ask_after_rest(connection: _Connection) -> None:
+    """Ask a connection that rested whether it lives; Procrastinate asks before each statement."""
+    now = time.monotonic()
+    if now - connection.used_at > REST_S:
+        await AsyncConnectionPool.check_connection(connection)
+    connection.used_at = now
 
 
 async def _commit_each(connection: psycopg.AsyncConnection) -> None:

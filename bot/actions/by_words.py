@@ -11,8 +11,14 @@ from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.care_network import asks_of_the_found, tell_of_the_found
 from bot.actions.care_units import names_units
-from bot.actions.clues import asks_past_cost, asks_sum, person_meant, price_said
-from bot.actions.faq import asks_price_of_service, tell_price_of_service
+from bot.actions.clues import asks_past_cost, asks_sum, day, person_meant, price_said
+from bot.actions.days import today
+from bot.actions.faq import (
+    asks_of_flat_share,
+    asks_price_of_service,
+    tell_flat_share,
+    tell_price_of_service,
+)
 from bot.actions.follow_up import ABOUT_LINES, follow_up, of_few_words
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
@@ -130,9 +136,8 @@ def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
     """Return what is asked of reimbursements where the classifier is in doubt; else None."""
     if turn.intent in _UNSURE | {_COVERAGE} and asks_past_cost(turn):
         return _SUMMARY
-    due = turn.labels.mentions(turn.text, "theme_contributions")
-    if turn.intent == _CONTRIBUTIONS and not due and has_care(turn, tools.services):
-        return _DETAIL  # « je suis allé au labo, combien »
+    if _tells_of_a_day(turn) or _tells_of_care(turn, tools):
+        return _DETAIL
     if turn.intent not in _UNSURE:
         return None
     if turn.labels.mentions(turn.text, "where_is") and has_care(turn, tools.services):
@@ -142,6 +147,20 @@ def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
         return _SUMMARY
     of_provider = spoken_of and turn.entity("provider") is not None
     return _DETAIL if of_provider or names_line(turn, tools.services) else None
+
+
+def _tells_of_care(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « je suis allé au labo, combien » is of a line and no contribution."""
+    due = turn.labels.mentions(turn.text, "theme_contributions")
+    return turn.intent == _CONTRIBUTIONS and not due and has_care(turn, tools.services)
+
+
+def _tells_of_a_day(turn: Turn) -> bool:
+    """Return whether « vu un médecin avant-hier, c’est remboursé ? » is of a day that is over."""
+    since, until = day(turn.entity("since")), day(turn.entity("until"))
+    over = since is not None and since == until and since < today()
+    asked = turn.intent == _COVERAGE and turn.labels.mentions(turn.text, "reimbursed")
+    return over and asked
 
 
 def _is_abroad(turn: Turn) -> bool:
@@ -195,6 +214,7 @@ _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], N
     (_asks_of_transfer, tell_transfer),
     (_asks_how_long, _tell_how_long),
     (lambda turn, _: asks_price_of_service(turn), tell_price_of_service),
+    (lambda turn, _: asks_of_flat_share(turn), tell_flat_share),
     (lambda turn, _: asks_where_card_goes(turn), tell_where_card_goes),
     (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
     (lambda turn, _: asks_of_the_found(turn), tell_of_the_found),

@@ -13,6 +13,7 @@ from bot.actions.addresses import address_in, amended_address, joined_address, n
 from bot.actions.base import EmmaAction
 from bot.actions.code_step import CodeStep, asks_where_code_is
 from bot.actions.days import find_day, today
+from bot.actions.faq import say_unknown_name_change
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerRefused, AnswerUnfit, Reader
 from bot.actions.request_forms import (
@@ -52,6 +53,9 @@ class ValidateContactForm(RequestForm):
     def open(self, turn: Turn) -> list[Event]:
         if turn.token.channel != "portal":
             turn.say("utter_contact_details_portal_only")
+            return self.close()
+        if turn.labels.mentions(turn.text, "new_name"):
+            say_unknown_name_change(turn, self.services.profile)
             return self.close()
         return super().open(turn)
 

@@ -12,7 +12,7 @@ from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
 from bot.actions.formatting import long_date
 from bot.actions.hospital_coverage import tell_stays_ahead
-from bot.actions.last_question import FEW_WORDS, last_question_topic
+from bot.actions.last_question import FEW_WORDS, is_short, last_question_topic
 from bot.actions.opening_hours import hours, say_opening_hours
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.toolbox import Toolbox
@@ -33,6 +33,9 @@ _TERMS = (  # of the trade, the same for every insurer
     "term_daily_charge",
     "term_ceiling",
 )
+# Euros kept of a consultation (Code de la sécurité sociale, L160-13): 2 since May 2024.
+_FLAT_SHARES = frozenset({"1.00", "2.00"})
+_OF_FLAT_SHARE = frozenset({"reimbursement_delay", "reimbursement_detail", "faq", "nlu_fallback"})
 # What the card and the contract open: nothing of it is left when the contract has ended.
 _WHILE_COVERED = frozenset(
     {
@@ -151,6 +154,22 @@ def tell_price_of_service(turn: Turn, tools: Toolbox) -> None:
         ActionFaq(tools).handle(turn)
     else:
         _say_unknown(turn, tools.services.profile, turn.labels.of("intent", f"faq/{topic}"))
+
+
+def asks_of_flat_share(turn: Turn) -> bool:
+    """Return whether « pourquoi 2 euros ne sont pas remboursés » is asked: what the law keeps."""
+    asked = turn.labels.mentions(turn.text, "why") and turn.intent in _OF_FLAT_SHARE
+    return asked and is_short(turn) and turn.entity("amount") in _FLAT_SHARES
+
+
+def tell_flat_share(turn: Turn, _tools: Toolbox) -> None:
+    """Explain what is kept of each consultation."""
+    turn.say("utter_faq_term_flat_share")
+
+
+def say_unknown_name_change(turn: Turn, profile: InsurerProfile) -> None:
+    """Say that no document of the insurer tells how a name is changed, and who knows."""
+    _say_unknown(turn, profile, turn.labels.of("pattern", "new_name"))
 
 
 def _is_abroad(turn: Turn) -> bool:

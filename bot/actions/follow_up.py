@@ -183,6 +183,9 @@ def _which_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     if says_which(turn):
         return answer_changed(turn, tools, _LIST)
+    named = turn.labels.behind(turn.text, "the_care")
+    if named is not None and len(named) == 1 and has_care(turn, tools.services):
+        return tools.answer_as(turn, _DETAIL)  # « le généraliste »
     said_alone = turn.labels.begins(turn.text, "change_intro")
     other = turn.entity("care_type") or turn.entity("since")  # « et le mois dernier »
     if said_alone and not other and says_words_of_line(turn, tools.services):

@@ -40,6 +40,8 @@ from insurer.domain.requests import Receipt
 from insurer.errors import InvalidInput
 from wire.handoff import HandoffReason
 
+_WHO = (("joins_child", JoiningReason.BIRTH), ("joins_spouse", JoiningReason.MARRIAGE))
+
 
 class ActionBeneficiaryList(EmmaAction):
     """Show everybody insured, with birth date, attachment and télétransmission."""
@@ -109,6 +111,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def found(self, turn: Turn) -> list[Event]:
         events = super().found(turn)
+        reason = _reason_told(turn, events)
+        if reason and turn.labels.mentions(turn.text, "asks_cost"):
+            turn.say("utter_beneficiary_add_effect", effect=self._effect_of(turn, reason, None))
         several = turn.labels.mentions(turn.text, "several_persons")
         return [*events, *self._one_each(turn)] if several else events
 
@@ -150,9 +155,11 @@ class ValidateBeneficiaryAddForm(RequestForm):
         }
 
     def _effect(self, turn: Turn) -> str:
-        relation = relation_of(JoiningReason(turn.slot(KIND)))
         born = turn.slot(DAY) and date.fromisoformat(turn.slot(DAY))
-        change = self.services.contributions.change_with(turn.caller, relation, born)
+        return self._effect_of(turn, JoiningReason(turn.slot(KIND)), born)
+
+    def _effect_of(self, turn: Turn, reason: JoiningReason, born: date | None) -> str:
+        change = self.services.contributions.change_with(turn.caller, relation_of(reason), born)
         return effect_words(turn, change)
 
     def write(self, turn: Turn) -> Receipt:
@@ -217,6 +224,14 @@ class ValidateBeneficiaryAddForm(RequestForm):
                 f"utter_beneficiary_add_day_{error.code}", day=long_date(day), years=ADULT_YEARS
             ) from error
         return day.isoformat()
+
+
+def _reason_told(turn: Turn, events: list[Event]) -> JoiningReason | None:
+    """Return why somebody joins, as far as it makes a price: a child costs what a birth does."""
+    told = next((one["value"] for one in events if one.get("name") == KIND), None)
+    if told:
+        return JoiningReason(told)
+    return next((why for words, why in _WHO if turn.labels.mentions(turn.text, words)), None)
 
 
 class ValidateBeneficiaryRemoveForm(RequestForm):

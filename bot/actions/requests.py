@@ -10,6 +10,7 @@ from bot.actions.hospital_coverage import say_stays
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.clock import paris_day, system_clock
+from insurer.domain.line_search import LineClues
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
 from insurer.wiring import Services
@@ -30,6 +31,8 @@ class ActionRequestStatus(EmmaAction):
         if _asks_for_stay(turn, requests):
             say_stays(self, turn)
             return []
+        if not requests and self._asks_what_lines_want(turn):
+            return self.tools.answer_as(turn, "reimbursement_delay")
         asked = _asked(turn, requests)
         if not asked and turn.labels.mentions(turn.text, f"request_{RequestKind.COMPLAINT}"):
             turn.say("utter_requests_no_complaint")
@@ -42,6 +45,12 @@ class ActionRequestStatus(EmmaAction):
         else:
             _say_table(turn, asked)
         return []
+
+    def _asks_what_lines_want(self, turn: Turn) -> bool:
+        """Return whether « quel document vous manque » means a reimbursement that waits for one."""
+        asked = any(turn.labels.mentions(turn.text, one) for one in ("missing_what", "which_file"))
+        lines = self.services.reimbursements
+        return asked and bool(lines.delay(turn.caller, LineClues()).waiting)
 
 
 def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberRequest]:

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from bot.actions.base import EmmaAction
 from bot.actions.certificates import ActionCertificateDownload
 from bot.actions.clarify import ActionClarify
+from bot.actions.contact_details import ValidateContactForm
+from bot.actions.contract import ActionCoverageCheck
 from bot.actions.contributions import ActionContributionsShow
 from bot.actions.faq import ActionFaq
+from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.reimbursement_summary import ActionReimbursementSummary
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.smalltalk import ActionOutOfScope
 from bot.actions.teletransmission import ActionTeletransmissionStatus
+from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.members import Teletransmission
 from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
 from insurer.domain.reimbursements import RefusalReason, ReimbursementState
@@ -216,3 +221,49 @@ def test_a_mere_yes_takes_up_the_link_that_is_offered(
     stage.insurer.members.beneficiaries = (replace(PAUL_INSURED, teletransmission=state),)
     said = stage.run(ActionTeletransmissionStatus, "teletransmission_status", "ma télétransmission")
     assert said.slots["also_request"] == offered
+
+
+def test_two_euros_that_are_kept_are_explained() -> None:
+    said = Stage().run(
+        ActionReimbursementDelay,
+        "reimbursement_delay",
+        "pourquoi 2 euros sont pas remboursés",
+        entities={"amount": "2.00"},
+    )
+    assert said.responses == ["utter_faq_term_flat_share"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_document_that_is_missing_is_that_of_a_line_where_no_request_waits(
+    waits: bool,
+) -> None:
+    stage = Stage()
+    stage.insurer.requests.all = ()
+    line = replace(LINE, state=ReimbursementState.IN_PROGRESS, paid_on=None)
+    awaited = (AwaitedPayment(line, RefusalReason.MISSING_DOCUMENT),) if waits else ()
+    stage.insurer.reimbursements.delayed = PaymentDelay(awaited, (), (), None)
+    said = stage.run(ActionRequestStatus, "request_status", "quel document vous manque")
+    assert ("utter_requests_none" in said.responses) is not waits
+
+
+def test_care_of_a_day_that_is_over_is_looked_for_in_the_lines() -> None:
+    stage = Stage()
+    day = {"since": "2026-09-01", "until": "2026-09-01"}
+    text = "jai vu un medecin mardi c remboursé?"
+    stage.run(ActionCoverageCheck, "coverage_check", text, entities=day)
+    assert stage.insurer.reimbursements.calls
+
+
+def test_a_change_of_name_is_no_change_of_address() -> None:
+    said = Stage().run(ValidateContactForm, "contact_details_change", "changement de nom")
+    assert said.responses == ["utter_faq_unknown"]
+    assert said.messages[0]["request"] == "Le changement de nom"
+    assert said.closed
+
+
+def test_who_asks_what_a_child_more_costs_reads_it_before_the_form_asks() -> None:
+    stage = Stage()
+    stage.insurer.contributions.change = ContributionChange(Decimal("28.90"), Frequency.MONTHLY)
+    text = "combien ça coûterait d'ajouter un enfant"
+    said = stage.run(ValidateBeneficiaryAddForm, "beneficiary_add", text)
+    assert "28,90" in said.of("utter_beneficiary_add_effect")["effect"]

@@ -59,6 +59,16 @@ def test_the_dearest_after_refused_lines_is_one_of_those(text: str, act: str) ->
     assert said.of("utter_reimbursement_card")["act"] == act
 
 
+@pytest.mark.parametrize(("text", "is_one"), [("le dentiste", True), ("le kiné", False)])
+def test_a_care_named_alone_after_lines_is_one_of_those(text: str, is_one: bool) -> None:
+    stage = after(asked("reimbursement_list", "mes remboursements"))
+    if not is_one:
+        stage.insurer.reimbursements.lines = ()
+    topic = {"faq_topic": "care_pathway", "care_type": "dental"}
+    said = stage.run(ActionFaq, "faq", text, entities=topic, confidence=0.6)
+    assert ("utter_reimbursement_card" in said.responses) is is_one
+
+
 def test_the_cheapest_of_a_list_is_no_advice_to_save() -> None:
     stage = after(asked("reimbursement_list", "mes remboursements"))
     stage.insurer.reimbursements.lines = (DEAR, LINE)

@@ -168,6 +168,8 @@ class ActionCoverageCheck(EmmaAction):
         else:
             say_covered_too(turn, self.services)
             _explain_each(turn, lines)
+            if coverage.care_type is CareType.PHARMACY and not turn.entity("act"):
+                turn.say("utter_coverage_medicines")
             tell_allowances(self, turn, lines)
         _lead_on(turn, coverage, lines)
 

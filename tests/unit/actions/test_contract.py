@@ -137,6 +137,15 @@ def _line(label: str, care_type: CareType = CareType.DENTAL) -> GuaranteeLine:
     return replace(GUARANTEE, label=label, care_type=care_type)
 
 
+@pytest.mark.parametrize("care", [CareType.PHARMACY, CareType.DENTAL])
+def test_a_guarantee_of_medicines_promises_nothing_of_one_by_its_name(care: CareType) -> None:
+    stage = Stage()
+    stage.insurer.contracts.lines = (_line("Médicaments", care),)
+    text, of = "mon ozempic est-il remboursé", {"care_type": care.value}
+    said = stage.run(ActionCoverageCheck, "coverage_check", text, entities=of)
+    assert ("utter_coverage_medicines" in said.responses) is (care is CareType.PHARMACY)
+
+
 CARE, CROWN, BASKET = map(
     _line, ("Soins dentaires", "Couronne hors panier", "Prothèse dentaire 100 % Santé")
 )

@@ -13,6 +13,10 @@ from portal_bridge.webhooks.signatures import meta_signature, twilio_signature
 
 TIMEOUT_S = 10
 _CHALLENGE = "emma-channels-check"
+_NO_CHANNEL = (
+    "set EMMA_TWILIO_… or EMMA_WHATSAPP_…; the simulated phones of EMMA_DEMO_CHANNELS=1 belong to"
+    " `make run` alone and need no check"
+)
 _NOBODY = "AC" + "f" * 32  # an account that is not ours: what is signed so is ignored
 
 
@@ -28,7 +32,7 @@ class Finding:
 def check_channels(settings: ChannelSettings) -> Iterator[Finding]:
     """Yield what was found; nothing is sent to a phone and nothing is stored."""
     if settings.twilio is None and settings.meta is None:
-        yield Finding("a channel is set", ok=False, hint="set EMMA_TWILIO_… or EMMA_WHATSAPP_…")
+        yield Finding("a channel is set", ok=False, hint=_NO_CHANNEL)
     if settings.twilio is not None:
         yield from _twilio(settings.twilio, settings.public_url)
     if settings.meta is not None:

@@ -8,6 +8,7 @@ from portal_bridge.channels.wiring import Channels, build_channels
 from portal_bridge.clients.rasa import RasaClient
 from portal_bridge.clock import new_id, now
 from portal_bridge.conversations.intake import Intake
+from portal_bridge.conversations.late_files import LateFiles
 from portal_bridge.conversations.sessions import Sessions
 from portal_bridge.conversations.sharing import Sharing
 from portal_bridge.conversations.turns import TurnRunner
@@ -98,7 +99,11 @@ def build_parts(settings: Settings) -> Parts:
             assistant=profile.assistant,
             clock=now,
             new_id=new_id,
-            others=(handoff.offers.run, handoff.watch.run),
+            others=(
+                handoff.offers.run,
+                handoff.watch.run,
+                LateFiles(database, sharing, clock=now).run,
+            ),
         ),
         wakeups=Wakeups(settings.database_url),
         sender=Sender(

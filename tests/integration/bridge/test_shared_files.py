@@ -130,6 +130,22 @@ def test_file_sent_at_the_very_moment_of_a_hand_over_is_shown_to_the_person(hous
     assert attached(talk) == ["rib.pdf"]
 
 
+def test_file_sent_to_emma_before_a_hand_over_and_not_yet_read_is_shown_to_the_person(
+    house: House,
+) -> None:
+    talk = house.talk()
+    file_id = upload(talk)
+    sends(talk, file_id)
+    with house.parts.database.transaction() as session:
+        desk = house.parts.handoff.desk
+        desk.open(session, locked(session, talk.id), HandoffReason.ASKED, clock.now())
+    house.run_turns()
+    assert attached(talk) == ["rib.pdf"]
+    assert house.pending() == []
+    a_day_later(house)
+    assert talk.client.get(f"/api/v1/files/{file_id}", headers=talk.headers).data == PDF
+
+
 def test_same_files_sent_again_are_one_message(house: House) -> None:
     talk = taken(house)
     file_id = upload(talk)

@@ -8,7 +8,9 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction, SaysOnly
+from bot.actions.clarify import ActionClarify
 from bot.actions.follow_up import follow_up
+from bot.actions.last_question import FEW_WORDS, NO_QUESTION, last_question
 from bot.actions.notifications import tell_findings, tell_news
 from bot.actions.requests import say_request
 from bot.actions.turn import Event, Turn
@@ -18,6 +20,7 @@ from insurer.domain.requests import MemberRequest, RequestKind
 from insurer.errors import StoreUnavailable
 from wire.handoff import HandoffReason
 
+_SURELY = 0.95  # so sure that few words are no question about the answer before
 _LATELY = timedelta(days=1)  # what was asked for before is cancelled by its name
 
 
@@ -153,7 +156,15 @@ class ActionOutOfScope(_UnlessFollowUp):
         if turn.labels.mentions(turn.text, "vitale_card"):
             turn.say("utter_vitale_card")
             return []
+        if _may_lean_on_the_answer(turn):
+            return ActionClarify(self.tools).handle(turn)
         return super().handle(turn)
+
+
+def _may_lean_on_the_answer(turn: Turn) -> bool:
+    """Return whether « quand » after an answer is not surely out of scope: nobody is told off."""
+    few = 0 < len(turn.text.split()) <= FEW_WORDS and turn.confidence < _SURELY
+    return few and last_question(turn) in names.ACTION_OF_INTENT.keys() - NO_QUESTION
 
 
 class ActionSubmitForm(SaysOnly):

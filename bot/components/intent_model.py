@@ -82,7 +82,7 @@ def train(
     """Return the model of these examples; at least five per intent.
 
     `lift` is what to add to the margin of an intent whose messages are of endless variety and so
-    look less like its examples than others do (out_of_scope; docs/understanding.md).
+    look less like its examples than others do (out_of_scope; docs/understanding-measured.md).
     """
     characters, words = vectorizers()
     folded, labels = _read(texts), np.asarray(intents)
@@ -175,7 +175,7 @@ def fit(matrix: csr_matrix, labels: np.ndarray, c: float) -> LinearSVC:
     """Return the classifier.
 
     Every example weighs the same: weighed by rarity, the many of out_of_scope count for a
-    fifteenth each, and 4 % fewer of its messages are found (docs/understanding.md).
+    fifteenth each, and 4 % fewer of its messages are found (docs/understanding-measured.md).
     """
     return LinearSVC(C=c, tol=1e-2, random_state=_RANDOM).fit(matrix, labels)
 

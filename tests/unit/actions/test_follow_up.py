@@ -350,3 +350,19 @@ def test_a_care_said_after_a_name_is_of_that_person() -> None:
     stage.run(ActionReimbursementSummary, "reimbursement_summary", "juste le dentiste", **how)
     call = stage.insurer.reimbursements.calls[0]
     assert (call["person_id"], call["care_type"]) == ("p3", "dental")
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "response"),
+    [
+        ("quand", 0.74, "utter_rephrase"),
+        ("la météo", 0.99, "utter_out_of_scope"),
+        ("je voudrais louer une voiture pour demain", 0.74, "utter_out_of_scope"),
+    ],
+)
+def test_few_words_after_an_answer_are_asked_about_and_not_told_off(
+    text: str, sure: float, response: str
+) -> None:
+    stage = Stage(history=[asked("reimbursement_detail", "le détail du dentiste")])
+    said = stage.run(ActionOutOfScope, "out_of_scope", text, confidence=sure)
+    assert said.responses == [response]

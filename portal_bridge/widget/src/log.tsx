@@ -10,6 +10,7 @@ import { TEXTS } from "./texts.fr.ts";
 const NEAR_PX = 48; // as good as the end
 const SETTLING_FRAMES = 4;
 const A_MOMENT_MS = 500;
+const PRESSABLE = "button, a, input, label, summary";
 
 const EARLIER = { some: TEXTS.earlier, loading: TEXTS.earlierLoading, failed: TEXTS.earlierFailed };
 
@@ -82,7 +83,8 @@ export function Log({ state, talk }: { state: State; talk: Talk }) {
     if (Math.abs(element.scrollTop - put.current) > 1) place.current = near ? "end" : "free";
     setAway(!near);
   };
-  const press = () => {
+  const press = (event: PointerEvent) => {
+    if (!(event.target as Element).closest(PRESSABLE)) return; // a scroll bar may never be told to be let go
     pressed.current = true;
     const release = () => {
       pressed.current = false;

@@ -268,7 +268,8 @@ class EmmaForm(EmmaAction, abc.ABC):
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message surely names nothing: a yes, a question, another request."""
-        return turn.asks or turn.intent == names.INTENT_AFFIRM or self.wishes_else(turn)
+        bids = turn.labels.begins(turn.text, "bids")
+        return turn.asks or bids or turn.intent == names.INTENT_AFFIRM or self.wishes_else(turn)
 
     def wishes_else(self, turn: Turn) -> bool:
         """Return whether a sentence, and not a few words, surely is another request."""

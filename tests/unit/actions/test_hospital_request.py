@@ -193,6 +193,7 @@ def test_no_stay_is_asked_for_once_the_contract_has_ended() -> None:
         ("affirm", "oui"),
         ("nlu_fallback", "sur ma pension ?"),
         ("nlu_fallback", "carte de Louise"),
+        ("nlu_fallback", "téléchargez celle de ma femme"),
         ("nlu_fallback", "ambulatoire ou pas, ça change quoi ?"),
         ("reimbursement_summary", "total de ce qui reste à ma charge sur un an"),
     ],

@@ -1,15 +1,18 @@
 """Files that were sent to Emma and reach a person: the talk was handed over before her turn."""
 
 import json
+from datetime import datetime
 
 import structlog
 
 from portal_bridge.clock import Clock
+from portal_bridge.conversations.blocks import Block
 from portal_bridge.conversations.closing import close
 from portal_bridge.conversations.levels import level_at
 from portal_bridge.conversations.model import Author, Visitor
 from portal_bridge.conversations.sharing import READ_BY_PEOPLE, Sharing
 from portal_bridge.errors import BridgeError, Unavailable
+from portal_bridge.handoff.moves import Owner
 from portal_bridge.store import bubbles, turn_jobs, wakes
 from portal_bridge.store.engine import Database
 from portal_bridge.store.orm import ConversationRow, InboxRow
@@ -46,11 +49,19 @@ class LateFiles:
         except BridgeError as error:  # the turn is dropped like any other of its kind
             _log.warning("late_files_refused", turn=turn.turn_id, code=error.code)
             return False
+        return self._show(turn.turn_id, blocks, at)
+
+    def _show(self, turn_id: str, blocks: tuple[Block, ...], at: datetime) -> bool:
         with self._database.transaction() as session:
-            found = turn_jobs.locked_turn(session, turn.turn_id)
+            found = turn_jobs.locked_turn(session, turn_id)
             if found is None:
                 return True  # another worker was faster
             row, held = found
+            if held.owner not in READ_BY_PEOPLE:
+                return False  # given back this very moment: Emma answers
+            if held.owner == Owner.AGENT:
+                held.owed_since = held.owed_since or at
+                wakes.notify_agent(session, held.agent_id)
             bubbles.append(session, held, author=Author.MEMBER, name="", blocks=blocks, at=at)
             wakes.notify(session, held.id)
             ended = close(row, held, outcome="for_a_person", at=at)

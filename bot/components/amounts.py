@@ -23,6 +23,7 @@ _BARE = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?")
 # « entre 40 et 50 € », « le 3 150 € », « -5 € »: the digits before may belong to the amount.
 _DOUBT_BEFORE = re.compile(r"(?:\d ?(?:et|ou|a|-|/)|\d|(?<!\w)-) ?$")
+_SECTOR = re.compile(r"\bsecteur [123]\b")  # a doctor's sector is no price: « secteur 2 à 80 € »
 # « le 2e de la liste »: a place, where « une facture de 25e » is a price.
 _ORDINAL = re.compile(r"\d{1,2}e")
 _ARTICLE_BEFORE = re.compile(r"\b(?:le|la|les|au|du|mon|ma|ce|cette) $")
@@ -36,6 +37,7 @@ def find_amount(plain: str) -> Decimal | Ambiguous | None:
 
     Ambiguous when there are several, or digits that could mean two amounts.
     """
+    plain = _SECTOR.sub("", plain)
     found: set[Decimal | Ambiguous] = set()
     for match in _IN_DIGITS.finditer(plain):
         if not _is_ordinal(match, plain[: match.start()]):

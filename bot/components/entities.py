@@ -3,6 +3,7 @@
 Values are codes, ISO dates, Decimal strings; the table stands in docs/understanding.md.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from bot.french.text import PLACEHOLDER, fold, simplify
 
 Found = Iterator[tuple[str, str]]
 UNCLEAR = "unclear"
+_CONSULTATION = re.compile(r"\bconsultations?\b")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Extractor:
     def _codes(self, folded: str) -> Found:
         for name, lookup in self.lookups.items():
             codes = lookup.find(folded)
+            if len(codes) > 1:  # « la consultation du cardiologue » names one kind of care
+                codes = lookup.find(_CONSULTATION.sub(" ", folded)) or codes
             if len(codes) == 1:
                 yield name, codes.pop()
             elif codes:

@@ -13,7 +13,8 @@ from bot.components.ambiguous import Ambiguous
 from bot.french.calendar_words import Mention, mentions
 
 _SINCE = re.compile(
-    r"(?:depuis|a partir d[eu]|a compter d[eu]|apres|des)(?: l[ea]s?| debut| mois de)* ?$"
+    r"(?:depuis|a partir d[eu]|a compter d[eu]|apres|des)"
+    r"(?: l[ea]s?| debut| rentree| de| fin| mois de)* ?$"
 )
 _BEFORE = re.compile(r"(?:avant|jusqu(?:'en|'au|'a|e)|jusque)(?: l[ea]s?| fin| mois de| en)* ?$")
 _FROM = re.compile(r"(?:du|de|d'|depuis|le|l'|a partir d[eu])(?: l[ea]| mois de)? ?$")

@@ -44,6 +44,7 @@ from bot.french.text import simplify
         ("1 250,00 EUR à l’hôpital", "1250.00"),
         ("une facture de 60 € et encore 60 €", "60.00"),
         ("la consultation du 3 mars à 60 €", "60.00"),
+        ("un spécialiste secteur 2 à 80 euros", "80.00"),
     ],
 )
 def test_amount_is_found(text: str, amount: str) -> None:

@@ -39,6 +39,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("le remboursement de madame weber est arrivé ?", {"provider": "weber"}),
         ("remboursement M. Girard", {"provider": "Girard"}),
         ("hospitalisé le 12 décembre", {"coming_date": "2026-12-12"}),
+        ("consultation cardiologue d'octobre", {"care_type": "specialist"}),
         ("dentiste ou lunettes", {"unclear": "care_type"}),
         ("entre 40 et 50 €", {"unclear": "amount"}),
         ("le 31/02", {"unclear": "period"}),

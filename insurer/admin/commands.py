@@ -35,7 +35,11 @@ def run(words: list[str], centre: ManagementCentre, *, out: TextIO) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m insurer.admin", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="emma-admin",
+        description="What a manager of requests, messages and cards does.",
+        epilog="emma-admin has audit, access, nlu and channels, too: docs/admin.md.",
+    )
     parser.add_argument("--actor", default=getpass.getuser(), help="who acts (in the audit trail)")
     topics = parser.add_subparsers(required=True, metavar="requests|messages|cards|notifications")
     _requests(topics.add_parser("requests", help="list and decide requests"))
@@ -68,7 +72,14 @@ def _figures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=Decimal, default=ZERO, help="of the health insurance")
     parser.add_argument("--act", help="what the invoice is for, as the member reads it")
     parser.add_argument("--payee", type=Payee, choices=list(Payee), default=Payee.MEMBER)
-    parser.add_argument("--care-date", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--care-date", type=_day, metavar="YYYY-MM-DD")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a day like 2026-11-30: {text!r}") from None
 
 
 def _euros(text: str) -> Decimal:
@@ -94,7 +105,7 @@ def _cards(parser: argparse.ArgumentParser) -> None:
     for verb, delivery in _SHIPMENTS.items():
         shipping = verbs.add_parser(verb, help=f"{verb} the member's newest card")
         shipping.add_argument("member", metavar="NUMBER")
-        shipping.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        shipping.add_argument("--on", type=_day, metavar="YYYY-MM-DD")
         shipping.set_defaults(command=_ship, delivery=delivery)
 
 

@@ -1,5 +1,6 @@
 """Runs one turn: ask Emma, and keep her answer if the conversation is still hers."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +24,14 @@ from portal_bridge.conversations.closing import EndedTurn, close
 from portal_bridge.conversations.model import Author
 from portal_bridge.conversations.tasks import Task, task_of
 from portal_bridge.conversations.trace import Trace
-from portal_bridge.errors import BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable
+from portal_bridge.errors import (
+    BotError,
+    BotSilent,
+    RasaRefused,
+    RasaTooSlow,
+    RasaUnreachable,
+    Unavailable,
+)
 from portal_bridge.handoff.desk import Desk
 from portal_bridge.handoff.moves import Owner
 from portal_bridge.handoff.offers import person_choice
@@ -37,10 +45,20 @@ from wire.rasa_turn import PAYLOAD_RETRY, PAYLOAD_WELCOME
 PATIENCE = timedelta(minutes=2)  # for a restarting Rasa; on a busy machine it needs 85 s
 TOLD_AFTER = timedelta(seconds=5)  # of waiting for Rasa; most restarts in a turn are shorter
 PAUSE_S = 0.5
+LONG_S = 5.0  # an answer that takes longer is announced, and comes when it is ready
 _FAILED = {kind.code for kind in (BotError, BotSilent, RasaRefused, RasaTooSlow, RasaUnreachable)}
 # Who answers some pending turns instead of Emma; False when the turn is none of theirs.
 _Other = Callable[[InboxRow, ConversationRow], bool]
+# Does something after so many seconds, unless what it returns is called before.
+_Later = Callable[[float, Callable[[], None]], Callable[[], None]]
 _log = structlog.get_logger(__name__)
+
+
+def _in_a_thread(seconds: float, do: Callable[[], None]) -> Callable[[], None]:
+    timer = threading.Timer(seconds, do)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
 
 
 class TurnRunner:
@@ -57,6 +75,7 @@ class TurnRunner:
         clock: Clock,
         new_id: NewId,
         sleep: Callable[[float], None] = time.sleep,
+        later: _Later = _in_a_thread,
         others: Sequence[_Other] = (),
     ) -> None:
         self._database = database
@@ -67,6 +86,7 @@ class TurnRunner:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
+        self._later = later
         self._others = others
 
     def run(self, turn_id: str) -> None:
@@ -127,25 +147,38 @@ class TurnRunner:
         asked, told = self._clock(), False
         while True:
             try:
-                return self._rasa.answer(task.as_turn(self._turn_key, self._clock()))
+                return self._answer(task)
             except RasaUnreachable:
                 waited = self._clock() - asked
                 if waited > PATIENCE:
                     raise
                 if waited > TOLD_AFTER and not told:
-                    self._tell_of_the_wait(task)
+                    self._tell_of_the_wait(task, f"{text('starting_again')} {text('danger_hint')}")
                     told = True
                 self._sleep(PAUSE_S)
 
-    def _tell_of_the_wait(self, task: Task) -> None:
-        """Say after a member's words that they are kept, and whom to call in danger."""
+    def _answer(self, task: Task) -> list[dict[str, object]]:
+        """Return Rasa's messages; who waits long for them is told that they come."""
+        cancel = self._later(LONG_S, lambda: self._tell_of_a_long_one(task))
+        try:
+            return self._rasa.answer(task.as_turn(self._turn_key, self._clock()))
+        finally:
+            cancel()
+
+    def _tell_of_a_long_one(self, task: Task) -> None:
+        try:
+            self._tell_of_the_wait(task, text("takes_longer"))
+        except Unavailable as error:  # a courtesy: the answer itself is still to come
+            _log.warning("wait_not_told", turn=task.turn_id, code=error.code)
+
+    def _tell_of_the_wait(self, task: Task, notice: str) -> None:
+        """Say after a member's words what they wait for."""
         with self._database.transaction() as session:
             found = turn_jobs.locked_turn(session, task.turn_id)
             if found is None or found[1].owner != Owner.BOT:
                 return
             conversation = found[1]
             if bubbles.last_author(session, conversation.id) is Author.MEMBER:
-                notice = f"{text('starting_again')} {text('danger_hint')}"
                 bubbles.append_notice(session, conversation, notice, self._clock())
 
     def _apology(self, task: Task, error: BotError) -> BotAnswer:

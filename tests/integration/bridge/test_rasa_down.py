@@ -1,5 +1,6 @@
 """A Rasa that is away is waited for, then apologised for; nobody sleeps for real here."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import requests
 from deploy.local.settings import free_ports
 from portal_bridge.clients.rasa import RasaClient, RasaTurn
 from portal_bridge.clock import new_id
-from portal_bridge.conversations.turns import PATIENCE, PAUSE_S, TurnRunner
+from portal_bridge.conversations.turns import LONG_S, PATIENCE, PAUSE_S, TurnRunner, _Later
 from portal_bridge.texts import text as sentence
 from tests.integration.bridge.house import SECRET, House, Talk
 
@@ -45,7 +46,14 @@ class Away(RasaClient):
         return self._there.answer(turn) if back else super().answer(turn)
 
 
-def run(house: House, talk: Talk, rasa: RasaClient, time: FakeTime) -> None:
+def in_time(_seconds: float, _do: Callable[[], None]) -> Callable[[], None]:
+    """Stand for a timer that is cancelled before it is up."""
+    return lambda: None
+
+
+def run(
+    house: House, talk: Talk, rasa: RasaClient, time: FakeTime, later: _Later = in_time
+) -> None:
     """Run what is queued as the worker would, in the time of the test."""
     runner = TurnRunner(
         house.parts.database,
@@ -56,6 +64,7 @@ def run(house: House, talk: Talk, rasa: RasaClient, time: FakeTime) -> None:
         clock=time,
         new_id=new_id,
         sleep=time.sleep,
+        later=later,
     )
     for turn_id in house.pending():
         runner.run(turn_id)
@@ -98,6 +107,26 @@ def test_rasa_that_says_it_is_starting_is_waited_for(house: House, status: int) 
     run(house, talk, house.parts.rasa, time)
     assert talk.texts(2) == [STARTING_AGAIN, ("bot", sentence("apology_unreachable"))]
     assert timedelta(seconds=time.slept * PAUSE_S) > PATIENCE
+
+
+def test_an_answer_that_takes_long_is_announced_and_comes_when_it_is_ready(house: House) -> None:
+    talk, time, waited = house.talk(), FakeTime(), []
+
+    def up(seconds: float, do: Callable[[], None]) -> Callable[[], None]:
+        do()  # the time is up before the answer came
+        return lambda: waited.append(seconds)
+
+    talk.post(text="ma carte en pdf")
+    run(house, talk, house.parts.rasa, time, up)
+    announced = ("system", sentence("takes_longer"))
+    assert talk.texts(2) == [announced, ("bot", "You said: ma carte en pdf")]
+    assert waited == [LONG_S]
+
+
+def test_an_answer_in_time_is_not_announced_by_the_real_timer(house: House) -> None:
+    talk = house.talk()
+    talk.say("ma carte")
+    assert talk.texts(2) == [("bot", "You said: ma carte")]
 
 
 class Slow(requests.Session):

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.actions import names
-from bot.actions.addresses import street_in
+from bot.actions.addresses import (
+    complements_in,
+    street_in,
+    town_before,
+    town_behind,
+    without_town,
+)
 from bot.actions.labels import Labels, affirms
 from bot.french.number_words import NUMBER_WORDS, number_of_words
 from insurer.domain.folding import fold
@@ -96,11 +102,39 @@ def _told(message: dict[str, Any], labels: Labels) -> AddressParts:
         return AddressParts()
     code = _POSTCODE.search(text)
     street, town = _street_and_town(text, _place(message), labels)
-    if code and not town:
-        town = text[code.end() :].strip(" ,.;:") or ("" if street else text[: code.start()])
+    if code:
+        street = street or _numberless(text[: code.start()], labels)
+        town = town or _town_around(text, code, street, labels)
+        street = _with_complement(street, text, town, labels)
     if not street and not code and not town and _may_be_town(message, text, labels):
         town = text
     return AddressParts(street, code[0] if code else "", town.strip(" ,.;:!"))
+
+
+def _numberless(before: str, labels: Labels) -> str:
+    """Return « chez Mme Roux, lieu-dit La Croix » before a postcode, "" without such words."""
+    words = before.split()
+    starts = (n for n in range(len(words)) if labels.begins(" ".join(words[n:]), "no_number"))
+    start = next(starts, None)
+    return "" if start is None else " ".join(words[start:]).strip(" ,")
+
+
+def _town_around(text: str, code: re.Match[str], street: str, labels: Labels) -> str:
+    """Return the town behind the postcode, before it, or before the street that precedes it."""
+    if behind := town_behind(text[code.end() :], labels):
+        return behind
+    before, _, between = text[: code.start()].partition(street) if street else ("", "", "")
+    told = between if between.strip(" ,") else before
+    return town_before(told or text[: code.start()], labels)
+
+
+def _with_complement(street: str, text: str, town: str, labels: Labels) -> str:
+    """Return the street with the flat told behind it, and without the town that ends it."""
+    complement = complements_in(text, labels)
+    street = without_town(street, town, labels)
+    if not street or not complement or complement in street:
+        return street
+    return f"{complement}, {street}"
 
 
 def _street_and_town(text: str, place: str, labels: Labels) -> tuple[str, str]:

@@ -11,11 +11,14 @@ from insurer.domain.folding import fold
 from insurer.errors import InvalidInput
 
 _NUMBER = re.compile(r"(?<![\d/.-])\d{1,4}(?![\d/])")
-_WHOLE = re.compile(r"\d{1,4}(?!\d)\D.*(?<!\d)\d{5}(?!\d)\D+", re.DOTALL)
+_WHOLE = re.compile(r"(\d{1,4}(?!\d)\D.*(?<!\d)\d{5})(?!\d)\D+", re.DOTALL)
 _FROM_NUMBER = re.compile(r"\d{1,4}(?!\d)[^\d]*")
 _NUMBER_OF_HOUSE = re.compile(r"(\d+)(?: ?([A-Za-z]+)(?![\w'’]))?")
 _AROUND = " .,;:!?"
 _PART = re.compile(r"[^,:;\n]+")  # of what stands before the street
+_PART_OF_TOWN = re.compile(r"[,.;:!?()\n]")
+_NUMBER_BEHIND = re.compile(r"\d{1,4}[A-Za-z]?\b\D*")
+_MOST_OF_TOWN = 4  # words
 _WORD = re.compile(r"[\w’'-]+")
 _NEAR = 40  # characters after a number in which its street begins
 
@@ -30,8 +33,62 @@ def address_in(text: str, labels: Labels) -> str | None:
     found = next(filter(None, matches), None)
     if found is None:
         return None
+    town = town_behind(text[found.end(1) :], labels)
+    if not town:
+        return None
     start = _start_of_complement(text[: found.start()], labels)
-    return _without_end(text[start : found.end()], labels)
+    end = _end_of_town(text, found, town, labels)
+    return _without_end(text[start:end], labels)
+
+
+def town_behind(text: str, labels: Labels) -> str:
+    """Return the town that a postcode is followed by: "" for « 68000 le mois dernier »."""
+    words = _PART_OF_TOWN.split(text.strip(_AROUND))[0].split()
+    if not words or fold(words[0]) in labels.words["address_complement"]:
+        return ""
+    ends = (n for n, word in enumerate(words) if _is_no_town(word, "town_end", labels))
+    return _without_end(" ".join(words[: next(ends, len(words))]), labels)
+
+
+def town_before(text: str, labels: Labels) -> str:
+    """Return the town that a text ends with: « j’habite Bègles », « installée à Colmar au »."""
+    part = _PART_OF_TOWN.split(text.strip(_AROUND))[-1]
+    words = _without_end(part, labels).split()
+    starts = (n for n, word in enumerate(words) if _is_no_town(word, "town_start", labels))
+    words = words[max(starts, default=-1) + 1 :]
+    return " ".join(words) if len(words) <= _MOST_OF_TOWN else ""
+
+
+def complements_in(text: str, labels: Labels) -> str:
+    """Return « bâtiment C, appartement 12 » of a text, wherever it stands."""
+    pairs = map(" ".join, pairwise(_WORD.findall(text)))
+    return ", ".join(pair for pair in pairs if _complement_in(pair, labels) == 0)
+
+
+def _is_no_town(word: str, code: str, labels: Labels) -> bool:
+    first = (fold(word).split() or [""])[0]
+    return word[0].isdigit() or first in labels.words[code]
+
+
+def without_town(street: str, town: str, labels: Labels) -> str:
+    """Return a street without « à Cesson » that ends it."""
+    bare = street.removesuffix(town) if town else street
+    return street if bare == street else _without_end(bare, labels)
+
+
+def _end_of_town(text: str, found: re.Match[str], town: str, labels: Labels) -> int:
+    """Return where an address ends: with « appartement 12 » behind its town."""
+    behind = text[found.end(1) :].lstrip(_AROUND)
+    rest = behind.removeprefix(town)
+    if rest[:1].isspace() and rest.strip():  # « Lyon depuis mai »
+        return len(text) - len(rest)
+    end = found.end()
+    while fold(text[:end]).split()[-1] in labels.words["address_complement"]:
+        number = _NUMBER_BEHIND.match(text, end)
+        if number is None:
+            break
+        end = number.end()
+    return end
 
 
 def joined_address(before: str, text: str, labels: Labels) -> str | None:

@@ -49,8 +49,24 @@ def tell_allowances(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLin
     for kind in dict.fromkeys(line.care_type for line in told):
         found = action.services.contracts.allowances(turn.caller, kind)
         for line in told:
-            _tell(action, turn, [one for one in found if one.guarantee == line])
+            _tell(action, turn, [one for one in found if one.guarantee == line], found)
     return bool(told)
+
+
+def used_up(action: EmmaAction, turn: Turn, lines: Sequence[GuaranteeLine]) -> list[GuaranteeLine]:
+    """Return those of `lines` of which nothing is left this year for whom the message means.
+
+    Where it names nobody, nothing may be left for anybody.
+    """
+    meant = person_meant(turn, action.services)
+    spent = []
+    for line in (one for one in lines if one.ceiling is not None):
+        found = action.services.contracts.allowances(turn.caller, line.care_type)
+        of_line = [one for one in found if one.guarantee == line]
+        mine = [one for one in of_line if one.person_id == meant] or of_line
+        if mine and not any(one.left for one in mine):
+            spent.append(line)
+    return spent
 
 
 def tell_usage(action: EmmaAction, turn: Turn, care_type: CareType) -> None:
@@ -68,12 +84,16 @@ def tell_usage(action: EmmaAction, turn: Turn, care_type: CareType) -> None:
     )
 
 
-def _tell(action: EmmaAction, turn: Turn, found: Sequence[Allowance]) -> None:
+def _tell(
+    action: EmmaAction, turn: Turn, found: Sequence[Allowance], everything: Sequence[Allowance]
+) -> None:
     meant = person_meant(turn, action.services)
     shown = [one for one in found if one.person_id == meant] if meant else []
     shown = shown or [one for one in found if one.cares] or list(found[:1])
+    several = len({person.person_id for person in found}) > 1
     for one in shown:
-        _say(turn, one, named=len({person.person_id for person in found}) > 1)
+        _say(turn, one, named=several)
+        _say_kindred(turn, one, everything, several=several)
 
 
 def _say(turn: Turn, one: Allowance, *, named: bool) -> None:
@@ -87,10 +107,32 @@ def _say(turn: Turn, one: Allowance, *, named: bool) -> None:
         left="" if one.left is None else euros(one.left),
         ceiling="" if one.guarantee.ceiling is None else euros(one.guarantee.ceiling),
         times=_times(turn, one),
-        person=turn.labels.of("pattern", "for_person").format(name=one.person_first_name)
-        if named
-        else "",
+        person=_whose(turn, one) if named else "",
     )
+
+
+def _say_kindred(
+    turn: Turn, one: Allowance, everything: Sequence[Allowance], *, several: bool
+) -> None:
+    """Name what was had under a guarantee beside this one, where words limit how often.
+
+    « Une paire tous les deux ans » may count simple glasses, too; the insurer decides.
+    """
+    limited = one.guarantee.note and not one.guarantee.ceiling and not one.cares
+    for other in everything if limited else ():
+        if other.person_id == one.person_id and other.cares:
+            turn.say(
+                "utter_allowance_kindred",
+                label=other.guarantee.label,
+                year=today().year,
+                used=euros(other.used),
+                note=one.guarantee.note,
+                person=_whose(turn, one) if several else "",
+            )
+
+
+def _whose(turn: Turn, one: Allowance) -> str:
+    return turn.labels.of("pattern", "for_person").format(name=one.person_first_name)
 
 
 def _response(one: Allowance) -> str:

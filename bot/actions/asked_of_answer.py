@@ -1,21 +1,26 @@
 """« Envoyez-la-moi », « il me restera combien », « c’est long ? »: what is asked of an answer."""
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions import names
 from bot.actions.clues import asks_left_to_pay, price_in
-from bot.actions.follow_up import ABOUT_LINES, answer_changed
+from bot.actions.follow_up import ABOUT_LINES, answer_changed, answer_shown_again
 from bot.actions.last_question import (
+    intent_of,
     is_short,
     last_question,
     of_the_question,
     value_of,
 )
+from bot.actions.line_facts import FACT, asks_fact
 from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
 from bot.actions.toolbox import Toolbox
-from bot.actions.turn import Event, Turn
+from bot.actions.turn import ANSWERED_AS, Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.line_search import LineClues
 
 _COVERAGE, _DELAY = "coverage_check", "reimbursement_delay"
+_DETAIL = "reimbursement_detail"
 # The file that « envoyez-la-moi » means, by what was answered.
 _GIVES = {
     "card_status": "card_download",
@@ -26,6 +31,28 @@ _GIVES = {
     "reimbursement_list": "statement_download",
 }
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
+# The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
+_DOES = {
+    "bank_details_show": ("change_it", names.FORM_BANK_DETAILS),
+    "profile_show": ("change_it", names.FORM_CONTACT),
+    "teletransmission_status": ("activate_it", names.FORM_TELETRANSMISSION),
+    _DELAY: ("send_it", names.FORM_DOCUMENT),
+    _DETAIL: ("send_it", names.FORM_DOCUMENT),
+    "request_status": ("send_it", names.FORM_DOCUMENT),
+}
+
+
+def of_the_line(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « combien a payé la Sécu », « c’était quand » of the line just told; else None."""
+    fact = asks_fact(turn, turn.text)
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    if fact is None or not known or turn.intent in names.HANDS_OVER | names.SAFETY:
+        return None
+    told = (one for one in turn.earlier_messages() if not asks_fact(turn, str(one.get("text"))))
+    before = next(told, {})
+    if _DETAIL not in (intent_of(before), before.get(ANSWERED_AS)):
+        return None
+    return answer_shown_again(turn, tools, before, _DETAIL, **{FACT: fact})
 
 
 def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -33,10 +60,17 @@ def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     known = turn.caller.assurance >= Assurance.VERIFIED
     if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
-    for answer in (_give_it, _what_is_left, _how_long):
+    for answer in (_do_it, _give_it, _what_is_left, _how_long):
         if (events := answer(turn, tools)) is not None:
             return events
     return None
+
+
+def _do_it(turn: Turn, _tools: Toolbox) -> list[Event] | None:
+    words, form = _DOES.get(last_question(turn), ("", ""))
+    asked = turn.labels.mentions(turn.text, words)
+    only = turn.labels.says_only(turn.text, words, "do_it_around")
+    return [FollowupAction(form)] if asked and only else None
 
 
 def _give_it(turn: Turn, tools: Toolbox) -> list[Event] | None:

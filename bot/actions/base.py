@@ -20,6 +20,7 @@ from wire.trace import ActionFailure
 
 _ASKS = "action_ask_"  # Rasa's name for the question of a form's slot
 _VALIDATES = "validate_"  # a form reads its answers itself
+_DATA_AWAY = "utter_data_unavailable"
 ACTION_ALSO = "action_also"
 _log = structlog.get_logger(__name__)
 
@@ -102,7 +103,8 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
             turn.say(_not_allowed(turn, error))
             failure = ActionFailure.NOT_ALLOWED
         case StoreUnavailable():
-            turn.say("utter_data_unavailable")
+            if not turn.was_told(_DATA_AWAY):  # a form that asks again fails again
+                turn.say(_DATA_AWAY)
             failure = ActionFailure.UNAVAILABLE
         case _:
             turn.say("utter_technical_problem")

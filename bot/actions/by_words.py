@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
-from bot.actions.asked_of_answer import asks_of_care_shown, of_the_answer
+from bot.actions.asked_of_answer import asks_of_care_shown, of_the_answer, of_the_line
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.care_network import asks_of_the_found, tell_of_the_found
@@ -20,6 +20,7 @@ from bot.actions.faq import (
     tell_price_of_service,
 )
 from bot.actions.follow_up import ABOUT_LINES, follow_up, of_few_words
+from bot.actions.form_words import SURE
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
@@ -31,6 +32,7 @@ from bot.actions.turn import ANSWERED_AS, Event, Turn
 from bot.actions.whom import asks_of_uninsured, tell_uninsured
 from insurer.domain.caller import Assurance
 from insurer.domain.faq import FaqTopic
+from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from wire.placeholders import Kind
 
@@ -59,6 +61,12 @@ def by_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
         if asks(turn, tools):
             tell(turn, tools)
             return [SlotSet(ANSWERED_AS, _SEARCH)] if tell is tell_of_the_found else []
+    fact = of_the_line(turn, tools)
+    return _by_meaning(turn, tools) if fact is None else fact
+
+
+def _by_meaning(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer as what the words mean, or of the answer before; None where they tell no more."""
     meant = _meant(turn, tools)
     if _asks_of_nobody_insured(turn, tools, meant or turn.intent):
         tell_uninsured(turn)
@@ -110,10 +118,24 @@ def _meant(turn: Turn, tools: Toolbox) -> str | None:
 def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
     if _is_abroad(turn):
         return f"faq/{FaqTopic.ASSISTANCE}"
+    if (medium := _news_medium(turn)) is not None:
+        turn.add_entities(medium=medium.value)
+        return "choose_news_medium"
+    if turn.knows_member and turn.labels.mentions(turn.text, "how_warned"):
+        return "choose_news_medium"
     if asks_of_another_day(turn):
         return f"faq/{FaqTopic.OPENING_HOURS}"
     of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION
     return "teletransmission_status" if of_link and _names_insured(turn, tools) else None
+
+
+def _news_medium(turn: Turn) -> NewsMedium | None:
+    """Return how « prévenez-moi par SMS » asks to hear of news; a reproach asks for nothing."""
+    if not turn.knows_member or not turn.labels.affirms(turn.text, "warn_me"):
+        return None
+    ways = (NewsMedium.EMAIL, NewsMedium.SMS)
+    said = (one for one in ways if turn.labels.mentions(turn.text, f"news_by_{one.value}"))
+    return next(said, None)
 
 
 def _meant_in_doubt(turn: Turn) -> str | None:
@@ -123,8 +145,17 @@ def _meant_in_doubt(turn: Turn) -> str | None:
         return None
     if turn.labels.mentions(turn.text, "angry"):
         return names.INTENT_INSULT
+    if turn.intent == names.INTENT_FALLBACK and (of_lines := _surely_of_lines(turn)):
+        return of_lines
     entitled = turn.labels.mentions(turn.text, "entitled")
     return _COVERAGE if entitled and turn.entity("care_type") else None
+
+
+def _surely_of_lines(turn: Turn) -> str | None:
+    """Return the likelier of list and detail where only which of them is in doubt."""
+    likely = turn.ranking[:2]
+    of_lines = {name for name, _ in likely} == {_LIST, _DETAIL}
+    return likely[0][0] if of_lines and sum(sure for _, sure in likely) >= SURE else None
 
 
 def _names_insured(turn: Turn, tools: Toolbox) -> bool:

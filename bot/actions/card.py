@@ -3,15 +3,18 @@
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.alpha import has_alpha
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.formatting import long_date
+from bot.actions.last_question import is_short, last_question
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.cards import CardHolder, CardKind, CardState, CardStatus
 from insurer.errors import NotFound
 
 _OFFERED = {CardState.PUBLISHED: "card_download", CardState.LATE: "card_reissue"}
+_OF_CARD = frozenset({"card_status", "card_download", "card_for"})
 MAX_CHOICES = 4  # design section 7: at most four choices after an answer
 
 
@@ -52,6 +55,8 @@ class ActionCardDownload(EmmaAction):
             size=file.size,
             person=_for(turn, holder or next(iter(holders), None)),
         )
+        if has_alpha(turn, self.services):
+            turn.say("utter_card_document_alpha")
         return []
 
 
@@ -62,8 +67,9 @@ def _for(turn: Turn, holder: CardHolder | None) -> str:
 
 def asks_how_long_card_holds(turn: Turn) -> bool:
     """Return whether « ma carte est valable jusqu’à quand » is asked, of the insurer's card."""
-    of_card = turn.knows_member and turn.labels.mentions(turn.text, "card_of_insurer")
-    others = turn.labels.mentions(turn.text, "card_of_others")
+    told_of_it = last_question(turn) in _OF_CARD and is_short(turn)  # « elle est valable quand »
+    of_card = told_of_it or turn.labels.mentions(turn.text, "card_of_insurer")
+    others = turn.labels.mentions(turn.text, "card_of_others") or not turn.knows_member
     return of_card and not others and turn.labels.mentions(turn.text, "valid_until")
 
 

@@ -10,6 +10,7 @@ from bot.actions.form_words import is_mere
 from bot.actions.formatting import long_day
 from bot.actions.forms import AnswerRefused, AnswerUnfit, EmmaForm, Reader, yes_or_no
 from bot.actions.turn import Event, Turn
+from bot.actions.whom import tell_uninsured
 from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardLoss, CardState
 from insurer.errors import Conflict, InvalidInput, NotFound
@@ -30,6 +31,9 @@ class ValidateCardReissueForm(EmmaForm):
         except NotFound:
             turn.say("utter_card_request_no_contract")
             return self.close()
+        if self._of_a_stranger(turn):
+            tell_uninsured(turn)
+            return self.close()
         if pending is not None:
             turn.say(
                 "utter_card_reissue_pending",
@@ -38,6 +42,11 @@ class ValidateCardReissueForm(EmmaForm):
             )
             return self.close()
         return [*self._known_reason(turn), *self._said(turn)]
+
+    def _of_a_stranger(self, turn: Turn) -> bool:
+        """Return whether « ma fille a perdu sa carte » is said of who is not insured."""
+        his = turn.labels.mentions(turn.text, "name_his")
+        return his and names_stranger(turn, self.services.cards.holders(turn.caller))
 
     def _known_reason(self, turn: Turn) -> list[Event]:
         """Return the reason of a card that is late: it was never received, so nothing is asked."""
@@ -141,6 +150,8 @@ class ValidateCardErrorForm(EmmaForm):
 
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         answer = yes_or_no(turn)
+        if answer is None and self._tells_more(turn):
+            return self._add(turn)
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
         if not answer and not is_mere(turn):  # « non, Nathalie avec un h »
@@ -149,6 +160,16 @@ class ValidateCardErrorForm(EmmaForm):
             turn.say("utter_card_error_correct")
             return [SlotSet("card_error_words", None), SlotSet("card_error_confirmed", None)]
         return self._write(turn)
+
+    def _tells_more(self, turn: Turn) -> bool:
+        """Return whether « mais c’est écrit 1978 » adds to what is wrong."""
+        plain = not turn.asks and not is_mere(turn) and not self.is_other_request(turn)
+        return plain and turn.labels.mentions(turn.text, "card_error_more")
+
+    def _add(self, turn: Turn) -> list[Event]:
+        before = read_words(turn, self.services, turn.slot("card_error_words"))
+        kept = keep_words(turn, self.services, f"{before}\n{turn.text.strip()}")
+        return [SlotSet("card_error_words", kept), SlotSet("card_error_confirmed", None)]
 
     def _write(self, turn: Turn) -> list[Event]:
         ref = ref_of(turn.slot("card_error_words"))

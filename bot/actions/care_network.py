@@ -9,6 +9,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
+from bot.actions.last_question import value_of
 from bot.actions.search_again import changes_search, is_searching, recall_search, says_rather
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
@@ -115,13 +116,26 @@ class ValidateCareNetworkForm(EmmaForm):
         return network.place(_without_towards(turn), whole=whole)
 
     def _show(self, turn: Turn, kind: ProviderKind, place: Place) -> list[Event]:
-        near = self.services.care_network.nearest(turn.caller, kind, place)
-        words = turn.labels.of("provider_kind", kind.value)
+        called = _speciality(turn) if kind is ProviderKind.SPECIALIST else ""
+        words = called or turn.labels.of("provider_kind", kind.value)
+        near = self._near(turn, kind, place, called, words)
         if near:
             _tell(turn, near, words, place, self.services.profile.care_network)
         else:
             turn.say("utter_network_nobody", kind=words, place=place.name)
         return self.close()
+
+    def _near(
+        self, turn: Turn, kind: ProviderKind, place: Place, called: str, words: str
+    ) -> tuple[NearbyProvider, ...]:
+        """Return who is near; where the network is asked for, nobody else, if anybody is in it."""
+        nearest = self.services.care_network.nearest
+        network = self.services.profile.care_network
+        if network and any(turn.labels.mentions(one, "of_network") for one in _said(turn)):
+            if near := nearest(turn.caller, kind, place, called=called, network_only=True):
+                return near
+            turn.say("utter_network_none_in_it", kind=words, place=place.name, network=network)
+        return nearest(turn.caller, kind, place, called=called)
 
 
 def asks_of_the_found(turn: Turn) -> bool:
@@ -187,6 +201,23 @@ def _kind(turn: Turn) -> ProviderKind | None:
     if code is None and turn.labels.mentions(turn.text, "doctor_on_duty"):
         return ProviderKind.GENERAL_PRACTITIONER
     return ProviderKind(code) if code in set(ProviderKind) else None
+
+
+def _said(turn: Turn) -> list[str]:
+    """Return the words of this search, newest first; those of a search before it are its own."""
+    leans = turn.slot(names.SLOT_REQUESTED) or says_rather(turn)  # « à Lyon », « et à Lyon ? »
+    named = (one for one in turn.earlier_messages() if value_of(one, "provider_kind"))
+    before = next(named, {}) if leans else {}
+    return [turn.text, str(before.get("text") or "")]
+
+
+def _speciality(turn: Turn) -> str:
+    """Return the one speciality that the search names, "" for « un spécialiste »."""
+    for text in _said(turn):
+        for code in turn.labels.codes("speciality"):
+            if turn.labels.mentions(text, f"speciality_{code}"):
+                return turn.labels.of("speciality", code)
+    return ""
 
 
 def _tell(

@@ -23,6 +23,8 @@ UNCLEAR = ("amount", "period", "care_type")
 
 _CHEAPEST, _DEAREST = 10, 9999  # euros; a postcode is longer
 _WORDS_OF_NAME = 3
+_KIN = (2, 3)  # words: « mon fils », « ma belle mère »
+_ENDS = ".!?;:"  # of a sentence: a capital behind them is no name's
 
 
 def asks_sum(turn: Turn) -> bool:
@@ -161,11 +163,36 @@ def kin_said(
     """Return whom a text names, else who is of `relation`."""
     named = tuple(holder for holder in holders if names(text, holder.first_name))
     named = tuple(one for one in named if affirms(text, one.first_name)) or named
-    return named or tuple(holder for holder in holders if is_relation(holder.relation, relation))
+    if named or names_another(labels, text, holders):
+        return named
+    return tuple(holder for holder in holders if is_relation(holder.relation, relation))
+
+
+def names_another(labels: Labels, text: str, holders: tuple[CardHolder, ...]) -> bool:
+    """Return whether « mon fils Paul » is said where no insured person is called so."""
+    name = _name_behind_kin(labels, text)
+    return bool(name) and not any(calls(name, one.first_name) for one in holders)
+
+
+def _name_behind_kin(labels: Labels, text: str) -> str:
+    """Return « Paul » of « mon fils Paul », nothing where no name with its capital follows."""
+    words = text.replace("\n", " . ").split()
+    for n in range(1, len(words)):
+        before = [fold(" ".join(words[max(n - count, 0) : n])) for count in _KIN]
+        kin = any(one in labels.words["my_kin"] for one in before)
+        if kin and words[n].istitle() and words[n - 1][-1] not in _ENDS:
+            return words[n]
+    return ""
+
+
+def calls(name: str, first_name: str) -> bool:
+    """Return whether a name is a person's, whole or short: « Lise » calls Élise."""
+    said, known = fold(name), fold(first_name)
+    return said in known or known in said
 
 
 def names_stranger(turn: Turn, holders: tuple[CardHolder, ...]) -> bool:
-    """Return whether « mon fils » is said where no child is insured."""
+    """Return whether « mon fils » is said where no child is insured, or none of that name."""
     return bool(turn.entity("person")) and not kin_of(turn, holders)
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from bot.actions import names
+from bot.actions.form_words import LONGEST_ASIDE
 from bot.actions.formatting import long_date
+from bot.actions.forms import AnswerUnfit
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -14,6 +16,7 @@ from bot.actions.request_forms import (
 )
 from bot.actions.turn import Turn
 from bot.actions.words import read_words, ref_of
+from insurer.domain.clock import system_clock
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
 from insurer.services.complaints import deadlines
@@ -30,9 +33,20 @@ class ValidateComplaintForm(RequestForm):
 
     def questions(self) -> tuple[Question, ...]:
         return (
-            Question(WORDS, self.words, "utter_complaints_words_missing", in_passing=False),
+            Question(WORDS, self._text, "utter_complaints_words_missing", in_passing=False),
             Question(FILES, self.files_or_none, "utter_complaints_files_how", in_passing=False),
         )
+
+    def _text(self, turn: Turn) -> str | None:
+        """Return the complaint; « vous répondez quand » is a question about it, and answered."""
+        if turn.labels.mentions(turn.text, "asks_reply_delay") and len(turn.text) <= LONGEST_ASIDE:
+            due = deadlines(system_clock())
+            raise AnswerUnfit(
+                "utter_complaints_delay",
+                acknowledge_by=long_date(due.acknowledge_by),
+                answer_by=long_date(due.answer_by),
+            )
+        return self.words(turn)
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         words = read_words(turn, self.services, turn.slot(WORDS))

@@ -3,6 +3,7 @@
 What ▸ new value ▸ proof where the insurer wants one ▸ recap ▸ one-time code ▸ reference.
 """
 
+from datetime import date
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -233,11 +234,22 @@ def _tells_part(turn: Turn, field: ContactField) -> bool:
 
 
 def _tell_no_day(turn: Turn, address: str) -> None:
-    """Say that « à partir du 1er janvier » beside the address is kept by no request."""
+    """Say that « à partir du 1er janvier » beside the address is kept by no request.
+
+    Who has moved already (« nous avons déménagé le 3 novembre ») asks for no day to come.
+    """
+    if turn.labels.mentions(turn.text, "moved_already"):
+        return
     before, same, after = " ".join(turn.text.split()).partition(address)
     day = find_day(f"{before} {after}", now=today(), ahead=True) if same else None
-    if day is not None and day > today():
+    if day is not None and day > today() and not _is_an_age(day):
         turn.say("utter_contact_details_no_day", day=long_date(day))
+
+
+def _is_an_age(day: date) -> bool:
+    """Return whether a day is years from now to the day: « ma fille de 10 ans » names none."""
+    same = (day.month, day.day) == (today().month, today().day)
+    return same and day.year - today().year > 1
 
 
 def _sent(turn: Turn) -> list[str]:

@@ -1,5 +1,6 @@
 """My contracts (K1), and what they pay for a given care (K2)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.allowances import (
@@ -8,6 +9,7 @@ from bot.actions.allowances import (
     tell_allowances,
     tell_new_start,
     tell_usage,
+    used_up,
 )
 from bot.actions.base import EmmaAction
 from bot.actions.care_units import say_for_several, times_said
@@ -167,10 +169,12 @@ class ActionCoverageCheck(EmmaAction):
                 self._say_what_is_left(turn, line)
         else:
             say_covered_too(turn, self.services)
-            _explain_each(turn, lines)
+            spent = used_up(self, turn, lines)
+            tell_allowances(self, turn, spent)  # first: no promise of what is not left
+            _explain_each(turn, lines, spent)
             if coverage.care_type is CareType.PHARMACY and not turn.entity("act"):
                 turn.say("utter_coverage_medicines")
-            tell_allowances(self, turn, lines)
+            tell_allowances(self, turn, [line for line in lines if line not in spent])
         _lead_on(turn, coverage, lines)
 
     def _say_what_is_left(self, turn: Turn, line: GuaranteeLine) -> None:
@@ -282,14 +286,15 @@ def _promise(turn: Turn, line: GuaranteeLine) -> str:
     return ", ".join(parts)
 
 
-def _explain_each(turn: Turn, lines: Lines) -> None:
+def _explain_each(turn: Turn, lines: Lines, spent: Sequence[GuaranteeLine]) -> None:
     if len(lines) > MAX_LINES:
         turn.say("utter_coverage_table", rows=[_guarantee_row(turn, line) for line in lines])
         return
     for line in lines:
         _say_line(turn, line)
-        say_for_several(turn, line)
-        _say_example(turn, line)
+        if line not in spent:  # an example of what may not be had misleads
+            say_for_several(turn, line)
+            _say_example(turn, line)
 
 
 def _lead_on(turn: Turn, coverage: Coverage, lines: Lines) -> None:

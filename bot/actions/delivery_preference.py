@@ -104,8 +104,11 @@ class ActionAskDeliveryConfirmed(EmmaAction):
 
 
 def _wanted(turn: Turn) -> Delivery | None:
+    """Return the way that is wanted; « arrêtez de m’envoyer du papier » wants the other one."""
+    said = [one for one in Delivery if turn.labels.affirms(turn.text, f"delivery_{one.value}")]
+    if len(said) == 1 and turn.labels.mentions(turn.text, "ends_delivery"):
+        return next(one for one in Delivery if one is not said[0])
     chosen = turn.entity("delivery")
     if chosen in set(Delivery):
         return Delivery(chosen)
-    said = [one for one in Delivery if turn.labels.affirms(turn.text, f"delivery_{one.value}")]
     return said[0] if len(said) == 1 else None

@@ -49,6 +49,9 @@ _WHILE_COVERED = frozenset(
     }
 )
 
+# Of a card that the ALPHA plan has not, whatever the insurer's other members have.
+_NOT_FOR_ALPHA = frozenset({FaqTopic.THIRD_PARTY_PAYMENT, FaqTopic.CARD_CODES})
+
 
 class ActionFaq(EmmaAction):
     """Answer a general question."""
@@ -119,7 +122,11 @@ class ActionFaq(EmmaAction):
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:
             self._tell_stays(turn)
-        says = answer.alpha if answer.alpha and has_alpha(turn, self.services) else answer.says
+        alpha = has_alpha(turn, self.services)
+        if alpha and not answer.alpha and turn.entity("faq_topic") in _NOT_FOR_ALPHA:
+            turn.say("utter_faq_third_party_alpha")
+            return
+        says = answer.alpha if answer.alpha and alpha else answer.says
         turn.offer(
             "utter_faq_answer", choices_of(turn, *answer.next, _PERSON), answer="\n".join(says)
         )

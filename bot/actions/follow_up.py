@@ -1,6 +1,5 @@
 """« Non, des lentilles plutôt », « et en mars ? »: words that only change the last question."""
 
-from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -8,8 +7,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.care_network import ValidateCareNetworkForm
-from bot.actions.clues import asks_left_to_pay, asks_past_cost, day, person_meant
-from bot.actions.days import says_only_when, today
+from bot.actions.clues import asks_left_to_pay, asks_past_cost, person_meant
+from bot.actions.days import says_only_when
 from bot.actions.form_words import SURE
 from bot.actions.last_question import (
     FEW_WORDS,
@@ -17,14 +16,13 @@ from bot.actions.last_question import (
     NO_QUESTION,
     intent_of,
     is_elliptic,
-    is_question,
     is_short,
     last_question,
     of_the_question,
     said_before,
     says_another_care,
-    value_of,
 )
+from bot.actions.month_before import fill_period
 from bot.actions.ranks import RANK, rank_said
 from bot.actions.search_again import SEARCH, changes_search, is_known
 from bot.actions.shown_lines import has_care, keep_state, says_which, says_words_of_line
@@ -118,7 +116,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
             return events
     elliptic = is_elliptic(turn, turn.text) or says_only_when(turn.text)
     if elliptic or "since" in _CHANGEABLE.get(turn.intent, ()):
-        _fill_period(turn)
+        fill_period(turn)
     if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
     return _change(turn, tools)
@@ -210,11 +208,20 @@ def _cost_of_the_shown(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if not may_be or last_question(turn) not in ABOUT_LINES:
         return None
     before = next(turn.earlier_messages())
+    otherwise = _DETAIL if intent_of(before) == _DETAIL else _SUMMARY
+    return answer_shown_again(turn, tools, before, otherwise)
+
+
+def answer_shown_again(
+    turn: Turn, tools: Toolbox, before: dict[str, Any], otherwise: str, **asked: str
+) -> list[Event]:
+    """Answer `before` again with what is `asked` of it now: the line that it picked, or all."""
     turn.replay(before)
+    turn.add_entities(**asked)
     for pick in (_one_of_the_shown, _which_of_the_shown):
         if (events := pick(turn, tools)) is not None:
             return events
-    return answer_changed(turn, tools, _DETAIL if intent_of(before) == _DETAIL else _SUMMARY)
+    return answer_changed(turn, tools, otherwise)
 
 
 def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -353,42 +360,6 @@ def _is_of(turn: Turn, tools: Toolbox, last: str) -> bool:
     if care is None or last not in ABOUT_LINES or turn.intent != "coverage_check":
         return True
     return has_care(turn, tools.services)
-
-
-def _fill_period(turn: Turn) -> None:
-    """Read « le mois d’avant » by the period said before, else by today."""
-    if not turn.text or turn.entity("since") or not _says_month_before(turn, {"text": turn.text}):
-        return
-    start, months = _period_before(turn)
-    for _ in range(months):
-        until = start.replace(day=1) - timedelta(days=1)
-        start = until.replace(day=1)
-    turn.add_entities(since=start.isoformat(), until=until.isoformat())
-
-
-def _period_before(turn: Turn) -> tuple[date, int]:
-    """Return the start of the period before, and how many months back from it are meant.
-
-    « et d’août ? » holds it whatever it was read as; a question of its own without a period ends
-    the search.
-    """
-    months = 1
-    for message in turn.earlier_messages():
-        if start := _since_of(message):
-            return start, months
-        if _says_month_before(turn, message):
-            months += 1
-        elif is_question(message) and not is_elliptic(turn, str(message.get("text") or "")):
-            break
-    return today(), months
-
-
-def _says_month_before(turn: Turn, message: dict[str, Any]) -> bool:
-    return turn.labels.mentions(str(message.get("text") or ""), "month_before")
-
-
-def _since_of(message: dict[str, Any]) -> date | None:
-    return day(value_of(message, "since"))
 
 
 def _names_a_person(turn: Turn, tools: Toolbox, changeable: tuple[str, ...]) -> bool:

@@ -33,6 +33,7 @@ from bot.actions.form_words import (
     says_wrong,
     withdraws,
 )
+from bot.actions.line_facts import asks_fact
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import asks_of_uninsured, tell_uninsured
@@ -203,6 +204,9 @@ class EmmaForm(EmmaAction, abc.ABC):
         return [*emptied, SlotSet(names.SLOT_REQUESTED, None), ActiveLoop(None)]
 
     def _open(self, turn: Turn) -> list[Event]:
+        told = self.tools.by_words(turn, self.tools) if asks_fact(turn, turn.text) else None
+        if told is not None:
+            return [*told, *self.close()]  # « quel labo ? » of the line just told opens nothing
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})  # what the words that opened it said counts
         events = self._opened(turn)

@@ -228,7 +228,10 @@ class ValidateHospitalForm(RequestForm):
         unknown = turn.labels.mentions(turn.text, "unknown")
         if unknown or yes_or_no(turn) is False:
             return NONE
-        return None if self.is_no_name(turn) else self.words(turn)
+        if self.is_no_name(turn):
+            return None
+        ward = ward_in(turn.text, turn.labels, now=today())
+        return keep_words(turn, self.services, ward) if ward else self.words(turn)
 
 
 def _asks_cover(turn: Turn) -> bool:

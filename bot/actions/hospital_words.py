@@ -25,7 +25,7 @@ def hospital_in(text: str, labels: Labels, *, now: date, is_town: Callable[[str]
         told = ", ".join(part for part in kept if names_one(part, labels))
         return told or ("" if find_day(text, now=now, ahead=True) else text.strip())
     place = _from_hospital(parts[named[0]], labels)
-    place = _without_rest(place, labels, now) or place
+    place = _without_ward(_without_rest(place, labels, now) or place, labels)
     town = next(iter(parts[named[0] + 1 :]), "")
     return f"{place}, {town}" if town and is_town(town) else place
 
@@ -49,6 +49,8 @@ def ward_in(text: str, labels: Labels, *, now: date) -> str | None:
     """Return the words that name a ward: « service de chirurgie », « en cardiologie »."""
     for part in _PARTS.split(text.strip()):
         words = part.split()
+        if bare := part.removeprefix(_without_ward(part, labels)).strip():
+            return bare
         starts = (n + 1 for n in range(len(words)) if _begins_ward(words[n:], labels))
         if start := next(starts, None):
             while start < len(words) and labels.mentions(words[start], "ward_article"):
@@ -56,6 +58,19 @@ def ward_in(text: str, labels: Labels, *, now: date) -> str | None:
             ward = _without_rest(" ".join(words[start:]), labels, now)
             return _ELIDED.sub("", ward) or None
     return None
+
+
+def _without_ward(part: str, labels: Labels) -> str:
+    """Return « hôpital de la Timone » of « hôpital de la Timone cardiologie »."""
+    *words, last = part.split() or [""]
+    named = bool(words) and any(labels.mentions(word, "hospital_named") for word in words)
+    bare = named and labels.mentions(last, "ward_known") and not _leads_on(words[-1], labels)
+    return " ".join(words) if bare else part
+
+
+def _leads_on(word: str, labels: Labels) -> bool:
+    """Return whether « de », « en », « service » binds the word behind it to what it is of."""
+    return any(labels.mentions(word, one) for one in ("ward_article", "ward_intro", "ward_word"))
 
 
 def _begins_ward(words: list[str], labels: Labels) -> bool:

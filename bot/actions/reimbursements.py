@@ -23,6 +23,7 @@ from bot.actions.clues import (
 from bot.actions.clues import day as day_of
 from bot.actions.days import Days, is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, long_date, percent, short_date
+from bot.actions.line_facts import say_fact
 from bot.actions.shown_lines import (
     amount_bound,
     day_of_month,
@@ -148,12 +149,30 @@ class ActionReimbursementDetail(EmmaAction):
         clues = clues_of(turn, self.services)
         found = on_day(turn, _not_paid(turn, self._find(turn, clues)))
         misremembered = clues.since or clues.amount or day_of_month(turn)
+        if not found and (found := self._paid_then(turn, clues)):
+            say_basis(turn, by_payment=True)
         if not found and clues.care_type and misremembered:
             found = self._of_words(turn, clues) or self._elsewhere(turn, clues)
         elif len(found) > 1 and asks_sum(turn):
             return self.tools.answer_to(_SUM).handle(turn)
         _show_one_of(turn, self.services, found)
         return []
+
+    def _paid_then(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
+        """Return the lines paid in the days that are named: « combien j’ai eu le 13 »."""
+        if clues.since is None:
+            return ()
+        paid = self.services.reimbursements.latest(
+            turn.caller,
+            limit=MAX_LINES,
+            person_id=clues.person_id,
+            care_type=clues.care_type,
+            since=clues.since,
+            until=clues.until,
+            provider=clues.provider,
+            by_payment=True,
+        )
+        return best_matches(paid, replace(clues, since=None, until=None))
 
     def _of_words(self, turn: Turn, clues: LineClues) -> tuple[Reimbursement, ...]:
         """Return the lines of that day or amount that share a word: « la consultation du 13 »."""
@@ -209,7 +228,9 @@ def _looks_wide(turn: Turn) -> bool:
 
 
 def show_line(turn: Turn, line: Reimbursement) -> None:
-    """Say one line: the figure first, then all that is known of it."""
+    """Say one line: the figure first, then all that is known of it; or the one fact asked for."""
+    if say_fact(turn, line):
+        return
     facts = {
         "act": line.act,
         "care_date": long_date(line.care_date),
@@ -348,7 +369,8 @@ def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimburseme
 
 
 def _say_none(turn: Turn, services: Services) -> None:
-    if state := state_said(turn):
+    state = state_said(turn)
+    if state and not turn.entity("since"):  # of some days nothing is said of all the others
         turn.say(f"utter_reimbursements_none_{state.value}")
     else:
         say_none(turn, services)

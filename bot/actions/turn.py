@@ -155,6 +155,15 @@ class Turn:
                     yield _with_meaning(event.get("parse_data") or {}, set_then)
                 set_then, this = {}, False
 
+    def was_told(self, response: str) -> bool:
+        """Return whether an action before this one answered this message with `response`."""
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return False
+            if response in (event.get("metadata") or {}).values():  # as Rasa notes what it said
+                return True
+        return False
+
     def messages_in_form(self) -> Iterator[dict[str, Any]]:
         """Yield what was read since the open form's opening words, newest first, this one first."""
         events = self._tracker.events

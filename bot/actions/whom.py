@@ -1,14 +1,17 @@
 """« Et moi ? », « et l’autre ? »: whom a few words mean beside the persons shown before."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
-from bot.actions.clues import is_relation, kin_of, kin_said, wanted
+from bot.actions.clues import calls, is_relation, kin_of, kin_said, names_another, wanted
 from bot.actions.turn import Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
+from insurer.domain.folding import fold
+from insurer.domain.line_search import lines_that_say
 from insurer.domain.members import Relation
+from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
 _LATELY = 4  # messages: whoever was shown before them is forgotten
@@ -82,14 +85,45 @@ def names_uninsured(turn: Turn, services: Services) -> bool:
     """Return whether a verified member names somebody who is not on the contract."""
     if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
         return False
+    if _is_of_another(turn, services):
+        return True
     said = turn.entities("person")
     kin = bool(said) and turn.labels.mentions(turn.text, "my_kin")
     if not kin and not turn.labels.mentions(turn.text, "never_insured"):
         return False  # most words: who is insured need not be read
     holders = services.cards.holders(turn.caller)
+    if names_another(turn.labels, turn.text, holders):
+        return True
     if kin_of(turn, holders) or any(is_relation(h.relation, one) for h in holders for one in said):
         return False
     return kin or all(one.relation is not Relation.OTHER for one in holders)
+
+
+def _is_of_another(turn: Turn, services: Services) -> bool:
+    """Return whether « mon fils Paul », « la carte de paul » is of nobody on the contract.
+
+    A practitioner's name in one of the member's lines is of nobody to be insured, nor is a town.
+    """
+    named = _first_names(turn)
+    if not named or turn.entity("provider") or turn.entity("place"):
+        return False
+    holders = services.cards.holders(turn.caller)
+    if any(calls(name, one.first_name) for name in named for one in holders):
+        return False
+    lines = services.reimbursements.latest(turn.caller, limit=MAX_LINES)
+    return not any(lines_that_say(lines, name) for name in named)
+
+
+def _first_names(turn: Turn) -> list[str]:
+    """Return the common first names that stand where a message says whose something is."""
+    words = fold(turn.text).replace("'", " ").split()
+    labels = turn.labels.words
+    leads = {*labels["before_name"], *(one.split()[-1] for one in labels["my_kin"])}
+    return [
+        word
+        for lead, word in pairwise(words)
+        if lead in leads and word in labels["common_first_name"]
+    ]
 
 
 def tell_uninsured(turn: Turn) -> None:

@@ -83,6 +83,11 @@ class Reimbursement:
     reason: RefusalReason | None
     paid_on: date | None
 
+    @property
+    def withheld(self) -> Decimal:
+        """What the health insurance kept of its share: flat-rate share or deductible, in euros."""
+        return max(ZERO, share(self.secu_base, self.secu_rate) - self.secu_amount)
+
 
 @dataclass(frozen=True)
 class Settlement:

@@ -2,6 +2,7 @@
 
 from insurer.domain.caller import Assurance, Caller
 from insurer.domain.contracts import PlanKind
+from insurer.domain.folding import fold
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.providers import (
     CareProvider,
@@ -49,10 +50,18 @@ class CareNetworkService:
         return not (self._profile.network_excludes_alpha and self._has_alpha(caller))
 
     def nearest(
-        self, caller: Caller, profession: ProviderKind, place: Place, *, limit: int = SHOWN
+        self,
+        caller: Caller,
+        profession: ProviderKind,
+        place: Place,
+        *,
+        called: str = "",
+        network_only: bool = False,
+        limit: int = SHOWN,
     ) -> tuple[NearbyProvider, ...]:
         """Return who is in the insurer's network or takes third-party payment, nearest first.
 
+        `called`: only whose name says so, as a specialist's does; `network_only`: nobody else.
         Needs no proof of who asks: the addresses are public. Nobody settles care directly
         under the ALPHA plan (source 002), whatever a provider does for others.
 
@@ -67,7 +76,11 @@ class CareNetworkService:
             with self._unit_of_work() as uow:
                 found = uow.providers.within(area_around(centre, kilometres), profession)
             near = sorted(
-                (self._at(one, centre, direct=not alpha) for one in found if self._serves(one)),
+                (
+                    self._at(one, centre, direct=not alpha)
+                    for one in found
+                    if self._serves(one, network_only=network_only) and _is_called(one, called)
+                ),
                 key=lambda one: (one.kilometres, one.provider.name),
             )
             near = [one for one in near if one.kilometres <= kilometres]
@@ -83,8 +96,9 @@ class CareNetworkService:
             contract = uow.members.health_contract(member_id)
         return contract is not None and contract.plan.kind is PlanKind.ALPHA
 
-    def _serves(self, provider: CareProvider) -> bool:
-        return self._in_network(provider) or provider.third_party_payment
+    def _serves(self, provider: CareProvider, *, network_only: bool) -> bool:
+        direct = provider.third_party_payment and not network_only
+        return self._in_network(provider) or direct
 
     def _in_network(self, provider: CareProvider) -> bool:
         return self._profile.care_network in provider.networks
@@ -99,3 +113,7 @@ class CareNetworkService:
             in_network=self._in_network(provider),
             third_party_payment=provider.third_party_payment and direct,
         )
+
+
+def _is_called(provider: CareProvider, words: str) -> bool:
+    return f" {fold(words)} " in f" {fold(provider.name)} " if words else True

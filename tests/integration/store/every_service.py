@@ -225,6 +225,8 @@ VALUES: Mapping[str, Any] = {
     "actor": "member",
     "care_type": CareType.DENTAL,
     "by_payment": False,
+    "called": "",
+    "network_only": False,
     "code": "000000",
     "content": PDF,
     "by_agent": False,

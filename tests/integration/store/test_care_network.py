@@ -46,3 +46,13 @@ def test_whoever_is_not_proven_is_told_what_holds_for_most(world: World) -> None
     unproven = world.caller("BBB2", level=Assurance.LINKED)
     (found,) = network(world, excludes_alpha=True).nearest(unproven, ProviderKind.OPTICIAN, paris())
     assert found.third_party_payment
+
+
+def test_only_who_is_called_so_and_only_the_network_may_be_asked_for(world: World) -> None:
+    service, visitor = network(world, excludes_alpha=False), world.caller("AAA1")
+    (found,) = service.nearest(visitor, ProviderKind.OPTICIAN, paris())
+    word = found.provider.name.split()[-1]
+    assert service.nearest(visitor, ProviderKind.OPTICIAN, paris(), called=word) == (found,)
+    assert not service.nearest(visitor, ProviderKind.OPTICIAN, paris(), called="cardiologue")
+    of_network = service.nearest(visitor, ProviderKind.OPTICIAN, paris(), network_only=True)
+    assert [one.in_network for one in of_network] == [True] * len(of_network)

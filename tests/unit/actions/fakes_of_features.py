@@ -247,5 +247,11 @@ class CareNetwork(Fake):
         self._called(caller)
         return gazetteer().find("75011")
 
-    def nearest(self, caller: Caller, *where: Any) -> tuple[NearbyProvider, ...]:
-        return self.near
+    def nearest(
+        self, caller: Caller, *where: Any, called: str = "", network_only: bool = False
+    ) -> tuple[NearbyProvider, ...]:
+        return tuple(
+            one
+            for one in self.near
+            if called in one.provider.name and (one.in_network or not network_only)
+        )

@@ -80,6 +80,7 @@ class Stage:
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
+    told: tuple[dict[str, Any], ...] = ()  # since the message, by another action
 
     @property
     def tools(self) -> Toolbox:
@@ -113,6 +114,7 @@ class Stage:
             "metadata": {METADATA_KEY: self._token() if token is None else token},
         }
         events = [*self.history, {"event": "user", "parse_data": message}, *_AFTER_THE_MESSAGE]
+        events += self.told
         loop = {"name": self.form} if self.form else {}
         tracker = Tracker("c1", dict(self.slots), message, events, False, None, loop, None)
         dispatcher = CollectingDispatcher()

@@ -65,8 +65,29 @@ def test_a_ceiling_is_told_with_its_state_whatever_was_asked() -> None:
     stage.insurer.contracts.lines = (OSTEO,)
     stage.insurer.contracts.spent = (_had(4),)
     said = _asks_what_is_left(stage, "combien je suis remboursée pour l'ostéo")
-    assert said.responses[0] == "utter_coverage_line"
-    assert "utter_allowance_used_up" in said.responses
+    # What is left comes first, and no example of what may not be had.
+    assert said.responses[:2] == ["utter_allowance_used_up", "utter_coverage_line"]
+    assert not [one for one in said.responses if one.startswith("utter_coverage_example")]
+
+
+def test_what_is_left_for_one_person_is_promised_to_that_person() -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, ZOE)
+    priced = replace(OSTEO, usual_cost=Decimal(60))
+    stage.insurer.contracts.lines = (priced,)
+    stage.insurer.contracts.spent = (_had(4, guarantee=priced), _had(0, "p3", guarantee=priced))
+    said = _asks_what_is_left(stage, "combien je suis remboursée pour l'ostéo de Zoé")
+    assert [one for one in said.responses if one.startswith("utter_coverage_example")]
+
+
+def test_a_limit_in_words_names_what_was_had_of_a_kindred_guarantee() -> None:
+    complex_ = replace(OSTEO, label="Ostéopathie complexe", ceiling=None, note="Une par an")
+    simple = replace(complex_, label="Ostéopathie simple")
+    stage = Stage()
+    stage.insurer.contracts.lines = (complex_,)
+    stage.insurer.contracts.spent = (_had(0, guarantee=complex_), _had(1, guarantee=simple))
+    said = _asks_what_is_left(stage, "il me reste droit à combien")
+    assert said.of("utter_allowance_kindred")["label"] == "Ostéopathie simple"
 
 
 def test_of_several_persons_those_are_told_who_had_something_else_the_one_named() -> None:

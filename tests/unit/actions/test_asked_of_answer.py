@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import EmmaAction
 from bot.actions.clarify import ActionClarify
@@ -164,3 +165,27 @@ def test_why_asked_first_is_a_question_of_its_own() -> None:
     stage = Stage(history=[asked("card_status", "où est ma carte")])
     said = doubt(stage, "pourquoi je ne suis pas payé")
     assert said.slots["meant_as"] == "reimbursement_delay"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "form"),
+    [
+        ("bank_details_show", "en fait je veux le changer", "bank_details_form"),
+        ("profile_show", "je voudrais la modifier", "contact_form"),
+        ("teletransmission_status", "comment je l'active", "teletransmission_form"),
+        ("reimbursement_delay", "ok je l'envoie où", "document_form"),
+        ("request_status", "et je l'envoie comment", "document_form"),
+    ],
+)
+def test_what_an_answer_leads_to_is_begun_in_a_few_words(before: str, text: str, form: str) -> None:
+    said = doubt(Stage(history=[asked(before)]), text)
+    assert said.events[0] == FollowupAction(form)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [("card_status", "en fait je veux le changer"), ("profile_show", "changer de mot de passe")],
+)
+def test_words_of_something_else_begin_nothing(before: str, text: str) -> None:
+    said = doubt(Stage(history=[asked(before)]), text)
+    assert not [one for one in said.events if one["event"] == "followup"]

@@ -11,6 +11,7 @@ from bot.actions.contract import ActionCoverageCheck
 from bot.actions.contributions import ActionContributionsShow
 from bot.actions.faq import ActionFaq
 from bot.actions.handoff import ActionHumanHandoff
+from bot.actions.phone_link import ActionPhoneLink
 from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.sensitive import ActionDistress, ActionEmergency, ActionMedicalAdvice
 from bot.actions.smalltalk import ActionCancel, ActionDeny, ActionGoodbye, ActionOutOfScope
@@ -322,3 +323,43 @@ def test_why_a_care_is_not_paid_is_asked_of_any_day() -> None:
     stage.run(ActionReimbursementDelay, "reimbursement_delay", text, entities=care)
     calls = [one for one in stage.insurer.reimbursements.calls if "clues" in one]
     assert (calls[0]["clues"].since, calls[0]["clues"].care_type) == (None, "alternative")
+
+
+@pytest.mark.parametrize(
+    ("text", "medium"),
+    [
+        ("prévenez-moi par SMS quand ma demande avance", "sms"),
+        ("je veux être averti par mail dès que c'est validé", "email"),
+    ],
+)
+def test_how_to_hear_of_news_is_chosen_in_words(text: str, medium: str) -> None:
+    stage = Stage()
+    stage.run(ActionPhoneLink, "phone_link", text)
+    assert stage.insurer.notifications.medium == medium
+
+
+def test_how_one_hears_of_news_is_told_and_asked() -> None:
+    said = Stage().run(ActionClarify, "nlu_fallback", "comment vous me prévenez quand ça avance")
+    assert said.responses == ["utter_news_medium_ask"]
+
+
+@pytest.mark.parametrize(("second", "told"), [("reimbursement_detail", True), ("greet", False)])
+def test_a_doubt_between_list_and_detail_only_is_no_question(second: str, *, told: bool) -> None:
+    ranking = [("reimbursement_list", 0.45), (second, 0.4)]
+    said = Stage().run(ActionClarify, "nlu_fallback", "mon remboursement là", ranking=ranking)
+    assert (said.responses[0] == "utter_reimbursements_table") is told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vous auriez pu me prévenir par SMS",
+        "ne me prévenez plus par SMS",
+        "on ne m'a même pas prévenu par SMS",
+    ],
+)
+def test_neither_a_reproach_nor_a_no_chooses_how_to_hear_of_news(text: str) -> None:
+    stage = Stage()
+    before = stage.insurer.notifications.medium
+    stage.run(ActionClarify, "nlu_fallback", text)
+    assert stage.insurer.notifications.medium == before

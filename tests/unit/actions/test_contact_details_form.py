@@ -286,6 +286,10 @@ DAYLESS = f"mon adresse change : {ROME}"
         (f"{ROME} à partir du 2 janvier 2050", "2 janvier 2050"),
         (f"dans 3 semaines je serai au {ROME}", ""),
         (DAYLESS, None),
+        (f"nous avons déménagé le 1er janvier au {ROME}", None),
+        (f"mon adresse change, ma fille a 10 ans : {ROME}", None),
+        (f"j'y serai dans un an, {ROME}", ""),
+        (f"on habite depuis le 1er janvier au {ROME}", None),
         ("mon adresse : 12 rue du 8 mai 1945, 67000 Metz", None),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.reimbursements import ActionReimbursementList
 from insurer.errors import StoreUnavailable
 from tests.unit.actions.fakes import Fake
 from tests.unit.actions.play import Stage
@@ -41,6 +42,20 @@ def stage_without_data() -> Stage:
         if isinstance(service, Fake):
             service.error = StoreUnavailable()
     return stage
+
+
+def test_a_question_asked_again_apologises_once_a_message() -> None:
+    apology = {"event": "bot", "metadata": {"utter_action": "utter_data_unavailable"}}
+    stage = stage_without_data()
+    before = stage.run(ActionReimbursementList, "reimbursement_list", "x")
+    assert before.responses == ["utter_data_unavailable"]
+    stage.told = (apology,)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", "x")
+    assert said.responses == []
+    stage.told, stage.history = (), [apology]  # of an earlier message
+    assert (
+        stage.run(ActionReimbursementList, "reimbursement_list", "x").responses == before.responses
+    )
 
 
 @pytest.mark.parametrize("intent", ASKING)

@@ -355,7 +355,7 @@ def test_a_care_said_after_a_name_is_of_that_person() -> None:
 @pytest.mark.parametrize(
     ("text", "sure", "response"),
     [
-        ("quand", 0.74, "utter_rephrase"),
+        ("lequel au juste", 0.74, "utter_rephrase"),
         ("la météo", 0.99, "utter_out_of_scope"),
         ("je voudrais louer une voiture pour demain", 0.74, "utter_out_of_scope"),
     ],

@@ -37,11 +37,21 @@ def test_a_no_that_is_read_as_something_else_is_a_no() -> None:
     assert said.slots["request_confirmed"] is None
 
 
-@pytest.mark.parametrize("text", ["finalement non jl'ai retrouvée", "en fait je l'ai retrouvée"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "finalement non jl'ai retrouvée",
+        "en fait je l'ai retrouvée",
+        "je l’ai retrouvée !",
+        "elle est arrivée en fait",
+    ],
+)
 def test_a_card_that_was_found_again_is_not_made_anew(text: str) -> None:
     slots = {"requested_slot": "reissue_confirmed", "reissue_reason": "lost"}
     stage = Stage(form="card_reissue_form", slots={"operation_key": "op1"} | slots)
-    assert stage.run(ValidateCardReissueForm, "nlu_fallback", text).closed
+    said = stage.run(ValidateCardReissueForm, "nlu_fallback", text)
+    assert said.responses == ["utter_card_reissue_cancelled"]
+    assert said.closed
 
 
 @pytest.mark.parametrize("requested", ["bank_iban", "bank_proof", "bank_confirmed"])

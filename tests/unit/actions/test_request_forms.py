@@ -108,6 +108,16 @@ def test_a_card_that_is_late_needs_no_other_reason(
     assert said.slots["reissue_reason"] == reason
 
 
+def test_the_card_of_somebody_who_is_not_insured_is_not_made_anew_for_the_member() -> None:
+    entities = {"person": "child"}
+    of_child, own = "ma fille a perdu sa carte", "mon fils a perdu ma carte"
+    said = Stage().run(ValidateCardReissueForm, "card_reissue", of_child, entities=entities)
+    assert said.responses == ["utter_whom_not_insured"]
+    assert said.closed
+    said = Stage().run(ValidateCardReissueForm, "card_reissue", own, entities=entities)
+    assert not said.closed
+
+
 def test_the_wish_that_the_form_itself_fulfils_is_not_offered_at_its_end() -> None:
     stage = Stage(form=names.FORM_CARD_REISSUE, slots={names.SLOT_ALSO: "card_reissue"})
     stage.insurer.card_requests.pending = PENDING
@@ -385,11 +395,3 @@ def test_a_confirmation_shows_what_will_be_written(
     said = Stage(slots=slots).run(ask, "x")
     (message,) = said.messages
     assert facts_wanted(message["response"]) <= message.keys()
-
-
-@pytest.mark.parametrize("text", ["elle est arrivée en fait", "je l’ai retrouvée !"])
-def test_a_card_that_is_there_again_is_not_made_anew(text: str) -> None:
-    stage = at(ValidateCardReissueForm, "reissue_confirmed", reissue_reason="not_received")
-    said = answer(stage, ValidateCardReissueForm, "nlu_fallback", text)
-    assert said.responses == ["utter_card_reissue_cancelled"]
-    assert said.closed

@@ -14,7 +14,7 @@ from insurer.domain.providers import CareProvider, NearbyProvider, ProviderKind
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import StoreUnavailable
 from insurer.gazetteer.communes import Place
-from tests.unit.actions.play import Said, Stage
+from tests.unit.actions.play import Said, Stage, asked
 from wire.turn_token import Assurance
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -119,6 +119,64 @@ def test_a_search_that_says_all_is_answered_at_once_figure_first() -> None:
     ]
     assert said.messages[0]["distance"] == "1,2\u00a0km"
     assert said.closed
+
+
+EYES = replace(
+    NEAR, provider=replace(NEAR.provider, kind=ProviderKind.SPECIALIST, name="Dr A, ophtalmologue")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("un ophtalmo à Rennes", "utter_network_nearest"),
+        ("un spécialiste à Rennes", "utter_network_nearest"),
+        ("cardiologue à Rennes", "utter_network_nobody"),
+    ],
+)
+def test_another_speciality_than_the_one_wanted_is_never_named(text: str, response: str) -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    stage.insurer.care_network.near = (EYES,)
+    assert search(stage, text, provider_kind="specialist").responses[0] == response
+
+
+@pytest.mark.parametrize(
+    ("text", "nobody"), [("et à Lyon ?", True), ("un spécialiste à Lyon", False)]
+)
+def test_a_speciality_holds_on_in_the_same_search_and_in_no_other(
+    text: str, *, nobody: bool
+) -> None:
+    before = asked(
+        "care_network_search", "cardiologue à Rennes", provider_kind="specialist", place="Rennes"
+    )
+    stage = Stage(assurance=Assurance.ANONYMOUS, history=[before])
+    stage.insurer.care_network.near = (EYES,)
+    said = search(stage, text, provider_kind="specialist", place="Lyon")
+    assert ("utter_network_nobody" in said.responses) is nobody
+
+
+def test_the_network_asked_for_once_binds_no_later_search() -> None:
+    outside = replace(
+        NEAR, provider=replace(NEAR.provider, name="Optique du Coin"), in_network=False
+    )
+    before = asked("care_network_search", "un dentiste du réseau", provider_kind="dental_surgeon")
+    stage = Stage(assurance=Assurance.ANONYMOUS, history=[before])
+    stage.insurer.care_network.near = (outside, NEAR)
+    said = search(stage, "un opticien à Rennes", provider_kind="optician")
+    assert said.of("utter_network_nearest")["name"] == "Optique du Coin"
+
+
+def test_who_is_wanted_of_the_network_is_of_it_where_anybody_is() -> None:
+    outside = replace(
+        NEAR, provider=replace(NEAR.provider, name="Optique du Coin"), in_network=False
+    )
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    stage.insurer.care_network.near = (outside, NEAR)
+    said = search(stage, "un opticien du réseau à Rennes", provider_kind="optician")
+    assert said.of("utter_network_nearest")["name"] == NEAR.provider.name
+    stage.insurer.care_network.near = (outside,)
+    said = search(stage, "un opticien du réseau à Rennes", provider_kind="optician")
+    assert said.responses[:2] == ["utter_network_none_in_it", "utter_network_nearest"]
 
 
 def test_a_search_without_place_keeps_the_kind_and_asks() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions.base import EmmaAction
 from bot.actions.card import ActionCardDownload
+from bot.actions.card_requests import ValidateCardReissueForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.reimbursements import ActionReimbursementList
@@ -68,6 +69,8 @@ def test_the_line_of_one_of_several_children_is_found() -> None:
         (ActionCardDownload, "card_download", "la carte de mon coloc Hugo", {}),
         (ActionCardDownload, "card_download", "la carte de mon fils", {"person": "child"}),
         (ActionReimbursementList, "reimbursement_list", "ceux de ma mère", {"person": "other"}),
+        (ActionReimbursementList, "reimbursement_list", "de mon mari Hugo", {"person": "spouse"}),
+        (ActionCardDownload, "card_download", "carte de ma femme, Zoé svp", {"person": "spouse"}),
         (
             ActionReimbursementDelay,
             "reimbursement_delay",
@@ -91,11 +94,16 @@ def test_of_somebody_who_is_not_insured_nothing_is_told(
         ("bonjour madame, mes remboursements", {"person": "spouse"}),
         ("le petit remboursement du 3 mars", {"person": "child"}),
         ("les remboursements de ma femme", {"person": "spouse"}),
+        ("les remboursements de mon mari Paul", {"person": "spouse"}),
+        ("REMBOURSEMENTS DE MON MARI SVP", {"person": "spouse"}),
+        ("ceux de mon mari. Merci", {"person": "spouse"}),
+        ("ceux de mon mari\nMerci", {"person": "spouse"}),
     ],
 )
 def test_words_that_mean_nobody_else_are_answered(text: str, entities: dict[str, str]) -> None:
     stage = Stage()
-    stage.insurer.cards.persons = (LEA, PAUL) if "femme" in text else (LEA,)
+    of_spouse = "femme" in text or "mari" in text.lower()
+    stage.insurer.cards.persons = (LEA, PAUL) if of_spouse else (LEA,)
     said = stage.run(ActionReimbursementList, "reimbursement_list", text, entities=entities)
     assert "utter_whom_not_insured" not in said.responses
 
@@ -115,3 +123,50 @@ def test_what_waits_of_several_children_is_not_that_of_another() -> None:
         entities={"person": "child"},
     )
     assert said.responses[0] == "utter_reimbursement_delay_one"
+
+
+@pytest.mark.parametrize(
+    "text", ["les remboursements de mon fils Julien", "les remboursements de julie", "pour julie"]
+)
+def test_a_first_name_of_nobody_insured_is_told_to_be_so(text: str) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text)
+    assert said.responses == ["utter_whom_not_insured"]
+
+
+@pytest.mark.parametrize("text", ["la carte de julie en pdf", "la carte de mon fils Julien"])
+def test_no_card_is_given_of_who_is_not_insured(text: str) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    said = stage.run(ActionCardDownload, "card_download", text)
+    assert said.responses == ["utter_whom_not_insured"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("les remboursements de zoé", {}),
+        ("les remboursements de zoé et de paul", {}),
+        ("les remboursements de florence", {"place": "Florence"}),
+        ("mes remboursements de claude", {}),
+    ],
+)
+def test_who_is_insured_a_town_and_a_practitioner_are_no_strangers(
+    text: str, entities: dict[str, str]
+) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA, PAUL, ZOE)
+    stage.insurer.reimbursements.lines = (replace(LINE, provider="Claude Durand"),)
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text, entities=entities)
+    assert "utter_whom_not_insured" not in said.responses
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("ma fille a perdu sa carte", True), ("mon fils a perdu ma carte", False)]
+)
+def test_a_new_card_is_made_for_nobody_who_is_not_insured(text: str, *, told: bool) -> None:
+    stage = Stage()
+    stage.insurer.cards.persons = (LEA,)
+    said = stage.run(ValidateCardReissueForm, "card_reissue", text, entities={"person": "child"})
+    assert ("utter_whom_not_insured" in said.responses, said.closed) == (told, told)

@@ -66,6 +66,19 @@ class Stack:
         named = os.environ.get("EMMA_DATABASE_URL")
         return named or (self.home / "postgres.url").read_text().strip()
 
+    def admin(self, *words: str) -> str:
+        """Play the management centre, as an operator would, and return what it printed."""
+        done = subprocess.run(
+            ["./emma-admin", "--actor", "tests", *words],
+            cwd=ROOT,
+            env={**os.environ, "EMMA_HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     @property
     def phones_url(self) -> str:
         """Where the simulated providers are; only with EMMA_DEMO_CHANNELS=1."""

@@ -23,7 +23,9 @@ def main(path: Path) -> int:
     ):
         for conversation in conversations:
             try:
-                transcript = Player(stack.url, conversation, database_url=stack.database_url).play()
+                transcript = Player(
+                    stack.url, conversation, database_url=stack.database_url, centre=stack.admin
+                ).play()
                 _print(f"\n✔ {conversation.name}\n{transcript}")
             except ConversationFailed as error:
                 failed += 1

@@ -111,6 +111,11 @@ def _table(wanted: Any, answer: Sequence[Message], owner: str) -> bool:
     return bool(tables) and counted and all(found(one, text) for one in contains)
 
 
+def _chart(wanted: Any, answer: Sequence[Message], owner: str) -> bool:
+    text = _readable(answer, "chart")
+    return bool(text) and all(found(one, text) for one in _one_or_more(wanted))
+
+
 def _choices(wanted: Any, answer: Sequence[Message], owner: str) -> bool:
     text = _readable(answer, "choices")
     return bool(text) and all(found(one, text) for one in _one_or_more(wanted))
@@ -145,6 +150,7 @@ _CHECKS: Mapping[str, Callable[[Any, Sequence[Message], str], bool]] = {
     "text": _text,
     "notice": _notice,
     "table": _table,
+    "chart": _chart,
     "choices": _choices,
     "file": _file,
     "form": _form,

@@ -7,12 +7,12 @@ from typing import Any
 
 import yaml
 
-STEPS = ("say", "choose", "form", "upload", "code")
+STEPS = ("say", "choose", "form", "upload", "code", "centre")
 OUTAGES = ("insurer_down",)
-# What a file of one topic shows in all (tests/content/test_conversation_files.py).
+# What the conversations of a feature show in all (tests/content/test_conversation_files.py).
 KINDS = ("straight", "vague", "question", "change", "refusal", "outage")
 EXPECTATIONS = (
-    "text", "table", "choices", "file", "form", "notice", "echo", "owner", "not",
+    "text", "table", "chart", "choices", "file", "form", "notice", "echo", "owner", "not",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Conversation:
     turns: tuple[Turn, ...]
     folder: Path = field(repr=False)  # uploads are named relative to it
     shows: frozenset[str] = frozenset()  # of KINDS
+    rows: frozenset[str] = frozenset()  # of the features, like C1; the file's if it says none
 
 
 def load(path: Path) -> list[Conversation]:
@@ -50,20 +51,26 @@ def load(path: Path) -> list[Conversation]:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or not isinstance(raw.get("conversations"), list):
         raise ConversationFileError(f"{path}: a list `conversations` is missing")
-    return [_conversation(path, item) for item in raw["conversations"]]
+    rows = raw.get("rows") or []
+    return [_conversation(path, item, rows) for item in raw["conversations"]]
 
 
-def _conversation(path: Path, raw: Any) -> Conversation:
+def _conversation(path: Path, raw: Any, rows: list[str]) -> Conversation:
     if not isinstance(raw, dict) or not raw.get("name") or not raw.get("turns"):
         raise ConversationFileError(f"{path}: a conversation needs `name` and `turns`: {raw!r}")
     place = f"{path.name}, « {raw['name']} »"
-    _only(raw, {"name", "member", "turns", "shows"}, place)
+    _only(raw, {"name", "member", "turns", "shows", "rows"}, place)
     shows = raw.get("shows") or []
     _only(dict.fromkeys(shows), set(KINDS), place)
     member = raw.get("member")
     turns = tuple(_turn(turn, place) for turn in raw["turns"])
     return Conversation(
-        raw["name"], str(member) if member else None, turns, path.parent, frozenset(shows)
+        raw["name"],
+        str(member) if member else None,
+        turns,
+        path.parent,
+        frozenset(shows),
+        frozenset(raw.get("rows") or rows),
     )
 
 

@@ -1,5 +1,6 @@
 """Plays a conversation against a running Emma, through the bridge's public door."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -10,6 +11,7 @@ from tests.conversations.outages import insurer_down
 from tests.emma_client import Message, Talk, choices_in, new_talk, render
 
 DEFAULT_FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_REFERENCE = re.compile(r"\b[A-Z]{3}-\d{4}-[0-9A-Z]{6}\b")
 MEGABYTE = 1024 * 1024
 WHO = {"member": "Vous", "bot": "Emma", "agent": "Conseiller", "system": "—"}
 
@@ -22,11 +24,21 @@ class Player:
     """Plays one conversation."""
 
     def __init__(
-        self, url: str, conversation: Conversation, *, database_url: str | None = None
+        self,
+        url: str,
+        conversation: Conversation,
+        *,
+        database_url: str | None = None,
+        centre: Callable[..., str] | None = None,
     ) -> None:
-        """Open the conversation; `database_url` is needed for turns during an outage."""
+        """Open the conversation.
+
+        `database_url` is needed for turns during an outage, `centre` (Stack.admin) for what the
+        management centre does.
+        """
         self._conversation = conversation
         self._database_url = database_url
+        self._centre = centre
         self._talk: Talk = new_talk(url, conversation.member)
         self._files: list[str] = []
 
@@ -75,8 +87,18 @@ class Player:
             "form": self._form,
             "upload": self._upload,
             "code": lambda _: self._talk.say(self._talk.code_from_outbox()),
+            "centre": self._play_centre,
         }
         return steps[turn.step](turn.value)
+
+    def _play_centre(self, words: Sequence[str]) -> list[Message]:
+        """Do what the centre does with the newest request, and return what the member reads."""
+        assert self._centre, "a step of the centre needs the stack's command line"
+        references = _REFERENCE.findall(self.transcript())
+        assert references, "no request was made yet"
+        before = self._talk.last_seq
+        self._centre(*(word.replace("{reference}", references[-1]) for word in words))
+        return self._talk.answers_after(before)
 
     def _choose(self, label: str) -> list[Message]:
         offered = choices_in(self._talk.seen)

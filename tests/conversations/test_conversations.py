@@ -21,7 +21,7 @@ ALL = [
 
 @pytest.mark.parametrize("conversation", ALL)
 def test_conversation_goes_as_written(emma: Stack, conversation: Conversation) -> None:
-    Player(emma.url, conversation, database_url=emma.database_url).play()
+    Player(emma.url, conversation, database_url=emma.database_url, centre=emma.admin).play()
 
 
 def test_demo_file_of_yesterday_is_loaded_anew(emma: Stack) -> None:

@@ -1,30 +1,12 @@
 """What the management centre does reaches the member: in the conversation and by e-mail, once."""
 
-import os
-import subprocess
-
 import requests
 
-from deploy.local.paths import ROOT
 from tests.e2e.conftest import OpenTalk
 from tests.emma_client import TIMEOUT, Talk, choices_in, text_of
 from tests.stack import Stack
 
 MEMBER = "10000012"
-
-
-def admin(emma: Stack, *words: str) -> str:
-    """Play the centre on the running stack, as an operator would; what it printed."""
-    done = subprocess.run(
-        ["./emma-admin", "--actor", "e2e", *words],
-        cwd=ROOT,
-        env={**os.environ, "EMMA_HOME": str(emma.home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def choose(talk: Talk, answer: list[dict[str, object]], words: str) -> list[dict[str, object]]:
@@ -39,7 +21,7 @@ def write_to_the_centre(emma: Stack, talk: Talk) -> str:
     answer = talk.say("Ma carte n’est pas arrivée.")
     answer = choose(talk, answer, "Sans fichier")
     choose(talk, answer, "Oui")
-    listed = admin(emma, "messages", "list").splitlines()
+    listed = emma.admin("messages", "list").splitlines()
     return next(line.split()[0] for line in listed if f"  {MEMBER}  " in line)
 
 
@@ -49,7 +31,7 @@ def test_an_answer_of_the_centre_is_told_in_the_conversation_and_by_mail_once(
     talk = open_talk(MEMBER)
     reference = write_to_the_centre(emma, talk)
     before = talk.last_seq
-    admin(emma, "messages", "answer", reference, "Bonjour, elle est partie hier.")
+    emma.admin("messages", "answer", reference, "Bonjour, elle est partie hier.")
     told = text_of(talk.answers_after(before))
     assert f"a répondu à votre message {reference}" in told
     assert "partie hier" not in told  # the words are in the member's messages only
@@ -66,7 +48,7 @@ def test_news_come_in_the_middle_of_a_form_and_the_form_goes_on(
     reference = write_to_the_centre(emma, talk)
     talk.say("Je veux écrire au centre de gestion")
     before = talk.last_seq
-    admin(emma, "messages", "answer", reference, "C’est fait.")
+    emma.admin("messages", "answer", reference, "C’est fait.")
     told = talk.answers_after(before)
     assert reference in text_of(told)
     assert any("Carte" in label for label in choices_in(told))  # the form asks again

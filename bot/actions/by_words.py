@@ -9,7 +9,6 @@ from bot.actions.alarms import alarmed
 from bot.actions.asked_of_answer import asks_of_care_shown, of_the_answer, of_the_line
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
-from bot.actions.care_network import asks_of_the_found, tell_of_the_found
 from bot.actions.care_units import names_units
 from bot.actions.clues import asks_past_cost, asks_sum, day, person_meant, price_said
 from bot.actions.days import today
@@ -21,6 +20,7 @@ from bot.actions.faq import (
 )
 from bot.actions.follow_up import ABOUT_LINES, follow_up, of_few_words
 from bot.actions.form_words import SURE
+from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
@@ -248,5 +248,5 @@ _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], N
     (lambda turn, _: asks_of_flat_share(turn), tell_flat_share),
     (lambda turn, _: asks_where_card_goes(turn), tell_where_card_goes),
     (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
-    (lambda turn, _: asks_of_the_found(turn), tell_of_the_found),
+    (asks_of_the_found, tell_of_the_found),
 )

@@ -1,5 +1,6 @@
 """The nearest opticians, dentists… (N1): kind ▸ place ▸ the nearest, with distances."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rasa_sdk.events import SlotSet
@@ -10,11 +11,9 @@ from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
 from bot.actions.last_question import value_of
-from bot.actions.search_again import changes_search, is_searching, recall_search, says_rather
-from bot.actions.toolbox import Toolbox
+from bot.actions.search_again import changes_search, recall_search, says_rather
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
-from insurer.domain.faq import FaqTopic
 from insurer.domain.folding import fold
 from insurer.domain.providers import NearbyProvider, ProviderKind
 from insurer.gazetteer.communes import Place
@@ -94,11 +93,15 @@ class ValidateCareNetworkForm(EmmaForm):
         kind = other or ProviderKind(turn.slot("network_kind"))
         return self._show(turn, kind, place)
 
-    def nearest(self, turn: Turn) -> NearbyProvider | None:
-        """Return who is nearest to the place that is named; None without a kind and a place."""
+    def found_before(self, turn: Turn) -> tuple[Place | None, tuple[NearbyProvider, ...]]:
+        """Return where the search before this message was, and who it found."""
+        recall_search(turn)
         kind, place = _kind(turn), self._place(turn)
-        near = kind and place and self.services.care_network.nearest(turn.caller, kind, place)
-        return near[0] if near else None
+        if kind is None or place is None or not self.services.care_network.is_open_to(turn.caller):
+            return None, ()
+        said = [_named_before(turn)]
+        called = _speciality(turn, said) if kind is ProviderKind.SPECIALIST else ""
+        return place, self._near(turn, kind, place, called, said)[1]
 
     def _place(self, turn: Turn, *, whole: bool = False) -> Place | None:
         if _names_two_places(turn):
@@ -116,48 +119,31 @@ class ValidateCareNetworkForm(EmmaForm):
         return network.place(_without_towards(turn), whole=whole)
 
     def _show(self, turn: Turn, kind: ProviderKind, place: Place) -> list[Event]:
-        called = _speciality(turn) if kind is ProviderKind.SPECIALIST else ""
+        said, network = _said(turn), self.services.profile.care_network
+        called = _speciality(turn, said) if kind is ProviderKind.SPECIALIST else ""
         words = called or turn.labels.of("provider_kind", kind.value)
-        near = self._near(turn, kind, place, called, words)
+        nobody_of_it, near = self._near(turn, kind, place, called, said)
+        if nobody_of_it:
+            turn.say("utter_network_none_in_it", kind=words, place=place.name, network=network)
         if near:
-            _tell(turn, near, words, place, self.services.profile.care_network)
+            _tell(turn, near, words, place, network)
         else:
             turn.say("utter_network_nobody", kind=words, place=place.name)
         return self.close()
 
     def _near(
-        self, turn: Turn, kind: ProviderKind, place: Place, called: str, words: str
-    ) -> tuple[NearbyProvider, ...]:
-        """Return who is near; where the network is asked for, nobody else, if anybody is in it."""
+        self, turn: Turn, kind: ProviderKind, place: Place, called: str, said: Sequence[str]
+    ) -> tuple[bool, tuple[NearbyProvider, ...]]:
+        """Return who is near; where the network is asked for, nobody else, if anybody is in it.
+
+        First whether the network was asked for in vain.
+        """
         nearest = self.services.care_network.nearest
         network = self.services.profile.care_network
-        if network and any(turn.labels.mentions(one, "of_network") for one in _said(turn)):
-            if near := nearest(turn.caller, kind, place, called=called, network_only=True):
-                return near
-            turn.say("utter_network_none_in_it", kind=words, place=place.name, network=network)
-        return nearest(turn.caller, kind, place, called=called)
-
-
-def asks_of_the_found(turn: Turn) -> bool:
-    """Return whether « il prend le tiers payant ? » means who was just found."""
-    asked = turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
-    return asked and turn.labels.mentions(turn.text, "he_takes") and is_searching(turn)
-
-
-def tell_of_the_found(turn: Turn, tools: Toolbox) -> None:
-    """Say whether who was found nearest takes third-party payment; nobody: what it is."""
-    recall_search(turn)
-    is_open = tools.services.care_network.is_open_to(turn.caller)
-    found = ValidateCareNetworkForm(tools).nearest(turn) if is_open else None
-    if found is None:
-        tools.answer_to(turn.intent).handle(turn)
-        return
-    provider = found.provider
-    turn.say(
-        f"utter_network_third_party_{'yes' if found.third_party_payment else 'no'}",
-        name=provider.name,
-        phone=provider.phone or turn.labels.of("pattern", "phone_unknown"),
-    )
+        of_it = network and any(turn.labels.mentions(one, "of_network") for one in said)
+        if of_it and (near := nearest(turn.caller, kind, place, called=called, network_only=True)):
+            return False, near
+        return bool(of_it), nearest(turn.caller, kind, place, called=called)
 
 
 class ActionAskNetworkPlace(EmmaAction):
@@ -206,14 +192,18 @@ def _kind(turn: Turn) -> ProviderKind | None:
 def _said(turn: Turn) -> list[str]:
     """Return the words of this search, newest first; those of a search before it are its own."""
     leans = turn.slot(names.SLOT_REQUESTED) or says_rather(turn)  # « à Lyon », « et à Lyon ? »
+    return [turn.text, _named_before(turn) if leans else ""]
+
+
+def _named_before(turn: Turn) -> str:
+    """Return the latest message before this one that names whom to look for."""
     named = (one for one in turn.earlier_messages() if value_of(one, "provider_kind"))
-    before = next(named, {}) if leans else {}
-    return [turn.text, str(before.get("text") or "")]
+    return str(next(named, {}).get("text") or "")
 
 
-def _speciality(turn: Turn) -> str:
+def _speciality(turn: Turn, said: Sequence[str]) -> str:
     """Return the one speciality that the search names, "" for « un spécialiste »."""
-    for text in _said(turn):
+    for text in said:
         for code in turn.labels.codes("speciality"):
             if turn.labels.mentions(text, f"speciality_{code}"):
                 return turn.labels.of("speciality", code)
@@ -230,7 +220,7 @@ def _tell(
         kind=kind,
         place=place.name,
         name=first.name,
-        address=_address(near[0]),
+        address=address_of(near[0]),
         phone=first.phone or turn.labels.of("pattern", "phone_unknown"),
     )
     turn.say(
@@ -247,7 +237,7 @@ def _row(turn: Turn, near: NearbyProvider, *, with_network: bool) -> list[str]:
     row = [
         kilometres(near.kilometres),
         provider.name,
-        _address(near),
+        address_of(near),
         provider.phone or turn.labels.of("pattern", "phone_unknown"),
         turn.labels.of("yes_no", "yes" if near.third_party_payment else "no"),
     ]
@@ -256,6 +246,7 @@ def _row(turn: Turn, near: NearbyProvider, *, with_network: bool) -> list[str]:
     ]
 
 
-def _address(near: NearbyProvider) -> str:
+def address_of(near: NearbyProvider) -> str:
+    """Return where a provider is, in one line."""
     provider = near.provider
     return f"{', '.join(provider.address_lines)}, {provider.postcode} {provider.city}"

@@ -15,8 +15,13 @@ def rank_said(turn: Turn) -> int | None:
     """Return which one is meant, from 1, where a message says nothing else."""
     around = set(turn.labels.words["rank_around"])
     telling = [word for word in fold(turn.text).split() if word not in around]
+    return rank_named(turn) if len(telling) == 1 else None
+
+
+def rank_named(turn: Turn) -> int | None:
+    """Return the one place that a message names, from 1, whatever else it says."""
     named = [n for n in range(1, _LAST + 1) if turn.labels.mentions(turn.text, f"rank_{n}")]
-    return named[0] if len(named) == 1 and len(telling) == 1 else None
+    return named[0] if len(named) == 1 else None
 
 
 def of_rank(turn: Turn, shown: Sequence[T]) -> T | None:

@@ -56,8 +56,10 @@ _CHANGEABLE = {
 _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
     "statement_download": "statement_download",
     "reimbursement_list": "reimbursement_detail",
+    "request_status": "request_status",
+    "inbox_check": "inbox_check",
 }
-_RANKED = frozenset({"reimbursement_list", "reimbursement_detail", "statement_download"})
+_RANKED = frozenset({*_ONE_OF_SEVERAL, "reimbursement_detail"})
 _CHOSEN_AS = {"card_download": "card_for"}  # its choices carry a person
 ABOUT_LINES = frozenset(
     {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}

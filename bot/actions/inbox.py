@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import long_day
+from bot.actions.ranks import one_meant
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -37,7 +38,9 @@ class ActionInboxCheck(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         inbox = self.services.messages.inbox(turn.caller)
         unread = [thread for thread in inbox.threads if thread.unread]
-        if len(unread) == 1:
+        if (one := one_meant(turn, unread if len(unread) > 1 else inbox.threads)) is not None:
+            _say_thread(self, turn, one.thread_id)
+        elif len(unread) == 1:
             turn.say(
                 "utter_inbox_one_unread" if inbox.unread == 1 else "utter_inbox_unread",
                 count=inbox.unread,

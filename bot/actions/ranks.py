@@ -28,3 +28,9 @@ def of_rank(turn: Turn, shown: Sequence[T]) -> T | None:
     """Return the one of `shown` that is meant by its place; None when none is, or so few are."""
     rank = int(turn.entity(RANK) or 0)
     return shown[rank - 1] if 0 < rank <= len(shown) else None
+
+
+def one_meant(turn: Turn, shown: Sequence[T]) -> T | None:
+    """Return the one meant by its place or as the newest, which stands first; else None."""
+    newest = bool(shown) and turn.labels.mentions(turn.text, "newest")
+    return shown[0] if newest else of_rank(turn, shown)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.actions.base import EmmaAction
 from bot.actions.formatting import euros, long_date, long_day, short_date
 from bot.actions.hospital_coverage import say_stays
+from bot.actions.ranks import one_meant
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.clock import paris_day, system_clock
@@ -40,8 +41,8 @@ class ActionRequestStatus(EmmaAction):
             turn.say("utter_requests_none")
         elif not asked:
             turn.say("utter_requests_none_such")
-        elif len(asked) == 1:
-            tell_request(turn, asked[0])
+        elif (one := one_meant(turn, asked)) or len(asked) == 1:
+            tell_request(turn, one or asked[0])
         else:
             _say_table(turn, asked)
         return []

@@ -4,7 +4,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clues import day, persons_meant_of
 from bot.actions.days import is_within, listed_periods, span_listed
 from bot.actions.formatting import euros, short_date
-from bot.actions.ranks import of_rank
+from bot.actions.ranks import one_meant
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import others_meant
 from insurer.domain.cards import CardHolder
@@ -36,10 +36,8 @@ class ActionStatementDownload(EmmaAction):
             statements = tuple(one for one in statements if is_within(one.issued_on, listed))
         if not statements:
             turn.say("utter_statements_none_such" if since else "utter_statements_none")
-        elif (picked := of_rank(turn, statements)) is not None:
+        elif (picked := one_meant(turn, statements)) is not None:
             self._give(turn, picked.statement_id)
-        elif turn.labels.mentions(turn.text, "newest"):
-            self._give(turn, statements[0].statement_id)
         elif len(statements) <= (GIVEN_AT_ONCE if since else 1):
             for one in statements[:-1]:
                 self._give(turn, one.statement_id, "utter_statement_document_first")

@@ -18,6 +18,7 @@ from insurer.store.uow import UnitOfWorkFactory
 
 _RANGES_KM = (15.0, 60.0, 200.0)  # looked through one after the other; farther helps nobody
 SHOWN = 5
+_ENOUGH = 3  # who finds so many near looks no farther
 
 
 class CareNetworkService:
@@ -84,9 +85,9 @@ class CareNetworkService:
                 key=lambda one: (one.kilometres, one.provider.name),
             )
             near = [one for one in near if one.kilometres <= kilometres]
-            if near:
-                return tuple(near[:limit])
-        return ()
+            if len(near) >= _ENOUGH or (near and kilometres > _RANGES_KM[0]):
+                break
+        return tuple(near[:limit])
 
     def _has_alpha(self, caller: Caller) -> bool:
         if caller.assurance < Assurance.VERIFIED:

@@ -1,8 +1,10 @@
 """Who is sent to which provider: the ALPHA plan has no part in the network (source 002)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
+from sqlalchemy.orm import Session
 
 from insurer.domain.caller import Assurance
 from insurer.domain.providers import ProviderKind
@@ -10,6 +12,7 @@ from insurer.errors import ManagedElsewhere
 from insurer.gazetteer.communes import Place, gazetteer
 from insurer.profiles.loader import load_profile
 from insurer.services.care_network import CareNetworkService
+from insurer.store.orm.care import CareProviderRow
 from insurer.store.uow import UnitOfWork
 from tests.integration.store.world import World
 
@@ -56,3 +59,27 @@ def test_only_who_is_called_so_and_only_the_network_may_be_asked_for(world: Worl
     assert not service.nearest(visitor, ProviderKind.OPTICIAN, paris(), called="cardiologue")
     of_network = service.nearest(visitor, ProviderKind.OPTICIAN, paris(), network_only=True)
     assert [one.in_network for one in of_network] == [True] * len(of_network)
+
+
+def test_who_finds_too_few_near_is_shown_who_is_farther(world: World) -> None:
+    service, visitor = network(world, excludes_alpha=False), world.caller("AAA1")
+    (near,) = service.nearest(visitor, ProviderKind.OPTICIAN, paris())
+    with Session(world.engine) as session:
+        session.add(
+            CareProviderRow(
+                provider_id="far",
+                kind=ProviderKind.OPTICIAN,
+                name="Optique de loin",
+                address_lines=["1 rue Neuve"],
+                postcode="77000",
+                city="Melun",
+                phone=None,
+                latitude=Decimal(str(near.provider.latitude - 0.3)),
+                longitude=Decimal(str(near.provider.longitude)),
+                third_party_payment=True,
+                networks=[],
+            )
+        )
+        session.commit()
+    found = service.nearest(visitor, ProviderKind.OPTICIAN, paris())
+    assert [one.provider.name for one in found] == [near.provider.name, "Optique de loin"]

@@ -239,7 +239,8 @@ class Messages(Fake):
 
     def read(self, caller: Caller, thread_id: str) -> ReadThread:
         self._called(caller, thread_id=thread_id)
-        return ReadThread(thread_id, "card", None, self.letters)
+        subjects = {one.thread_id: one.subject for one in self.threads}
+        return ReadThread(thread_id, "card", subjects.get(thread_id), self.letters)
 
     def send(self, caller: Caller, **sent: Any) -> Receipt:
         self._called(caller, key=caller.operation_key, **sent)

@@ -19,7 +19,7 @@ from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, Re
 from insurer.services.complaints import deadlines
 from tests.content.test_responses import facts_wanted
 from tests.unit.actions.fakes import NOW
-from tests.unit.actions.play import Stage
+from tests.unit.actions.play import Stage, asked
 
 
 def request(reference: str, kind: RequestKind, remark: str | None = None) -> MemberRequest:
@@ -93,6 +93,24 @@ def test_a_quote_that_was_studied_is_told_with_its_figures(
     assert "200,00\u00a0€ sur 500,00\u00a0€" in listed.messages[0]["rows"]
 
 
+@pytest.mark.parametrize("action", [ActionClarify, ActionFaq])
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("c’est quoi la première", QUOTE.reference),
+        ("et la deuxième ?", MESSAGE.reference),
+        ("la dernière", QUOTE.reference),
+    ],
+)
+def test_one_of_the_requests_just_shown_is_told_by_its_place(
+    action: type[EmmaAction], text: str, reference: str
+) -> None:
+    stage = Stage(history=[asked("request_status", "mes demandes")])
+    stage.insurer.requests.all = (QUOTE, MESSAGE)
+    said = stage.run(action, "nlu_fallback", text)
+    assert said.of("utter_requests_in_progress")["reference"] == reference
+
+
 def test_member_without_requests_is_told_so() -> None:
     said = Stage().run(ActionRequestStatus, "request_status", "mes demandes")
     assert said.responses == ["utter_requests_none"]
@@ -125,6 +143,17 @@ def with_threads(*threads: MessageThread) -> Stage:
     stage.insurer.messages.letters = (LetterInThread(False, "Bonjour", NOW, True, ()),)
     stage.insurer.messages.threads = threads
     return stage
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [("ouvre le deuxième", "Ma facture"), ("le plus récent", "Facture d’optique")],
+)
+def test_one_of_the_messages_just_offered_is_read_by_its_place(text: str, subject: str) -> None:
+    stage = with_threads(INVOICE, OWN)
+    stage.history = [asked("inbox_check", "mes messages")]
+    said = stage.run(ActionClarify, "nlu_fallback", text)
+    assert said.of("utter_inbox_thread")["subject"] == subject
 
 
 def test_who_wants_to_answer_a_letter_writes_no_new_message() -> None:

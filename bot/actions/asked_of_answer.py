@@ -1,9 +1,11 @@
 """« Envoyez-la-moi », « il me restera combien », « c’est long ? »: what is asked of an answer."""
 
+from typing import Any
+
 from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
-from bot.actions.clues import asks_left_to_pay, price_in
+from bot.actions.clues import asks_left_to_pay, clues_of, price_in
 from bot.actions.follow_up import ABOUT_LINES, answer_changed, answer_shown_again
 from bot.actions.last_question import (
     intent_of,
@@ -11,6 +13,7 @@ from bot.actions.last_question import (
     last_question,
     of_the_question,
     value_of,
+    words_of_the_question,
 )
 from bot.actions.line_facts import FACT, asks_fact
 from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
@@ -20,7 +23,7 @@ from insurer.domain.caller import Assurance
 from insurer.domain.line_search import LineClues
 
 _COVERAGE, _DELAY = "coverage_check", "reimbursement_delay"
-_DETAIL = "reimbursement_detail"
+_DETAIL, _REQUESTS = "reimbursement_detail", "request_status"
 # The file that « envoyez-la-moi » means, by what was answered.
 _GIVES = {
     "card_status": "card_download",
@@ -38,7 +41,7 @@ _DOES = {
     "teletransmission_status": ("activate_it", names.FORM_TELETRANSMISSION),
     _DELAY: ("send_it", names.FORM_DOCUMENT),
     _DETAIL: ("send_it", names.FORM_DOCUMENT),
-    "request_status": ("send_it", names.FORM_DOCUMENT),
+    _REQUESTS: ("send_it", names.FORM_DOCUMENT),
 }
 
 
@@ -50,9 +53,24 @@ def of_the_line(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     told = (one for one in turn.earlier_messages() if not asks_fact(turn, str(one.get("text"))))
     before = next(told, {})
-    if _DETAIL not in (intent_of(before), before.get(ANSWERED_AS)):
+    read_as = (intent_of(before), before.get(ANSWERED_AS))
+    if _DETAIL in read_as:
+        return answer_shown_again(turn, tools, before, _DETAIL, **{FACT: fact})
+    return _of_the_last_paid(turn, tools, before, fact) if _DELAY in read_as else None
+
+
+def _of_the_last_paid(
+    turn: Turn, tools: Toolbox, before: dict[str, Any], fact: str
+) -> list[Event] | None:
+    """Answer of the line that was told to be paid last, where nothing waits; else None."""
+    now = turn.message
+    turn.replay(before)
+    delay = tools.services.reimbursements.delay(turn.caller, clues_of(turn, tools.services))
+    if delay.waiting or delay.last_paid is None:
+        turn.replay(now)
         return None
-    return answer_shown_again(turn, tools, before, _DETAIL, **{FACT: fact})
+    turn.add_entities(line_id=delay.last_paid.reimbursement_id, **{FACT: fact})
+    return answer_changed(turn, tools, _DETAIL)
 
 
 def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -60,14 +78,17 @@ def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     known = turn.caller.assurance >= Assurance.VERIFIED
     if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
-    for answer in (_do_it, _give_it, _what_is_left, _how_long):
+    for answer in (_do_it, _give_it, _what_is_left, _how_long, _what_to_do):
         if (events := answer(turn, tools)) is not None:
             return events
     return None
 
 
 def _do_it(turn: Turn, _tools: Toolbox) -> list[Event] | None:
-    words, form = _DOES.get(last_question(turn), ("", ""))
+    last = last_question(turn)
+    words, form = _DOES.get(last, ("", ""))
+    if last == _REQUESTS and turn.labels.mentions(words_of_the_question(turn), "request_quote"):
+        form = names.FORM_QUOTE
     asked = turn.labels.mentions(turn.text, words)
     only = turn.labels.says_only(turn.text, words, "do_it_around")
     return [FollowupAction(form)] if asked and only else None
@@ -119,6 +140,17 @@ def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
         turn.say("utter_reimbursement_delay_day_unknown")
         return answer_changed(turn, tools, _DELAY)
     return answer_changed(turn, tools, last) if last in _SAYS_WHEN else None
+
+
+def _what_to_do(turn: Turn, _tools: Toolbox) -> list[Event] | None:
+    """Answer « je fais comment ? » with the ways on that the answer before offered."""
+    asked = turn.labels.mentions(turn.text, "what_to_do")
+    only = turn.labels.says_only(turn.text, "what_to_do", "what_to_do_around")
+    ways = turn.choices_before() if asked and only else []
+    if not ways:
+        return None
+    turn.offer("utter_ways_on", ways)
+    return []
 
 
 def asks_of_care_shown(turn: Turn) -> bool:

@@ -125,6 +125,8 @@ def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
         return "choose_news_medium"
     if asks_of_another_day(turn):
         return f"faq/{FaqTopic.OPENING_HOURS}"
+    if not turn.knows_member and turn.labels.mentions(turn.text, "member_number"):
+        return f"faq/{FaqTopic.FIRST_LOGIN}"
     of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION
     return "teletransmission_status" if of_link and _names_insured(turn, tools) else None
 

@@ -17,6 +17,7 @@ from bot.actions.days import find_day, today
 from bot.actions.faq import say_unknown_name_change
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerRefused, AnswerUnfit, Reader
+from bot.actions.last_question import is_short
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -79,7 +80,12 @@ class ValidateContactForm(RequestForm):
 
     def readers(self) -> dict[str, Reader]:
         readers = super().readers()
-        return {**readers, KIND: self._with_value(readers[KIND]), CODE: self._read_code}
+        return {
+            **readers,
+            KIND: self._with_value(readers[KIND]),
+            WORDS: self._or_another_kind(readers[WORDS]),
+            CODE: self._read_code,
+        }
 
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
         if requested == CODE and turn.slot(CODE_SENT) and asks_where_code_is(turn):
@@ -99,6 +105,20 @@ class ValidateContactForm(RequestForm):
             return [*events, *self._value_at_once(turn, ContactField(kinds[0]))]
 
         return read_both
+
+    def _or_another_kind(self, read: Reader) -> Reader:
+        """Return a reader of the value that lets « non c’est l’e-mail » change what changes."""
+
+        def read_value(turn: Turn) -> list[Event]:
+            other, known = self._field(turn), turn.slot(KIND)
+            few = is_short(turn) or _sent(turn)
+            if other in (None, known) or not few or self._said(turn, ContactField(known)):
+                return read(turn)
+            turn.say("utter_request_corrected")
+            at_once = self._value_at_once(turn, ContactField(other))
+            return [SlotSet(KIND, other), *(at_once or [SlotSet(WORDS, None)])]
+
+        return read_value
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         field = ContactField(turn.slot(KIND))

@@ -33,6 +33,11 @@ class ActionContributionsShow(EmmaAction):
         return "action_contributions_show"
 
     def handle(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "contributions_raised"):
+            account = self.services.contributions.account(turn.caller)
+            if account.past or account.to_come:
+                _say_change(turn, account)
+                return []
         span_listed(turn)
         period = _period(turn)
         for since, until in listed_periods(turn) or ((period,) if period else ()):
@@ -180,6 +185,23 @@ def _say_next(turn: Turn, account: ContributionAccount, amount: Decimal, day: da
         mode=turn.labels.of("payment_mode", account.mode.value if account.mode else ""),
         frequency=turn.labels.of("frequency", account.frequency.value if account.frequency else ""),
     )
+
+
+def _say_change(turn: Turn, account: ContributionAccount) -> None:
+    """Say when the amount changed last, and from which; the reason stands in no data."""
+    oldest_first = (*reversed(account.past), *account.to_come)
+    if account.change is None:
+        since, amount = long_date(oldest_first[0].due_on), euros(oldest_first[-1].amount)
+        turn.say("utter_contributions_unchanged", amount=amount, since=since)
+    else:
+        before, after = account.change
+        turn.say(
+            "utter_contributions_changed",
+            before=euros(before.amount),
+            after=euros(after.amount),
+            day=long_date(after.due_on),
+        )
+    _show_instalments(turn, account)
 
 
 def _show_instalments(turn: Turn, account: ContributionAccount) -> None:

@@ -227,9 +227,14 @@ def answer_shown_again(
 
 
 def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
-    """Answer « combien restera à ma charge » after a guarantee for the care it was of."""
+    """Answer « combien restera à ma charge », « j’en fais une à 70 » for the care before it."""
     named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
-    if is_short(turn) and not named and turn.intent == _COVERAGE == last_question(turn):
+    of_it = turn.labels.mentions(turn.text, "one_of_it")
+    left = is_short(turn) and turn.labels.mentions(turn.text, "allowance")
+    of_cover = turn.intent == _COVERAGE or (left and turn.intent in NO_QUESTION)
+    last = last_question(turn)
+    after = last == _COVERAGE or (last in ABOUT_LINES and (of_it or left))
+    if not named and of_cover and after and (is_short(turn) or of_it):
         return answer_changed(turn, tools, _COVERAGE)
     return None
 

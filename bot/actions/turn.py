@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -155,6 +156,13 @@ class Turn:
                     yield _with_meaning(event.get("parse_data") or {}, set_then)
                 set_then, this = {}, False
 
+    def choices_before(self) -> list[tuple[str, str]]:
+        """Return the choices (label, payload) under the answer to the message before this one."""
+        newest_first = dropwhile(_is_no_message, reversed(self._tracker.events))
+        told = takewhile(_is_no_message, islice(newest_first, 1, None))
+        buttons = (((event.get("data") or {}).get("buttons") or []) for event in told)
+        return [(str(one["title"]), str(one["payload"])) for one in next(filter(None, buttons), [])]
+
     def was_told(self, response: str) -> bool:
         """Return whether an action before this one answered this message with `response`."""
         for event in reversed(self._tracker.events):
@@ -227,6 +235,10 @@ class Turn:
         """Tell the bridge that an action failed; the member is told in words beside it."""
         failed = {"action": action, "code": failure.value}
         self._dispatcher.utter_message(json_message={FAILED_KEY: failed})
+
+
+def _is_no_message(event: Mapping[str, Any]) -> bool:
+    return event.get("event") != "user"
 
 
 def _with_meaning(message: dict[str, Any], set_then: Mapping[str, Any]) -> dict[str, Any]:

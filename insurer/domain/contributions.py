@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from insurer.domain.clock import months_later
 from insurer.domain.money import ZERO
@@ -94,6 +95,13 @@ class ContributionAccount:
     def next(self) -> Contribution | None:
         """The next instalment."""
         return next(iter(self.to_come), None)
+
+    @property
+    def change(self) -> tuple[Contribution, Contribution] | None:
+        """The instalments before and after the latest change of amount; None without a change."""
+        newest_first = (*reversed(self.to_come), *self.past)
+        pairs = ((before, after) for after, before in pairwise(newest_first))
+        return next((pair for pair in pairs if pair[0].amount != pair[1].amount), None)
 
     @property
     def expected_on(self) -> date | None:

@@ -122,7 +122,7 @@ class Stage:
         return Said(dispatcher.messages, decided)
 
     def _token(self) -> str:
-        member = None if self.assurance is Assurance.ANONYMOUS else "m1"
+        member = None if self.assurance == Assurance.ANONYMOUS else "m1"
         token = TurnToken("c1", "t1", self.channel, self.assurance, member)
         return sign(token, key=KEY, now=datetime.now(UTC))
 

@@ -1,0 +1,116 @@
+"""Words that lean on what was said a moment ago: what to do, the care, the line, the kind."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.actions.clarify import ActionClarify
+from bot.actions.contact_details import ValidateContactForm
+from bot.actions.contract import ActionCoverageCheck
+from bot.actions.contributions import ActionContributionsShow
+from bot.actions.profile import ActionProfileShow
+from insurer.domain.caller import Assurance
+from insurer.domain.contributions import (
+    Contribution,
+    ContributionAccount,
+    ContributionState,
+    Frequency,
+    PaymentMode,
+)
+from insurer.domain.payment_delays import PaymentDelay
+from tests.unit.actions.fakes import LINE
+from tests.unit.actions.play import Stage, asked
+
+DELAY = asked("reimbursement_delay", "et mon ostéo ?", care_type="alternative")
+
+
+def answered(*buttons: tuple[str, str]) -> dict[str, object]:
+    """Return the event of an answer with choices."""
+    return {
+        "event": "bot",
+        "data": {"buttons": [{"title": title, "payload": way} for title, way in buttons]},
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["jfais comment", "et du coup je fais quoi", "que dois-je faire ?"]
+)
+def test_what_to_do_is_answered_with_the_ways_on_of_the_answer_before(text: str) -> None:
+    ways = [("Activer la télétransmission", "/teletransmission_change")]
+    stage = Stage(history=[DELAY, answered(*ways)])
+    said = stage.run(ActionClarify, "nlu_fallback", text)
+    assert said.responses == ["utter_ways_on"]
+    assert [one["title"] for one in said.messages[0]["buttons"]] == ["Activer la télétransmission"]
+
+
+def test_what_to_do_where_nothing_was_offered_is_asked_back() -> None:
+    said = Stage(history=[DELAY]).run(ActionClarify, "nlu_fallback", "jfais comment")
+    assert "utter_ways_on" not in said.responses
+
+
+def test_a_fact_of_the_line_that_was_told_to_be_paid_last_is_told() -> None:
+    stage = Stage(history=[DELAY])
+    stage.insurer.reimbursements.lines = (LINE,)
+    stage.insurer.reimbursements.delayed = PaymentDelay((), (), (), LINE)
+    said = stage.run(ActionClarify, "nlu_fallback", "c'était quel jour ça")
+    assert said.responses == ["utter_line_fact_when"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("coverage_check", "et si j'en fais une à 70 euros je touche combien"),
+        ("nlu_fallback", "est-ce que j'ai encore des séances"),
+    ],
+)
+def test_the_care_that_was_spoken_of_is_meant(intent: str, text: str) -> None:
+    action = ActionCoverageCheck if intent == "coverage_check" else ActionClarify
+    said = Stage(history=[DELAY]).run(action, intent, text)
+    assert said.slots["answered_as"] == "coverage_check"
+    assert "utter_coverage_which" not in said.responses
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [("non c'est l'email", "email"), ("plutôt mon téléphone", "phone")],
+)
+def test_another_kind_said_where_the_value_is_asked_is_what_changes(texts: str, kind: str) -> None:
+    stage = Stage(form="contact_form", slots={"requested_slot": "request_words"})
+    stage.slots["request_kind"] = "address"
+    said = stage.run(ValidateContactForm, "deny", texts, entities={"contact_kind": kind})
+    assert said.responses == ["utter_request_corrected"]
+    assert (said.slots["request_kind"], said.slots["request_words"]) == (kind, None)
+
+
+def paying(*newest_first: str) -> Stage:
+    """Return a stage of who paid these amounts, a month after the other."""
+    stage = Stage()
+    past = tuple(
+        Contribution(date(2026, 10 - n, 5), Decimal(amount), ContributionState.PAID, None)
+        for n, amount in enumerate(newest_first)
+    )
+    stage.insurer.contributions.known = ContributionAccount(
+        PaymentMode.DIRECT_DEBIT, Frequency.MONTHLY, past, ()
+    )
+    return stage
+
+
+def test_a_contribution_that_rose_is_told_with_both_amounts() -> None:
+    said = paying("58.40", "50.00").run(
+        ActionContributionsShow, "contributions_show", "pourquoi ça a augmenté"
+    )
+    assert said.responses[0] == "utter_contributions_changed"
+    assert said.messages[0]["before"] == "50,00\u00a0€"
+
+
+def test_a_contribution_that_never_changed_is_told_so() -> None:
+    stage = paying("58.40", "58.40")
+    said = stage.run(ActionContributionsShow, "contributions_show", "elle a augmenté non ?")
+    assert said.responses[0] == "utter_contributions_unchanged"
+
+
+def test_a_visitor_is_told_where_the_member_number_stands() -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    said = stage.run(ActionProfileShow, "profile_show", "c'est quoi le numéro d'adhérent")
+    assert said.slots["meant_as"] == "faq/first_login"

@@ -1,10 +1,13 @@
 """The management centre's side: what its managers do with requests, messages and cards.
 
 Callers are managers, not members: the first argument of each act is who did it. Every act is
-audited, and what changes a member's file is told to the member (feature M7).
+audited, also one that is refused. What changes a member's file is told to the member (M7).
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from insurer.domain.clock import Clock, paris_day
@@ -14,7 +17,7 @@ from insurer.domain.notices import Medium, NoticeTemplate
 from insurer.domain.notifications import NewsKind, NewsMedium
 from insurer.domain.reimbursements import Settlement
 from insurer.domain.requests import RequestKind, RequestState
-from insurer.errors import Conflict, InvalidInput
+from insurer.errors import Conflict, InvalidInput, NotFound
 from insurer.services.decisions import Decided, carry_out
 from insurer.store.repositories.centre import CentreRequest, CentreThread
 from insurer.store.repositories.traces import AuditEntry
@@ -42,11 +45,11 @@ class ManagementCentre:
         self, actor: str, *, open_only: bool = True, member_number: str | None = None
     ) -> tuple[CentreRequest, ...]:
         """Return requests, the longest waiting first; NotFound for an unknown member."""
-        with self._unit_of_work() as uow:
+        act = self._act(actor, "requests.list")
+        with self._acting(act) as uow:
             member_id = uow.members.by_number(member_number).member_id if member_number else None
             found = uow.centre.requests(open_only=open_only, member_id=member_id)
-            self._audit(uow, self._act(actor, "requests.list"), member_id, None)
-            uow.commit()
+            self._audit(uow, act, member_id, None)
         return found
 
     def decide(
@@ -69,7 +72,7 @@ class ManagementCentre:
                 complaint need one; field `settlement`: an accepted claim needs its figures.
         """
         act = self._act(actor, f"requests.{state.value}")
-        with self._unit_of_work() as uow:
+        with self._acting(act, reference) as uow:
             request = uow.centre.locked_request(reference)
             remark = _words("remark", remark, needed=_needs_words(request.kind, state))
             self._check(request, state, act.at)
@@ -85,15 +88,14 @@ class ManagementCentre:
                 request_kind=request.kind,
                 state=state,
             )
-            uow.commit()
         return decided
 
     def threads(self, actor: str, *, unanswered_only: bool = True) -> tuple[CentreThread, ...]:
         """Return the threads with their last words, the longest waiting first."""
-        with self._unit_of_work() as uow:
+        act = self._act(actor, "messages.list")
+        with self._acting(act) as uow:
             found = uow.centre.threads(unanswered_only=unanswered_only)
-            self._audit(uow, self._act(actor, "messages.list"), None, None)
-            uow.commit()
+            self._audit(uow, act, None, None)
         return found
 
     def answer(self, actor: str, reference: str, text: str) -> None:
@@ -103,11 +105,12 @@ class ManagementCentre:
 
         Raises:
             NotFound: no such message.
+            Conflict: it was answered in these very words before.
             InvalidInput: field `text`; code missing or too_long.
         """
         act = self._act(actor, "messages.answer")
-        words = _words("text", text, needed=True) or ""
-        with self._unit_of_work() as uow:
+        with self._acting(act, reference) as uow:
+            words = _words("text", text, needed=True) or ""
             member_id = uow.centre.answer(reference, words, now=act.at)
             request = uow.centre.open_request(reference)
             if request is not None:
@@ -116,7 +119,6 @@ class ManagementCentre:
                 )
             self._audit(uow, act, member_id, reference)
             self._tell(uow, member_id, NewsKind.MESSAGE_ANSWERED, act.at, reference=reference)
-            uow.commit()
 
     def ship_card(
         self, actor: str, member_number: str, delivery: Delivery, *, day: date | None = None
@@ -128,36 +130,47 @@ class ManagementCentre:
             Conflict: it was shipped in this way before.
         """
         act = self._act(actor, f"cards.{'post' if delivery is Delivery.PAPER else 'publish'}")
-        with self._unit_of_work() as uow:
+        with self._acting(act) as uow:
             member_id = uow.members.by_number(member_number).member_id
             card_id = uow.centre.ship_card(member_id, delivery, day=day or paris_day(act.at))
             self._audit(uow, act, member_id, card_id)
-            uow.commit()
 
     def raise_notification(self, actor: str, member_number: str, kind: NotificationKind) -> str:
-        """Put a finding on the member's file and return its id; NotFound."""
+        """Put a finding on the member's file, once while it is open; its id; NotFound."""
         act = self._act(actor, "notifications.raise")
-        with self._unit_of_work() as uow:
+        with self._acting(act) as uow:
             member_id = uow.members.by_number(member_number).member_id
             found = uow.notifications.raise_(member_id, kind, person_id=None, now=act.at)
             self._audit(uow, act, member_id, found)
-            uow.commit()
         return found
 
     def resolve_notification(self, actor: str, member_number: str, kind: NotificationKind) -> int:
         """Close the member's findings of this kind and return how many; NotFound."""
         act = self._act(actor, "notifications.resolve")
-        with self._unit_of_work() as uow:
+        with self._acting(act) as uow:
             member_id = uow.members.by_number(member_number).member_id
             closed = uow.notifications.resolve(member_id, kind, now=act.at)
             self._audit(uow, act, member_id, kind.value)
-            uow.commit()
         return closed
 
     def _act(self, actor: str, action: str) -> _Act:
         if not actor.strip():
             raise InvalidInput("actor", "missing")
         return _Act(actor, f"centre.{action}", self._clock())
+
+    @contextmanager
+    def _acting(self, act: _Act, reference: str | None = None) -> Iterator[UnitOfWork]:
+        """Give one transaction; an act that is refused leaves a line of its own in the trail."""
+        try:
+            with self._unit_of_work() as uow:
+                yield uow
+                uow.commit()
+        except (NotFound, Conflict, InvalidInput):
+            refused = replace(act, action=f"{act.action}.refused")
+            with self._unit_of_work() as uow:
+                self._audit(uow, refused, None, _genuine(reference))
+                uow.commit()
+            raise
 
     def _check(self, request: CentreRequest, state: RequestState, now: datetime) -> None:
         if not request.state.open:
@@ -213,11 +226,17 @@ class ManagementCentre:
         )
 
 
+_REFERENCE = re.compile(r"[A-Z]{3}-[A-Z0-9]{4}-[A-Z0-9]{6}")
 _SAYS_WHY = {RequestState.REFUSED, RequestState.WAITING_MEMBER}
 _TEMPLATES = {
     NewsKind.REQUEST_CHANGED: NoticeTemplate.REQUEST_NEWS,
     NewsKind.MESSAGE_ANSWERED: NoticeTemplate.MESSAGE_NEWS,
 }
+
+
+def _genuine(reference: str | None) -> str | None:
+    """Return what is written like a reference; anything else that was typed may name somebody."""
+    return reference if reference and _REFERENCE.fullmatch(reference) else None
 
 
 def _needs_words(kind: RequestKind, state: RequestState) -> bool:

@@ -15,7 +15,7 @@ from insurer.services.attachments import check_attachments
 from insurer.services.media_types import media_type_of
 from insurer.store.file_store import FileStore
 from insurer.store.repositories.files import FileRecord
-from insurer.store.uow import UnitOfWorkFactory
+from insurer.store.uow import UnitOfWork, UnitOfWorkFactory
 
 LATEST = 10
 
@@ -109,17 +109,26 @@ class FileService:
             raise InvalidInput("file", "type")
         file = StoredFile(new_id(), safe_name(name, media_type), media_type, len(content))
         record = FileRecord(file, new_id(), hashlib.sha256(content).hexdigest())
-        if not uploaded and (known := self._made_before(member_id, record)):
-            return known
-        self._store.write(record.location, content)
+        if not uploaded:
+            return self._made_once(member_id, record, content)
         with self._unit_of_work() as uow:
-            uow.files.add(member_id, record, created_at=self._clock(), uploaded=uploaded)
-            uow.commit()
+            self._add(uow, member_id, record, content, uploaded=True)
         return file
 
-    def _made_before(self, member_id: str, record: FileRecord) -> StoredFile | None:
+    def _made_once(self, member_id: str, record: FileRecord, content: bytes) -> StoredFile:
         with self._unit_of_work() as uow:
-            return uow.files.made(member_id, name=record.file.name, sha256=record.sha256)
+            uow.files.make_alone(member_id)
+            known = uow.files.made(member_id, name=record.file.name, sha256=record.sha256)
+            if known is None:
+                self._add(uow, member_id, record, content, uploaded=False)
+        return known or record.file
+
+    def _add(
+        self, uow: UnitOfWork, member_id: str, record: FileRecord, content: bytes, *, uploaded: bool
+    ) -> None:
+        self._store.write(record.location, content)
+        uow.files.add(member_id, record, created_at=self._clock(), uploaded=uploaded)
+        uow.commit()
 
     def uploads(self, caller: Caller) -> tuple[Upload, ...]:
         """Return the caller's latest uploads, newest first. Needs VERIFIED."""

@@ -140,11 +140,16 @@ class Centre:
         return tuple(one for one in found if one.from_member or not unanswered_only)
 
     def answer(self, reference: str, body: str, *, now: datetime) -> str:
-        """Answer in the thread of the member's message; return the member's id; NotFound."""
+        """Answer in the thread of the member's message; return the member's id.
+
+        Raises NotFound, and Conflict where the thread ends with this very answer.
+        """
         asked = self._session.scalar(select(MessageRow).where(MessageRow.reference == reference))
         if asked is None:
             raise NotFound("message", reference)
         thread = self._session.get_one(MessageThreadRow, asked.thread_id, with_for_update=True)
+        if self._ends_with(thread.thread_id, body):
+            raise Conflict("the message was answered in these words before")
         thread.last_message_at = now
         self._session.add(
             MessageRow(
@@ -157,6 +162,15 @@ class Centre:
         )
         self._session.flush()
         return thread.member_id
+
+    def _ends_with(self, thread_id: str, body: str) -> bool:
+        last = self._session.scalars(
+            select(MessageRow)
+            .where(MessageRow.thread_id == thread_id)
+            .order_by(MessageRow.sent_at.desc(), MessageRow.from_member)
+            .limit(1)
+        ).first()
+        return last is not None and not last.from_member and last.body == body
 
     def ship_card(self, member_id: str, delivery: Delivery, *, day: date) -> str:
         """Write a shipment of the newest card, edited first if need be; NotFound, Conflict."""

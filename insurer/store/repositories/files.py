@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from insurer.domain.files import StoredFile, Upload
@@ -48,6 +48,11 @@ class Files:
             )
         )
         self._session.flush()
+
+    def make_alone(self, member_id: str) -> None:
+        """Let nobody else make a file for the member until the transaction ends."""
+        key = func.hashtextextended(f"files:{member_id}", 0)
+        self._session.execute(select(func.pg_advisory_xact_lock(key)))
 
     def made(self, member_id: str, *, name: str, sha256: str) -> StoredFile | None:
         """Return a file that we made for the member with this name and content."""

@@ -12,7 +12,7 @@ from insurer.domain.notifications import News, NewsKind, Notification
 from insurer.domain.requests import RequestKind, RequestState
 from insurer.errors import NotFound
 from insurer.store.orm.care import NotificationRow
-from insurer.store.orm.members import BeneficiaryRow
+from insurer.store.orm.members import BeneficiaryRow, MemberRow
 from insurer.store.orm.news import NewsRow
 
 _REST = 4  # a day-old piece of news is looked at every six hours
@@ -57,7 +57,15 @@ class Notifications:
     def raise_(
         self, member_id: str, kind: NotificationKind, *, person_id: str | None, now: datetime
     ) -> str:
-        """Store a finding and return its id."""
+        """Store a finding and return its id, that of an open one where there is one."""
+        self._session.get(MemberRow, member_id, with_for_update=True)  # rivals wait for each other
+        known = self._session.scalar(
+            select(NotificationRow.notification_id)
+            .where(NotificationRow.member_id == member_id, NotificationRow.kind == kind)
+            .where(NotificationRow.person_id == person_id, NotificationRow.resolved_at.is_(None))
+        )
+        if known is not None:
+            return known
         row = NotificationRow(
             notification_id=new_id(),
             member_id=member_id,

@@ -20,12 +20,12 @@ from insurer.domain.certificates import CertificateKind
 from insurer.domain.clock import paris_day
 from insurer.domain.contact_details import ContactField
 from insurer.domain.contracts import PlanKind
-from insurer.domain.documents import DocumentKind, QuoteKind
+from insurer.domain.documents import DocumentKind, NotificationKind, QuoteKind
 from insurer.domain.household import JoiningReason, LeavingReason
 from insurer.domain.identifiers import IdentifierKind
 from insurer.domain.line_search import LineClues
 from insurer.domain.members import Delivery, Relation
-from insurer.domain.notifications import NewsKind, NewsMedium
+from insurer.domain.notifications import News, NewsKind, NewsMedium
 from insurer.domain.one_time_codes import CodePurpose
 from insurer.domain.providers import ProviderKind
 from insurer.domain.reimbursements import CareType
@@ -34,6 +34,7 @@ from insurer.gazetteer.communes import Place
 from insurer.store.orm.care import HospitalCoverageRow
 from insurer.store.orm.members import PlanRow
 from insurer.store.orm.news import NewsRow
+from insurer.store.orm.traces import NoticeRow
 from insurer.store.repositories.news import NewsDesk
 from insurer.wiring import Services
 from tests.integration.store.world import IBAN_NEW, PDF, World
@@ -86,7 +87,7 @@ def _function(service: str, name: str, thing: Callable[..., Any]) -> Function:
     )
 
 
-Give = Callable[[World, str], str]  # the member's number ▸ the id of a row of theirs
+Give = Callable[[World, str], Any]  # the member's number ▸ a row of theirs, mostly its id
 NOWHERE = "0" * 12  # names no row of anybody
 
 
@@ -95,7 +96,7 @@ class Row:
     """A parameter that names a row; `wrap` makes the argument from its id."""
 
     give: Give
-    wrap: Callable[[str], Any] = str
+    wrap: Callable[[Any], Any] = str
 
 
 def _statement(world: World, number: str) -> str:
@@ -176,6 +177,34 @@ def _stay(world: World, number: str) -> str:
     return receipt.reference
 
 
+def _open_request(world: World, number: str) -> str:
+    """The reference of a message of theirs that waits for the centre."""
+    receipt = world.services.messages.send(
+        world.caller(number, key=f"open-{number}", conversation=_talk(number)),
+        theme="card",
+        subject_ref=None,
+        body_ref=_words(world, number),
+    )
+    return receipt.reference
+
+
+def _notice(world: World, number: str) -> str:
+    """A notice that waits to be sent: a complaint is acknowledged by one."""
+    caller = world.caller(number, key=f"notice-{number}", conversation=_talk(number))
+    world.services.complaints.file(caller, words_ref=_words(world, number))
+    with Session(world.engine) as session:
+        return session.scalars(select(NoticeRow.notice_id)).all()[-1]
+
+
+def _piece_of_news(world: World, number: str) -> News:
+    caller = world.caller(number, key=f"news-{number}")
+    return world.services.notifications.news(caller, _news(world, number))
+
+
+def _member(world: World, number: str) -> str:
+    return world.services.members.by_number(number).member_id
+
+
 def _phone(world: World, number: str) -> str:
     return world.keep("06 39 98 00 55", kind="phone", conversation=_talk(number))
 
@@ -187,12 +216,17 @@ def _talk(number: str) -> str:
 # By name, and by service, function and name where one function wants its own.
 ROWS: Mapping[str, Row] = {
     "household.remove.person_id": Row(_child),
+    "centre.answer.reference": Row(_open_request),
+    "centre.decide.reference": Row(_open_request),
+    "member_id": Row(_member),
+    "notice_id": Row(_notice),
     "thread_id": Row(_thread),
     "reference": Row(_stay),
     "hospital_ref": Row(_words),
     "ward_ref": Row(_words),
     "name_ref": Row(_words),
     "value_ref": Row(_phone),
+    "news": Row(_piece_of_news, lambda one: one),
     "news_id": Row(_news),
     "statement_id": Row(_statement),
     "reimbursement_id": Row(_line),
@@ -212,20 +246,32 @@ ROWS: Mapping[str, Row] = {
 
 # What names no row.
 VALUES: Mapping[str, Any] = {
+    "centre.decide.settlement": None,
+    "centre.decide.state": RequestState.ACCEPTED,
+    "centre.raise_notification.kind": NotificationKind.CONTRIBUTION_PAYMENT_MODE,
+    "centre.resolve_notification.kind": NotificationKind.CONTRIBUTION_PAYMENT_MODE,
+    "channel_links.unlink.reason": "stop",
+    "members.by_number.number": ANA,
+    "vault.put.kind": "text",
     "submissions.deposit.kind": DocumentKind.OTHER,
     "submissions.send_quote.kind": QuoteKind.DENTAL,
     "household.add.reason": JoiningReason.BIRTH,
     "household.remove.reason": LeavingReason.OTHER,
+    "actor": "manager",
     "admission_on": date(2026, 4, 1),
     "birth_date": date(2026, 3, 1),
     "field": ContactField.PHONE,
     "on": False,
     "value": "06 39 98 00 55",
     "action": "tested",
-    "actor": "member",
+    "callers": (),
     "care_type": CareType.DENTAL,
     "by_payment": False,
     "called": "",
+    "channel": "sms",
+    "conversation_id": TALK,
+    "day": None,
+    "department": "75",
     "network_only": False,
     "code": "000000",
     "content": PDF,
@@ -237,18 +283,27 @@ VALUES: Mapping[str, Any] = {
     "kind": CertificateKind.AFFILIATION,
     "limit": 5,
     "medium": NewsMedium.SMS,
+    "member_number": ANA,
     "name": "a.pdf",
     "number": "+33639980101",
+    "open_only": True,
     "place": Place("Paris", "75001", 48.8566, 2.3522),
     "profession": ProviderKind.OPTICIAN,
     "provider": "Nobody",
     "purpose": CodePurpose.CONTACT_CHANGE,
     "rather_not_to": None,
+    "remark": None,
     "relation": Relation.CHILD,
     "joins": True,
     "reason": CardLoss.LOST,
     "since": date(2025, 4, 1),
     "subject": None,
+    "text": "Paris",
+    "turn_id": "turn-1",
+    "unanswered_only": True,
+    "uploaded": False,
+    "whole": False,
+    "words": "Ana",
     "theme": "card",
     "until": date(2026, 3, 10),
 }
@@ -295,6 +350,11 @@ WITHOUT_CALLER = {
 def arguments(world: World, function: Function, **other: str) -> dict[str, Any]:
     """Return what Ana calls `function` with; rows are hers but for those in `other`."""
     return {name: _argument(world, function, name, other.get(name)) for name in function.parameters}
+
+
+def first_arguments(world: World, function: Function) -> tuple[Caller, ...]:
+    """Return Ana, with a fresh code for everything, for a function that takes a caller."""
+    return (proven(world),) if function.takes_caller else ()
 
 
 def _argument(world: World, function: Function, name: str, other: str | None) -> Any:

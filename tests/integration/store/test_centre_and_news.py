@@ -235,3 +235,35 @@ def test_a_change_of_account_is_accepted_after_its_cooling_off_only(world: World
     account = world.services.bank_details.current(world.caller())
     assert account is not None
     assert account.masked_iban.startswith("DE89")
+
+
+def test_an_act_that_is_refused_leaves_a_line_that_names_nobody(world: World) -> None:
+    reference, centre = order_card(world), world.services.centre
+    centre.decide(WHO, reference, RequestState.ACCEPTED)
+    refused = [
+        lambda: centre.decide(WHO, reference, RequestState.REFUSED, remark="Trop tard"),
+        lambda: centre.answer(WHO, "Ana Silva", "Bonjour"),
+        lambda: centre.ship_card(WHO, "Silva", Delivery.PAPER),
+    ]
+    for act in refused:
+        with pytest.raises(InsurerError):
+            act()
+    assert trail(world)[-3:] == [
+        (WHO, "centre.requests.refused.refused", reference),
+        (WHO, "centre.messages.answer.refused", None),
+        (WHO, "centre.cards.post.refused", None),
+    ]
+
+
+def test_the_same_answer_again_is_refused_and_another_is_sent(world: World) -> None:
+    reference = write(world)
+    world.services.centre.answer(WHO, reference, "Bonjour Ana")
+    with pytest.raises(Conflict):
+        world.services.centre.answer(WHO, reference, " Bonjour Ana ")
+    world.services.centre.answer(WHO, reference, "Et voici la suite")
+    (thread,) = world.services.messages.inbox(world.caller()).threads
+    letters = world.services.messages.read(world.caller(), thread.thread_id).letters
+    assert [one.body for one in letters if not one.from_member] == [
+        "Bonjour Ana",
+        "Et voici la suite",
+    ]

@@ -1,0 +1,82 @@
+"""What is written without an operation's key: the same again, or at once, changes nothing more."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from insurer.errors import InsurerError
+from insurer.store.orm.base import Base
+from tests.integration.store.every_service import (
+    Function,
+    arguments,
+    first_arguments,
+    functions,
+)
+from tests.integration.store.world import World
+
+RIVALS = 4
+# The trail tells each act, also one that changed nothing.
+TABLES = [one for one in Base.metadata.sorted_tables if one.name != "audit_entries"]
+# Each call is meant to have an effect of its own, and why.
+ANEW = {
+    "audit.record": "a line of the trail is what it writes",
+    "channel_links.offer": "a new code takes the place of one that may have been seen",
+    "files.store": "a file that is sent twice is two; what no request takes is swept",
+    "notices.mark_failed": "each failed try is counted",
+    "one_time_codes.issue": "a code is sent again on wish, within its limits",
+    "vault.put": "words said again get a placeholder of their own",
+}
+REFUSED = {"one_time_codes.verify"}  # no code was sent
+KEYLESS = [one for one in functions() if not one.writes and str(one) not in ANEW]
+
+
+def rows(world: World) -> dict[str, list[str]]:
+    with world.engine.connect() as connection:
+        return {
+            table.name: sorted(repr(row) for row in connection.execute(select(table)))
+            for table in TABLES
+        }
+
+
+class Attempt:
+    """One call with all it takes, to be made again and again."""
+
+    def __init__(self, world: World, function: Function) -> None:
+        self._how = arguments(world, function)
+        self._first = first_arguments(world, function)
+        self._world, self._function = world, function
+
+    def __call__(self) -> InsurerError | None:
+        """Return why the call was refused; None where it was not."""
+        try:
+            self._function(self._world.services, *self._first, **self._how)
+        except InsurerError as refusal:
+            return refusal
+        return None
+
+
+@pytest.mark.parametrize("function", KEYLESS, ids=str)
+def test_the_same_again_changes_nothing_more(world: World, function: Function) -> None:
+    attempt = Attempt(world, function)
+    assert (attempt() is not None) is (str(function) in REFUSED)
+    once = rows(world)
+    attempt()
+    assert rows(world) == once
+
+
+@pytest.mark.parametrize("function", KEYLESS, ids=str)
+def test_rivals_leave_what_one_leaves(world: World, function: Function) -> None:
+    attempt, start = Attempt(world, function), Barrier(RIVALS)
+    before = rows(world)
+
+    def rival(_: int) -> None:
+        start.wait()
+        attempt()
+
+    with ThreadPoolExecutor(RIVALS) as pool:
+        list(pool.map(rival, range(RIVALS)))
+    grown = {name: Counter(now) - Counter(before[name]) for name, now in rows(world).items()}
+    assert {name: more.total() for name, more in grown.items() if more.total() > 1} == {}

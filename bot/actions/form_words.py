@@ -35,6 +35,12 @@ def is_mere(turn: Turn) -> bool:
     return len(turn.text.split()) <= FEW_WORDS
 
 
+def says_only_yes(turn: Turn) -> bool:
+    """Return whether « oui c’est bon envoie » is all that is said: no text that is told."""
+    few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE
+    return few and turn.labels.says_only(turn.text, "yes_words")
+
+
 def has_figure(turn: Turn) -> bool:
     """Return whether a no tells something: « le 4 pas le 3 »."""
     return any(sign.isdigit() for sign in turn.text)

@@ -28,6 +28,7 @@ from bot.actions.form_words import (
     may_be_question,
     may_leave,
     says_no,
+    says_only_yes,
     says_to_go_on,
     says_to_reword,
     says_wrong,
@@ -126,7 +127,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         if requested.endswith(_RECAP) and is_reserved(turn) and is_mere(turn):
             turn.say("utter_request_what_to_change")
             return [SlotSet(requested, None)]
-        mere_yes = turn.intent == names.INTENT_AFFIRM and is_mere(turn)
+        mere_yes = turn.intent == names.INTENT_AFFIRM and (is_mere(turn) or says_only_yes(turn))
         if (mere_yes and requested in self.free_text_slots) or self._asks_again(turn, requested):
             return self.hear_again(turn, requested)
         return self._take(turn, requested)
@@ -165,7 +166,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
-        if turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not has_figure(turn):
+        no = turn.intent == names.INTENT_DENY and turn.confidence >= SURE
+        if no and not (has_figure(turn) or turn.labels.mentions(turn.text, "no_file")):
             return self._leave(turn)  # « en fait non » where no yes or no was asked
         return self._beside(turn, requested) or self._refuse(turn, requested, refusal)
 

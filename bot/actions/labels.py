@@ -11,6 +11,7 @@ from bot.french.denial import meant
 from insurer.domain.folding import fold
 
 _VOWELS = frozenset("aeiouyh")
+_BETWEEN = " :,.'\u2019-\u2013"  # what may stand between a lead and what it leads to
 _FILE = Path(__file__).parent.parent / "labels.yml"
 
 
@@ -53,6 +54,28 @@ class Labels:
         said = f"{fold(text)} "
         found = next((word for word in self.words[code] if said.startswith(f"{word} ")), None)
         return None if found is None else said.removeprefix(f"{found} ").split()
+
+    def after(self, text: str, code: str) -> str | None:
+        """Return what stands behind the first words for `code`, as typed; None without them."""
+        place = self._place(text, code)
+        return None if place is None else text[place[1] :].lstrip(_BETWEEN)
+
+    def since(self, text: str, code: str) -> str | None:
+        """Return a text from the first words for `code` on, as typed; None without them."""
+        place = self._place(text, code)
+        return None if place is None else text[place[0] :]
+
+    def _place(self, text: str, code: str) -> tuple[int, int] | None:
+        """Return where the first words for `code` stand, the longest of them."""
+        found = [(fold(word[0]), word.start(), word.end()) for word in re.finditer(r"\w+", text)]
+        said = [word for word, _, _ in found]
+        leads = sorted((one.split() for one in self.words.get(code, ())), key=len, reverse=True)
+        for first in range(len(said)):
+            for lead in leads:
+                last = first + len(lead) - 1
+                if said[first : last + 1] == lead:
+                    return found[first][1], found[last][2]
+        return None
 
     def says_only(self, text: str, *codes: str, besides: str = "") -> bool:
         """Return whether each word of a text is one of those for `codes`, or of `besides`."""

@@ -7,18 +7,16 @@ from bot.actions.base import EmmaAction
 from bot.actions.form_words import FEW_WORDS, LONGEST_ASIDE
 from bot.actions.forms import (
     AnswerRefused,
-    AnswerUnfit,
     EmmaForm,
     Reader,
     yes_or_no,
 )
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files
-from bot.actions.words import keep_words, read_words, ref_of
+from bot.actions.words import add_words, keep_words, read_words, ref_of, words_added
 from insurer.domain.caller import Assurance
 from insurer.domain.folding import fold
 from insurer.errors import InvalidInput, NotAllowed, NotFound
-from insurer.services.messages import BODY_MAX
 
 NONE = "none"
 _WIDEST = "contract"  # the theme of what fits no other
@@ -136,12 +134,7 @@ class ValidateMessageForm(EmmaForm):
         return told and (len(turn.text) > LONGEST_ASIDE or not other)
 
     def _add_to_body(self, turn: Turn) -> list[Event]:
-        before = read_words(turn, self.services, turn.slot("message_body"))
-        body = f"{before}\n{turn.text.strip()}"
-        if len(body) > BODY_MAX:
-            raise AnswerUnfit("utter_message_too_long", most=BODY_MAX)
-        turn.say("utter_message_added")
-        kept = keep_words(turn, self.services, body)
+        kept = add_words(turn, self.services, turn.slot("message_body"), turn.text)
         return [SlotSet("message_body", kept), SlotSet("message_files", None)]
 
     def _other_theme(self, turn: Turn) -> list[Event]:
@@ -153,6 +146,8 @@ class ValidateMessageForm(EmmaForm):
     def _read_confirmation(self, turn: Turn) -> list[Event]:
         if turn.entity("theme"):
             return [*self._read_theme(turn), SlotSet("message_confirmed", None)]
+        if added := words_added(turn, self.services, turn.slot("message_body")):
+            return [SlotSet("message_body", added), SlotSet("message_confirmed", None)]
         answer = yes_or_no(turn)
         if not answer and (other := self._other_theme(turn)):
             return [*other, SlotSet("message_confirmed", None)]
@@ -181,10 +176,13 @@ class ValidateMessageForm(EmmaForm):
 
 
 def letter_in(turn: Turn) -> str:
-    """Return the message in « écris au centre : ma carte n’est pas arrivée », "" without one."""
-    said, colon, letter = turn.text.partition(":")
-    begins = colon and turn.labels.begins(said, "writes_to_centre", behind="question_lead")
-    return letter.strip() if begins and len(letter.split()) >= FEW_WORDS else ""
+    """Return the message in « écris au centre : ma carte… », « pour dire que… », "" without one."""
+    labels, text = turn.labels, turn.text
+    said, _, letter = text.partition(":")
+    if not labels.begins(said, "writes_to_centre", behind="question_lead"):
+        return ""
+    letter = letter or labels.after(text, "letter_says") or labels.since(text, "letter_asks") or ""
+    return letter.strip() if len(letter.split()) >= FEW_WORDS else ""
 
 
 def _names_a_thing(turn: Turn) -> bool:

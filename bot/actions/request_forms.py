@@ -25,7 +25,7 @@ from bot.actions.forms import (
 )
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, joined_files, says_no_file
-from bot.actions.words import keep_words
+from bot.actions.words import keep_words, words_added
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import ended_on
@@ -206,6 +206,9 @@ class RequestForm(EmmaForm, abc.ABC):
         if FILES in self.slots and (files := self.files(turn)):
             turn.say("utter_request_file_kept")
             return [SlotSet(FILES, files), SlotSet(CONFIRMED, None)]
+        told = WORDS in self.free_text_slots - self.name_slots and turn.slot(WORDS)
+        if told and (added := words_added(turn, self.services, told)):
+            return [SlotSet(WORDS, added), SlotSet(CONFIRMED, None)]
         changed = self._in_passing(turn, besides="")
         if self._only_mentions_whom(turn, changed):
             raise AnswerRefused("utter_form_yes_or_no")

@@ -12,9 +12,9 @@ from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant
 from bot.actions.code_step import CodeStep, asks_where_code_is
-from bot.actions.form_words import is_mere, says_wrong
+from bot.actions.form_words import is_mere, says_wrong, yes_or_no
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader
 from bot.actions.labels import Labels
 from bot.actions.person_names import after, corrected, is_written_as_name, may_name
 from bot.actions.turn import Event, Turn

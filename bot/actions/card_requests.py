@@ -6,9 +6,9 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.card import ActionCardDownload
 from bot.actions.clues import names_stranger, wanted
-from bot.actions.form_words import is_mere
+from bot.actions.form_words import is_mere, yes_or_no
 from bot.actions.formatting import long_day
-from bot.actions.forms import AnswerRefused, AnswerUnfit, EmmaForm, Reader, yes_or_no
+from bot.actions.forms import AnswerRefused, AnswerUnfit, EmmaForm, Reader
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import tell_uninsured
 from bot.actions.words import keep_words, read_words, ref_of

@@ -5,12 +5,11 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import only_names_whom, wanted
-from bot.actions.form_words import MOST_WORDS_OF_A_CHANGE
+from bot.actions.form_words import MOST_WORDS_OF_A_CHANGE, yes_or_no
 from bot.actions.forms import (
     AnswerRefused,
     EmmaForm,
     Reader,
-    yes_or_no,
 )
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files

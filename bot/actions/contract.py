@@ -19,7 +19,7 @@ from bot.actions.formatting import euros, long_date, percent, short_date
 from bot.actions.payloads import payload_of
 from bot.actions.requests import tell_request
 from bot.actions.turn import Event, Turn
-from bot.actions.whom import others_meant
+from bot.actions.whom import names_uninsured, others_meant
 from insurer.domain.contracts import (
     ContractState,
     ContractView,
@@ -99,9 +99,15 @@ class ActionCoverageCheck(EmmaAction):
         except NotFound:
             turn.say("utter_coverage_no_contract")
             return []
+        if names_uninsured(turn, self.services):
+            turn.say("utter_coverage_uninsured")
+        self._tell(turn, coverage)
+        return []
+
+    def _tell(self, turn: Turn, coverage: Coverage) -> None:
         if quote := self._quote_of(turn):
             tell_request(turn, quote)
-            return []
+            return
         named = _named(turn, coverage.lines)
         if named and (turn.entity("act") or len(named) < len(coverage.lines)):
             _say_that_it_is_wider(turn, coverage, named)
@@ -114,7 +120,6 @@ class ActionCoverageCheck(EmmaAction):
             _say_nearest(turn, coverage)
         else:
             self._explain(turn, coverage, coverage.lines)
-        return []
 
     def _quote_of(self, turn: Turn) -> MemberRequest | None:
         """Return the quote that was studied for the act of which the cost is asked: no example."""

@@ -4,7 +4,8 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.forms import AnswerRefused, EmmaForm, Reader, yes_or_no
+from bot.actions.form_words import yes_or_no
+from bot.actions.forms import AnswerRefused, EmmaForm, Reader
 from bot.actions.turn import Event, Turn
 from insurer.domain.members import Delivery
 from insurer.errors import InvalidInput

@@ -82,3 +82,18 @@ def says_to_reword(turn: Turn) -> bool:
     """Return whether « laisse-moi reformuler » is said in a few words."""
     few = len(turn.text.split()) <= MOST_WORDS_OF_A_CHANGE + FEW_WORDS
     return few and turn.labels.mentions(turn.text, "reword")
+
+
+def is_reserved(turn: Turn) -> bool:
+    """Return whether a yes comes with a « mais »."""
+    return turn.intent == names.INTENT_AFFIRM and turn.labels.mentions(turn.text, "reserve")
+
+
+def yes_or_no(turn: Turn) -> bool | None:
+    """Return what the member said to a yes-or-no question, None when neither.
+
+    « Oui mais… » is no yes: something is still to be changed.
+    """
+    if is_reserved(turn):
+        return False
+    return {names.INTENT_AFFIRM: True, names.INTENT_DENY: False}.get(turn.intent)

@@ -24,6 +24,7 @@ from bot.actions.form_words import (
     has_figure,
     is_aside,
     is_mere,
+    is_reserved,
     keeps_as_it_is,
     may_be_question,
     may_leave,
@@ -33,6 +34,7 @@ from bot.actions.form_words import (
     says_to_reword,
     says_wrong,
     withdraws,
+    yes_or_no,
 )
 from bot.actions.line_facts import asks_fact
 from bot.actions.several import offer
@@ -42,6 +44,7 @@ from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 _OF_AN_ACT = "coverage_check"  # what the name of an act alone asks
+_OF_WHAT_WAS_SENT = "request_status"
 _MAY_WITHDRAW = frozenset({names.INTENT_FALLBACK, "request_status"})
 _PLACES = ("place", "postcode", "department", "near_home")
 _RECAP = "confirmed"  # how the slots of recaps end
@@ -177,6 +180,9 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.read_as(names.INTENT_DENY)  # whatever else is said: nothing is written after a no
             return self._take(turn, requested)
         told = requested in self.free_text_slots - self.name_slots
+        if not told and self.file_slots and turn.labels.mentions(turn.text, "already_sent"):
+            turn.read_as(_OF_WHAT_WAS_SENT)
+            return self._answer_in_between(turn, requested)
         if not told and self._is_angry(turn):
             turn.say("utter_form_anger")
             return _back(turn, requested)
@@ -382,18 +388,3 @@ def _answered_before(turn: Turn) -> bool:
 def _go_on(turn: Turn, requested: str) -> list[Event]:
     turn.say("utter_form_goes_on")
     return [SlotSet(requested, None)]
-
-
-def is_reserved(turn: Turn) -> bool:
-    """Return whether a yes comes with a « mais »."""
-    return turn.intent == names.INTENT_AFFIRM and turn.labels.mentions(turn.text, "reserve")
-
-
-def yes_or_no(turn: Turn) -> bool | None:
-    """Return what the member said to a yes-or-no question, None when neither.
-
-    « Oui mais… » is no yes: something is still to be changed.
-    """
-    if is_reserved(turn):
-        return False
-    return {names.INTENT_AFFIRM: True, names.INTENT_DENY: False}.get(turn.intent)

@@ -9,9 +9,9 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import person_meant
 from bot.actions.days import doubts_day, find_day, moved_day, today
-from bot.actions.form_words import is_mere
+from bot.actions.form_words import is_mere, yes_or_no
 from bot.actions.formatting import long_date, short_date
-from bot.actions.forms import AnswerUnfit, yes_or_no
+from bot.actions.forms import AnswerUnfit
 from bot.actions.hospital_words import hospital_in, names_one, shares_name, ward_in
 from bot.actions.labels import names as holds_name
 from bot.actions.person_names import is_sentence

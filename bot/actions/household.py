@@ -28,6 +28,7 @@ from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.cards import CardHolder
 from insurer.domain.contracts import ContractState, ended_on
 from insurer.domain.contributions import ContributionChange
+from insurer.domain.folding import fold
 from insurer.domain.household import (
     ADULT_YEARS,
     JoiningReason,
@@ -40,6 +41,7 @@ from insurer.domain.requests import Receipt
 from insurer.errors import InvalidInput
 from wire.handoff import HandoffReason
 
+_FULL_NAME = (2, 3)  # words
 _WHO = (("joins_child", JoiningReason.BIRTH), ("joins_spouse", JoiningReason.MARRIAGE))
 
 
@@ -186,9 +188,16 @@ class ValidateBeneficiaryAddForm(RequestForm):
         """Return who is said to be called so, the answer to the question, or its correction."""
         name = called(turn.text, turn.labels) or self._added(turn)
         if name is None:
-            asked = turn.slot(names.SLOT_REQUESTED) == WORDS
+            asked = turn.slot(names.SLOT_REQUESTED) == WORDS or self._names_first(turn)
             name = self._answered(turn) if asked else self._name_again(turn)
         return keep_words(turn, self.services, name) if name else None
+
+    @staticmethod
+    def _names_first(turn: Turn) -> bool:
+        """Return whether « hugo rossi » is said where the reason is asked."""
+        words = fold(turn.text).split()
+        asked = turn.slot(names.SLOT_REQUESTED) == KIND and len(words) in _FULL_NAME
+        return asked and words[0] in turn.labels.words["common_first_name"]
 
     @staticmethod
     def _added(turn: Turn) -> str | None:

@@ -4,12 +4,11 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.form_words import FEW_WORDS, LONGEST_ASIDE
+from bot.actions.form_words import FEW_WORDS, LONGEST_ASIDE, yes_or_no
 from bot.actions.forms import (
     AnswerRefused,
     EmmaForm,
     Reader,
-    yes_or_no,
 )
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, ask_for_files, joined_files

@@ -14,14 +14,13 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.clues import names_stranger, only_names_whom, wanted
-from bot.actions.form_words import is_mere, says_no
+from bot.actions.form_words import is_mere, says_no, yes_or_no
 from bot.actions.formatting import long_date
 from bot.actions.forms import (
     AnswerRefused,
     AnswerUnfit,
     EmmaForm,
     Reader,
-    yes_or_no,
 )
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, joined_files, says_no_file

@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
-from bot.actions.forms import yes_or_no
+from bot.actions.form_words import yes_or_no
 from bot.actions.request_forms import (
     CONFIRMED,
     KIND,

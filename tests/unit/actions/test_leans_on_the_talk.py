@@ -9,7 +9,9 @@ from bot.actions.clarify import ActionClarify
 from bot.actions.contact_details import ValidateContactForm
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.contributions import ActionContributionsShow
+from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.profile import ActionProfileShow
+from bot.actions.submissions import ValidateDocumentForm
 from insurer.domain.caller import Assurance
 from insurer.domain.contributions import (
     Contribution,
@@ -114,3 +116,27 @@ def test_a_visitor_is_told_where_the_member_number_stands() -> None:
     stage = Stage(assurance=Assurance.ANONYMOUS)
     said = stage.run(ActionProfileShow, "profile_show", "c'est quoi le numéro d'adhérent")
     assert said.slots["meant_as"] == "faq/first_login"
+
+
+def test_what_was_sent_already_is_looked_up_and_the_form_goes_on() -> None:
+    stage = Stage(form="document_form", slots={"requested_slot": "request_kind"})
+    stage.insurer.requests.all = ()
+    said = stage.run(ValidateDocumentForm, "nlu_fallback", "je l'ai déjà envoyé lundi")
+    assert said.responses == ["utter_requests_none", "utter_form_back"]
+
+
+def test_a_name_told_where_the_reason_is_asked_is_kept() -> None:
+    stage = Stage(form="beneficiary_add_form", slots={"requested_slot": "request_kind"})
+    said = stage.run(ValidateBeneficiaryAddForm, "out_of_scope", "hugo rossi")
+    assert said.slots["request_words"] is not None
+    assert "utter_form_noted" in said.responses
+
+
+def test_guarantees_for_somebody_who_is_not_insured_are_said_to_be_of_others() -> None:
+    said = Stage().run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "mon fils hugo a une carie vous payez combien",
+        entities={"care_type": "dental", "person": "child"},
+    )
+    assert said.responses[0] == "utter_coverage_uninsured"

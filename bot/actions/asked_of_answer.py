@@ -8,6 +8,7 @@ from bot.actions import names
 from bot.actions.clues import asks_left_to_pay, clues_of, price_in
 from bot.actions.follow_up import ABOUT_LINES, answer_changed, answer_shown_again
 from bot.actions.last_question import (
+    NO_QUESTION,
     intent_of,
     is_short,
     last_question,
@@ -16,10 +17,12 @@ from bot.actions.last_question import (
     words_of_the_question,
 )
 from bot.actions.line_facts import FACT, asks_fact
+from bot.actions.payloads import read_payload
 from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.folding import fold
 from insurer.domain.line_search import LineClues
 
 _COVERAGE, _DELAY = "coverage_check", "reimbursement_delay"
@@ -33,6 +36,7 @@ _GIVES = {
     "statement_download": "statement_download",
     "reimbursement_list": "statement_download",
 }
+_STEM = 5  # letters
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
 _DOES = {
@@ -78,7 +82,7 @@ def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     known = turn.caller.assurance >= Assurance.VERIFIED
     if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
-    for answer in (_do_it, _give_it, _what_is_left, _how_long, _what_to_do):
+    for answer in (_do_it, _give_it, _what_is_left, _how_long, _choice_said, _what_to_do):
         if (events := answer(turn, tools)) is not None:
             return events
     return None
@@ -140,6 +144,27 @@ def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
         turn.say("utter_reimbursement_delay_day_unknown")
         return answer_changed(turn, tools, _DELAY)
     return answer_changed(turn, tools, last) if last in _SAYS_WHEN else None
+
+
+def _choice_said(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Take « oui active-la » for the one choice under the answer before that it names."""
+    bare = turn.intent in NO_QUESTION | {names.INTENT_AFFIRM}
+    said = _stems(turn.text)
+    if not said or not (bare or turn.labels.mentions(turn.text, "what_to_do")):
+        return None
+    meant = [payload for title, payload in turn.choices_before() if said & _stems(title)]
+    if len(meant) != 1:
+        return None
+    intent, values = read_payload(meant[0])
+    if form := names.FORM_OF_INTENT.get(intent):
+        return [FollowupAction(form)]
+    turn.add_entities(**values)
+    return tools.answer_as(turn, intent) if intent in names.ACTION_OF_INTENT else None
+
+
+def _stems(text: str) -> set[str]:
+    """Return how the longer words of a text begin: « active » and « activer » are one."""
+    return {word[:_STEM] for word in fold(text).split() if len(word) >= _STEM}
 
 
 def _what_to_do(turn: Turn, _tools: Toolbox) -> list[Event] | None:

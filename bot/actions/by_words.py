@@ -11,6 +11,7 @@ from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.care_units import names_units
 from bot.actions.clues import asks_past_cost, asks_sum, day, person_meant, price_said
+from bot.actions.complaints import tells_complaint
 from bot.actions.days import today
 from bot.actions.faq import (
     asks_of_flat_share,
@@ -24,6 +25,7 @@ from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
+from bot.actions.provident import asks_of_provident, tell_provident
 from bot.actions.requests import request_meant_by_how_long, tell_request
 from bot.actions.shown_lines import has_care, names_line, names_nobody_known
 from bot.actions.toolbox import Toolbox
@@ -169,7 +171,7 @@ def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
     """Return what is asked of reimbursements where the classifier is in doubt; else None."""
     if turn.intent in _UNSURE | {_COVERAGE} and asks_past_cost(turn):
         return _SUMMARY
-    if _tells_of_a_day(turn) or _tells_of_care(turn, tools):
+    if _tells_of_a_day(turn) or _tells_of_care(turn, tools) or _was_reimbursed(turn, tools):
         return _DETAIL
     if turn.intent not in _UNSURE:
         return None
@@ -180,6 +182,14 @@ def _of_reimbursements(turn: Turn, tools: Toolbox) -> str | None:
         return _SUMMARY
     of_provider = spoken_of and turn.entity("provider") is not None
     return _DETAIL if of_provider or names_line(turn, tools.services) else None
+
+
+def _was_reimbursed(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « combien vous m’avez remboursé pour… » is of a line that there is."""
+    was = turn.labels.mentions(turn.text, "was_reimbursed")
+    left = turn.labels.mentions(turn.text, "allowance")
+    of_cover = turn.intent == _COVERAGE and was and not left
+    return of_cover and has_care(turn, tools.services)
 
 
 def _tells_of_care(turn: Turn, tools: Toolbox) -> bool:
@@ -239,6 +249,7 @@ def _asks_who_is_on_duty(turn: Turn) -> bool:
 _OPENS: dict[str, Callable[[Turn], bool]] = {
     names.FORM_OF_INTENT[_SEARCH]: _asks_who_is_on_duty,
     names.FORM_MESSAGE: lambda turn: turn.knows_member and bool(letter_in(turn)),
+    names.FORM_COMPLAINT: tells_complaint,
     names.FORM_CONTACT: _records_contact,
     names.FORM_BANK_DETAILS: _gives_account,
 }
@@ -251,4 +262,5 @@ _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], N
     (lambda turn, _: asks_where_card_goes(turn), tell_where_card_goes),
     (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
     (asks_of_the_found, tell_of_the_found),
+    (asks_of_provident, tell_provident),
 )

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions import names
-from bot.actions.form_words import LONGEST_ASIDE
+from bot.actions.form_words import LONGEST_ASIDE, MOST_WORDS_OF_A_CHANGE
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerUnfit
+from bot.actions.last_question import NO_QUESTION
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -14,7 +17,7 @@ from bot.actions.request_forms import (
     RequestForm,
     attached,
 )
-from bot.actions.turn import Turn
+from bot.actions.turn import Event, Turn
 from bot.actions.words import read_words, ref_of
 from insurer.domain.clock import system_clock
 from insurer.domain.profile import InsurerProfile
@@ -30,6 +33,11 @@ class ValidateComplaintForm(RequestForm):
     intent = "complaint_submit"
     slots = (WORDS, FILES, CONFIRMED)
     free_text_slots = frozenset({WORDS})
+
+    def found(self, turn: Turn) -> list[Event]:
+        """Return the complaint where it is told at once, after « je veux réclamer »."""
+        events = super().found(turn)
+        return [*events, SlotSet(WORDS, self.words(turn))] if tells_complaint(turn) else events
 
     def questions(self) -> tuple[Question, ...]:
         return (
@@ -67,6 +75,13 @@ class ValidateComplaintForm(RequestForm):
     def say_more(self, turn: Turn, receipt: Receipt) -> None:
         say_mediator(turn, self.services.profile)
         turn.say("utter_complaints_next")
+
+
+def tells_complaint(turn: Turn) -> bool:
+    """Return whether the complaint itself follows the answer how to complain."""
+    offered = turn.slot(names.SLOT_ALSO) == "complaint_submit"
+    told = len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE and not turn.asks
+    return offered and told and turn.intent in NO_QUESTION
 
 
 def say_mediator(turn: Turn, profile: InsurerProfile) -> None:

@@ -2,8 +2,18 @@
 
 from bot.actions import names
 from bot.actions.turn import Turn
+from insurer.domain.requests import RequestKind
 
 SURE = 0.6  # from this confidence on another intent in a form is a question in the middle
+_FORM_OF_KIND = {  # of the requests that members take back
+    RequestKind.BANK_DETAILS_CHANGE: names.FORM_BANK_DETAILS,
+    RequestKind.COMPLAINT: names.FORM_COMPLAINT,
+    RequestKind.CONTACT_CHANGE: names.FORM_CONTACT,
+    RequestKind.HOSPITAL_COVERAGE: names.FORM_HOSPITAL,
+    RequestKind.NEW_CARD: names.FORM_CARD_REISSUE,
+    RequestKind.QUOTE: names.FORM_QUOTE,
+}
+SURE_AT_RECAP = 0.4  # there a question is neither yes nor no
 SURE_OF_QUESTION = 0.55  # of what no answer is made of, in the words of a question
 MOST_WORDS_OF_A_CHANGE = 6  # « non, changez plutôt la date »
 LONGEST_QUESTION = 80  # characters; what is longer is told, not asked in passing
@@ -11,10 +21,20 @@ LONGEST_ASIDE = 45  # « pouvez-vous décaler mon prélèvement ? » is a messag
 FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 
 
-def asks_else(turn: Turn) -> bool:
+def asks_else(turn: Turn, *, sure: float = SURE_OF_QUESTION) -> bool:
     """Return whether « on me prélève comment ? » is asked, which no answer says."""
     asked = turn.asks_in_words and turn.intent in names.ACTION_OF_INTENT
-    return asked and turn.confidence >= SURE_OF_QUESTION
+    return asked and turn.confidence >= sure
+
+
+def cancels_another(turn: Turn, form: str) -> bool:
+    """Return whether « annulez ma demande de RIB » names a request that is not the form's."""
+    named = {
+        own
+        for kind, own in _FORM_OF_KIND.items()
+        if turn.labels.mentions(turn.text, f"request_{kind}")
+    }
+    return bool(named) and form not in named
 
 
 def says_wrong(turn: Turn) -> bool:
@@ -97,3 +117,13 @@ def yes_or_no(turn: Turn) -> bool | None:
     if is_reserved(turn):
         return False
     return {names.INTENT_AFFIRM: True, names.INTENT_DENY: False}.get(turn.intent)
+
+
+def intent_before(turn: Turn) -> str:
+    """Return what the message before this one was read as."""
+    return str(((turn.last_request() or {}).get("intent") or {}).get("name") or "")
+
+
+def answered_before(turn: Turn) -> bool:
+    """Return whether the message before this was a question in the middle."""
+    return intent_before(turn) in names.ACTION_OF_INTENT

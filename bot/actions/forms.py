@@ -20,8 +20,13 @@ from bot.actions.form_words import (
     FEW_WORDS,
     MOST_WORDS_OF_A_CHANGE,
     SURE,
+    SURE_AT_RECAP,
+    SURE_OF_QUESTION,
+    answered_before,
     asks_else,
+    cancels_another,
     has_figure,
+    intent_before,
     is_aside,
     is_mere,
     is_reserved,
@@ -44,6 +49,7 @@ from insurer.errors import InsurerError
 
 MAX_REFUSALS = 3  # the third answer in a row that does not fit: a person is offered
 _OF_AN_ACT = "coverage_check"  # what the name of an act alone asks
+_CANCEL = "action_cancel"
 _OF_WHAT_WAS_SENT = "request_status"
 _MAY_WITHDRAW = frozenset({names.INTENT_FALLBACK, "request_status"})
 _PLACES = ("place", "postcode", "department", "near_home")
@@ -117,7 +123,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         if turn.intent == names.INTENT_RETRY:
             turn.replay(turn.last_request() or {})
         if self._leaves(turn, requested):
-            return self._leave(turn)
+            return self._leave_or_go_on(turn, requested)
         answered = self.aside(turn, requested)
         if answered is None and self._interrupts(turn, requested):
             answered = self._answer_in_between(turn, requested)
@@ -186,9 +192,12 @@ class EmmaForm(EmmaAction, abc.ABC):
         if not told and self._is_angry(turn):
             turn.say("utter_form_anger")
             return _back(turn, requested)
-        if not told and (self.is_other_request(turn) or asks_else(turn)):
+        recap = requested.endswith(_RECAP)
+        sure = SURE_AT_RECAP if recap else SURE_OF_QUESTION
+        if not told and (self.is_other_request(turn) or asks_else(turn, sure=sure)):
             return self._answer_in_between(turn, requested)
-        follows = not told and _answered_before(turn)  # « et celle de mon mari »
+        # « Et celle de mon mari », « et en mars ? »
+        follows = not told and (answered_before(turn) or (recap and turn.asks))
         return self._by_words(turn, requested) if follows or requested in self.file_slots else []
 
     def _is_angry(self, turn: Turn) -> bool:
@@ -243,6 +252,12 @@ class EmmaForm(EmmaAction, abc.ABC):
         of_it = names.FORM_OF_INTENT.get(turn.intent) == self.form
         return withdraws(turn) and (of_it or turn.intent in _MAY_WITHDRAW)
 
+    def _leave_or_go_on(self, turn: Turn, requested: str) -> list[Event]:
+        if not cancels_another(turn, self.form):
+            return self._leave(turn)
+        self.tools.actions[_CANCEL].handle(turn)
+        return _back(turn, requested)
+
     def _leave(self, turn: Turn) -> list[Event]:
         turn.say(self.cancelled)
         return self.close()
@@ -275,8 +290,8 @@ class EmmaForm(EmmaAction, abc.ABC):
         """True for « oui » after a question in the middle: it takes the form up again."""
         if not yes_or_no(turn) or not is_mere(turn):
             return False
-        other_form = names.FORM_OF_INTENT.get(_intent_before(turn), self.form) != self.form
-        return _answered_before(turn) or other_form
+        other_form = names.FORM_OF_INTENT.get(intent_before(turn), self.form) != self.form
+        return answered_before(turn) or other_form
 
     def is_no_name(self, turn: Turn) -> bool:
         """Return whether a message surely names nothing: a yes, a question, another request."""
@@ -374,15 +389,6 @@ def _kept_for_later(turn: Turn, other: str) -> list[Event]:
     wish = turn.intent
     known = names.FORM_OF_INTENT.get(wish) == other and wish in turn.labels.codes("intent")
     return [SlotSet(names.SLOT_ALSO, wish)] if known and not turn.slot(names.SLOT_ALSO) else []
-
-
-def _intent_before(turn: Turn) -> str:
-    return str(((turn.last_request() or {}).get("intent") or {}).get("name") or "")
-
-
-def _answered_before(turn: Turn) -> bool:
-    """Return whether the message before this was a question in the middle."""
-    return _intent_before(turn) in names.ACTION_OF_INTENT
 
 
 def _go_on(turn: Turn, requested: str) -> list[Event]:

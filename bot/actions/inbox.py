@@ -18,7 +18,7 @@ from bot.actions.request_forms import (
     attached,
 )
 from bot.actions.turn import Event, Turn
-from bot.actions.words import read_words, ref_of
+from bot.actions.words import keep_words, read_words, ref_of
 from insurer.domain.folding import fold
 from insurer.domain.messages import Inbox, LetterInThread, MessageThread, ReadThread
 from insurer.domain.requests import Receipt
@@ -93,7 +93,7 @@ class ValidateAnswerForm(RequestForm):
                 subject=_subject(turn, meant[0]),
                 day=long_day(meant[0].last_message_at),
             )
-            return [SlotSet(THREAD, meant[0].thread_id)]
+            return [SlotSet(THREAD, meant[0].thread_id), *self._told(turn)]
         if meant:
             turn.offer(
                 "utter_inbox_answer_which",
@@ -102,6 +102,14 @@ class ValidateAnswerForm(RequestForm):
         else:
             turn.say("utter_inbox_no_such_thread")
         return self.close()
+
+    def _told(self, turn: Turn) -> list[Event]:
+        """Return the text in « répondre merci, c’est réglé », [] for « répondre à ce message »."""
+        text = turn.labels.after(turn.text, "answers_with") or ""
+        first, *rest = fold(text).split() or [""]
+        if not rest or first in turn.labels.words["answers_to"]:
+            return []
+        return [SlotSet(WORDS, keep_words(turn, self.services, text))]
 
     def questions(self) -> tuple[Question, ...]:
         return (

@@ -74,10 +74,12 @@ class Contracts(Fake):
     covered: Exception | None = None
     ends_on: date | None = None
     state = ContractState.ACTIVE
+    besides: tuple[ContractView, ...] = ()
 
     def list(self, caller: Caller) -> tuple[ContractView, ...]:
         self._called(caller)
-        return (ContractView(replace(CONTRACT, end_on=self.ends_on), self.state),)
+        health = ContractView(replace(CONTRACT, end_on=self.ends_on), self.state)
+        return (health, *self.besides)
 
     spent: tuple[Allowance, ...] = ()
 

@@ -1,18 +1,25 @@
 """Words that lean on what was said a moment ago: what to do, the care, the line, the kind."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from bot.actions.clarify import ActionClarify
+from bot.actions.complaints import ValidateComplaintForm
 from bot.actions.contact_details import ValidateContactForm
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.contributions import ActionContributionsShow
+from bot.actions.faq import ActionFaq
 from bot.actions.household import ValidateBeneficiaryAddForm
+from bot.actions.inbox import ValidateAnswerForm
 from bot.actions.profile import ActionProfileShow
+from bot.actions.several import ActionAffirm
 from bot.actions.submissions import ValidateDocumentForm
 from insurer.domain.caller import Assurance
+from insurer.domain.contracts import ContractKind, ContractState, ContractView
 from insurer.domain.contributions import (
     Contribution,
     ContributionAccount,
@@ -20,9 +27,11 @@ from insurer.domain.contributions import (
     Frequency,
     PaymentMode,
 )
+from insurer.domain.messages import LetterInThread
 from insurer.domain.payment_delays import PaymentDelay
-from tests.unit.actions.fakes import LINE
-from tests.unit.actions.play import Stage, asked
+from tests.unit.actions.fakes import LINE, NOW
+from tests.unit.actions.fakes_of_features import CONTRACT
+from tests.unit.actions.play import Stage, asked, at
 
 DELAY = asked("reimbursement_delay", "et mon ostéo ?", care_type="alternative")
 
@@ -140,3 +149,56 @@ def test_guarantees_for_somebody_who_is_not_insured_are_said_to_be_of_others() -
         entities={"care_type": "dental", "person": "child"},
     )
     assert said.responses[0] == "utter_coverage_uninsured"
+
+
+@pytest.mark.parametrize("text", ["oui active la", "comment je fais pour activer ça"])
+def test_the_choice_that_is_named_is_taken(text: str) -> None:
+    ways = [
+        ("Envoyer une facture", "/claim_submit"),
+        ("Activer la télétransmission", "/teletransmission_change"),
+    ]
+    said = Stage(history=[DELAY, answered(*ways)]).run(ActionClarify, "affirm", text)
+    assert FollowupAction("teletransmission_form") in said.events
+
+
+def test_a_yes_that_names_no_choice_takes_none() -> None:
+    ways = [("Activer la télétransmission", "/teletransmission_change")]
+    said = Stage(history=[DELAY, answered(*ways)]).run(ActionAffirm, "affirm", "oui merci bien")
+    assert said.responses == ["utter_nothing_to_confirm"]
+
+
+def test_another_request_that_is_taken_back_leaves_the_open_form_as_it_is() -> None:
+    stage = at("contact_form", "confirmed", kind="phone")
+    said = stage.run(ValidateContactForm, "cancel", "annulez ma demande de rib")
+    assert not said.closed
+    assert said.responses[-1] == "utter_form_back"
+
+
+def test_a_complaint_told_after_how_to_complain_is_its_text() -> None:
+    stage = Stage(slots={"also_request": "complaint_submit"})
+    text = "vous avez refusé un remboursement alors que mon contrat courait encore"
+    said = stage.run(ActionClarify, "nlu_fallback", text)
+    assert FollowupAction("complaint_form") in said.events
+    opened = stage.run(ValidateComplaintForm, "nlu_fallback", text)
+    assert opened.slots["request_words"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("répondre merci, c’est réglé", True), ("répondre à ce message", False)],
+)
+def test_an_answer_told_with_its_wish_is_its_text(text: str, *, told: bool) -> None:
+    stage = Stage()
+    stage.insurer.messages.letters = (LetterInThread(False, "Bonjour", NOW, True, ()),)
+    said = stage.run(ValidateAnswerForm, "message_answer", text)
+    assert bool(said.slots.get("request_words")) is told
+
+
+def test_what_a_provident_contract_is_worth_is_said_to_be_unknown() -> None:
+    stage = Stage()
+    provident = replace(CONTRACT, kind=ContractKind.PROVIDENT)
+    stage.insurer.contracts.besides = (ContractView(provident, ContractState.ACTIVE),)
+    said = stage.run(
+        ActionFaq, "faq", "la prévoyance ça couvre quoi", entities={"faq_topic": "extra_cover"}
+    )
+    assert said.responses == ["utter_contract_provident"]

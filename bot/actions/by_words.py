@@ -12,6 +12,7 @@ from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
 from bot.actions.care_units import names_units
 from bot.actions.clues import asks_past_cost, asks_sum, day, person_meant, price_said
 from bot.actions.complaints import tells_complaint
+from bot.actions.contributions import asks_how_to_settle, tell_how_to_settle
 from bot.actions.days import today
 from bot.actions.faq import (
     asks_of_flat_share,
@@ -263,4 +264,5 @@ _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], N
     (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
     (asks_of_the_found, tell_of_the_found),
     (asks_of_provident, tell_provident),
+    (asks_how_to_settle, tell_how_to_settle),
 )

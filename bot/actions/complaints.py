@@ -8,7 +8,7 @@ from bot.actions import names
 from bot.actions.form_words import LONGEST_ASIDE, MOST_WORDS_OF_A_CHANGE
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerUnfit
-from bot.actions.last_question import NO_QUESTION
+from bot.actions.last_question import NO_QUESTION, last_question_topic
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -20,6 +20,7 @@ from bot.actions.request_forms import (
 from bot.actions.turn import Event, Turn
 from bot.actions.words import read_words, ref_of
 from insurer.domain.clock import system_clock
+from insurer.domain.faq import FaqTopic
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
 from insurer.services.complaints import deadlines
@@ -79,7 +80,7 @@ class ValidateComplaintForm(RequestForm):
 
 def tells_complaint(turn: Turn) -> bool:
     """Return whether the complaint itself follows the answer how to complain."""
-    offered = turn.slot(names.SLOT_ALSO) == "complaint_submit"
+    offered = last_question_topic(turn) == FaqTopic.COMPLAINT
     told = len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE and not turn.asks
     return offered and told and turn.intent in NO_QUESTION
 

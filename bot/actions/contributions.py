@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.actions.base import EmmaAction
+from bot.actions.choices import choices_of
 from bot.actions.clues import day as day_of
 from bot.actions.days import listed_periods, names_month, span_listed, today
 from bot.actions.formatting import euros, long_date, short_date
+from bot.actions.last_question import last_question
+from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from bot.french.calendar_days import month_end
 from insurer.domain.clock import months_later
@@ -106,6 +109,20 @@ class ActionContributionsShow(EmmaAction):
         contracts = [view.contract for view in self.services.contracts.list(turn.caller)]
         ends = [contract.end_on for contract in contracts]
         return day >= today() and any(end is None or end >= day for end in ends)
+
+
+def asks_how_to_settle(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « je fais quoi pour payer » means the instalment that the bank refused."""
+    said = all(turn.labels.mentions(turn.text, one) for one in ("what_to_do", "to_pay"))
+    if not said or last_question(turn) != "contributions_show":
+        return False
+    return bool(tools.services.contributions.account(turn.caller).rejected)
+
+
+def tell_how_to_settle(turn: Turn, tools: Toolbox) -> None:
+    """Say which instalment is to be settled, and with whom."""
+    _say_rejected(turn, tools.services.contributions.account(turn.caller).rejected[0])
+    turn.offer("utter_ways_on", choices_of(turn, "contact_message", "human_handoff"))
 
 
 def _why_none(found: ContributionsOfPeriod) -> str:

@@ -21,10 +21,11 @@ LONGEST_ASIDE = 45  # « pouvez-vous décaler mon prélèvement ? » is a messag
 FEW_WORDS = 3  # so short a message out of scope is an answer that does not fit: a town, a name
 
 
-def asks_else(turn: Turn, *, sure: float = SURE_OF_QUESTION) -> bool:
+def asks_else(turn: Turn, *, at_recap: bool = False) -> bool:
     """Return whether « on me prélève comment ? » is asked, which no answer says."""
-    asked = turn.asks_in_words and turn.intent in names.ACTION_OF_INTENT
-    return asked and turn.confidence >= sure
+    asked = turn.asks if at_recap else turn.asks_in_words
+    sure = SURE_AT_RECAP if at_recap else SURE_OF_QUESTION
+    return asked and turn.intent in names.ACTION_OF_INTENT and turn.confidence >= sure
 
 
 def cancels_another(turn: Turn, form: str) -> bool:

@@ -20,8 +20,6 @@ from bot.actions.form_words import (
     FEW_WORDS,
     MOST_WORDS_OF_A_CHANGE,
     SURE,
-    SURE_AT_RECAP,
-    SURE_OF_QUESTION,
     answered_before,
     asks_else,
     cancels_another,
@@ -193,8 +191,7 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.say("utter_form_anger")
             return _back(turn, requested)
         recap = requested.endswith(_RECAP)
-        sure = SURE_AT_RECAP if recap else SURE_OF_QUESTION
-        if not told and (self.is_other_request(turn) or asks_else(turn, sure=sure)):
+        if not told and (self.is_other_request(turn) or asks_else(turn, at_recap=recap)):
             return self._answer_in_between(turn, requested)
         # « Et celle de mon mari », « et en mars ? »
         follows = not told and (answered_before(turn) or (recap and turn.asks))

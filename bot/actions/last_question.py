@@ -53,7 +53,8 @@ def words_of_the_question(turn: Turn) -> str:
 
 def is_short(turn: Turn) -> bool:
     """Return whether a message is typed in so few words that it may lean on the last question."""
-    return 0 < len(turn.text.split()) <= MOST_WORDS
+    words = [word for word in turn.text.split() if any(sign.isalnum() for sign in word)]
+    return 0 < len(words) <= MOST_WORDS
 
 
 def is_elliptic(turn: Turn, text: str) -> bool:

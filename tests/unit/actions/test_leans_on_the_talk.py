@@ -175,7 +175,7 @@ def test_another_request_that_is_taken_back_leaves_the_open_form_as_it_is() -> N
 
 
 def test_a_complaint_told_after_how_to_complain_is_its_text() -> None:
-    stage = Stage(slots={"also_request": "complaint_submit"})
+    stage = Stage(history=[asked("faq", "je veux faire une réclamation", faq_topic="complaint")])
     text = "vous avez refusé un remboursement alors que mon contrat courait encore"
     said = stage.run(ActionClarify, "nlu_fallback", text)
     assert FollowupAction("complaint_form") in said.events
@@ -202,3 +202,21 @@ def test_what_a_provident_contract_is_worth_is_said_to_be_unknown() -> None:
         ActionFaq, "faq", "la prévoyance ça couvre quoi", entities={"faq_topic": "extra_cover"}
     )
     assert said.responses == ["utter_contract_provident"]
+
+
+def test_how_to_pay_after_a_refused_instalment_is_of_that_one() -> None:
+    stage = paying("58.40")
+    refused = replace(stage.insurer.contributions.known.past[0], state=ContributionState.REJECTED)
+    stage.insurer.contributions.known = replace(stage.insurer.contributions.known, past=(refused,))
+    stage.history = [asked("contributions_show", "ma cotisation est passée ?")]
+    said = stage.run(ActionClarify, "faq", "je fais quoi du coup pour payer")
+    assert said.responses == ["utter_contributions_rejected", "utter_ways_on"]
+
+
+def test_a_question_at_the_recap_is_answered_even_where_it_is_hardly_sure() -> None:
+    stage = at("contact_form", "confirmed", kind="phone")
+    stage.slots["request_words"] = stage.keep("phone", "06 39 98 00 55")
+    said = stage.run(
+        ValidateContactForm, "contract_show", "mon contrat il dit quoi ?", confidence=0.45
+    )
+    assert said.responses[-1] == "utter_form_back"

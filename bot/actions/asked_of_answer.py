@@ -36,6 +36,7 @@ _GIVES = {
     "statement_download": "statement_download",
     "reimbursement_list": "statement_download",
 }
+_MAY_CHOOSE = (NO_QUESTION - {names.INTENT_DENY}) | {names.INTENT_AFFIRM}
 _STEM = 5  # letters
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
@@ -148,7 +149,7 @@ def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def _choice_said(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Take « oui active-la » for the one choice under the answer before that it names."""
-    bare = turn.intent in NO_QUESTION | {names.INTENT_AFFIRM}
+    bare = turn.intent in _MAY_CHOOSE and not turn.labels.mentions(turn.text, "denies")
     said = _stems(turn.text)
     if not said or not (bare or turn.labels.mentions(turn.text, "what_to_do")):
         return None

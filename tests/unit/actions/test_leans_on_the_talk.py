@@ -161,9 +161,10 @@ def test_the_choice_that_is_named_is_taken(text: str) -> None:
     assert FollowupAction("teletransmission_form") in said.events
 
 
-def test_a_yes_that_names_no_choice_takes_none() -> None:
+@pytest.mark.parametrize("text", ["oui merci bien", "oui mais pas activer"])
+def test_a_yes_that_names_no_choice_takes_none(text: str) -> None:
     ways = [("Activer la télétransmission", "/teletransmission_change")]
-    said = Stage(history=[DELAY, answered(*ways)]).run(ActionAffirm, "affirm", "oui merci bien")
+    said = Stage(history=[DELAY, answered(*ways)]).run(ActionAffirm, "affirm", text)
     assert said.responses == ["utter_nothing_to_confirm"]
 
 

@@ -157,6 +157,8 @@ def _choice_said(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if len(meant) != 1:
         return None
     intent, values = read_payload(meant[0])
+    if intent in names.HANDS_OVER:  # « mes infos perso » calls no person
+        return None
     if form := names.FORM_OF_INTENT.get(intent):
         return [FollowupAction(form)]
     turn.add_entities(**values)

@@ -168,6 +168,12 @@ def test_a_yes_that_names_no_choice_takes_none(text: str) -> None:
     assert said.responses == ["utter_nothing_to_confirm"]
 
 
+def test_a_person_is_called_by_no_half_word() -> None:
+    stage = Stage(history=[DELAY, answered(("Parler à une personne", "/human_handoff"))])
+    said = stage.run(ActionClarify, "nlu_fallback", "mes infos perso")
+    assert not [one for one in said.messages if one.get("custom")]
+
+
 def test_another_request_that_is_taken_back_leaves_the_open_form_as_it_is() -> None:
     stage = at("contact_form", "confirmed", kind="phone")
     said = stage.run(ValidateContactForm, "cancel", "annulez ma demande de rib")

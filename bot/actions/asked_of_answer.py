@@ -18,6 +18,7 @@ from bot.actions.last_question import (
 )
 from bot.actions.line_facts import FACT, asks_fact
 from bot.actions.payloads import read_payload
+from bot.actions.ranks import rank_in
 from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
@@ -26,7 +27,8 @@ from insurer.domain.folding import fold
 from insurer.domain.line_search import LineClues
 
 _COVERAGE, _DELAY = "coverage_check", "reimbursement_delay"
-_DETAIL, _REQUESTS = "reimbursement_detail", "request_status"
+_DETAIL, _LIST = "reimbursement_detail", "reimbursement_list"
+_REQUESTS = "request_status"
 # The file that « envoyez-la-moi » means, by what was answered.
 _GIVES = {
     "card_status": "card_download",
@@ -59,7 +61,8 @@ def of_the_line(turn: Turn, tools: Toolbox) -> list[Event] | None:
     told = (one for one in turn.earlier_messages() if not asks_fact(turn, str(one.get("text"))))
     before = next(told, {})
     read_as = (intent_of(before), before.get(ANSWERED_AS))
-    if _DETAIL in read_as:
+    one_of_list = _LIST in read_as and rank_in(str(before.get("text") or ""), turn.labels)
+    if _DETAIL in read_as or one_of_list:
         return answer_shown_again(turn, tools, before, _DETAIL, **{FACT: fact})
     return _of_the_last_paid(turn, tools, before, fact) if _DELAY in read_as else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from bot.actions.labels import Labels
 from bot.actions.turn import Turn
 from insurer.domain.folding import fold
 
@@ -13,14 +14,23 @@ _LAST = 5  # as many lines as are shown at most
 
 def rank_said(turn: Turn) -> int | None:
     """Return which one is meant, from 1, where a message says nothing else."""
-    around = set(turn.labels.words["rank_around"])
-    telling = [word for word in fold(turn.text).split() if word not in around]
-    return rank_named(turn) if len(telling) == 1 else None
+    return rank_in(turn.text, turn.labels)
+
+
+def rank_in(text: str, labels: Labels) -> int | None:
+    """Return which one a text means, from 1, where it says nothing else."""
+    around = set(labels.words["rank_around"])
+    telling = [word for word in fold(text).split() if word not in around]
+    return _named(text, labels) if len(telling) == 1 else None
 
 
 def rank_named(turn: Turn) -> int | None:
     """Return the one place that a message names, from 1, whatever else it says."""
-    named = [n for n in range(1, _LAST + 1) if turn.labels.mentions(turn.text, f"rank_{n}")]
+    return _named(turn.text, turn.labels)
+
+
+def _named(text: str, labels: Labels) -> int | None:
+    named = [n for n in range(1, _LAST + 1) if labels.mentions(text, f"rank_{n}")]
     return named[0] if len(named) == 1 else None
 
 

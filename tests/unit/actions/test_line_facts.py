@@ -98,3 +98,16 @@ def test_a_fact_opens_no_search() -> None:
 def test_a_question_of_a_line_of_its_own_tells_the_line() -> None:
     said = after().run(ActionReimbursementDetail, "reimbursement_detail", "combien a payé la sécu")
     assert not [one for one in said.responses if one.startswith("utter_line_fact")]
+
+
+def test_a_fact_is_of_the_line_that_was_picked_from_the_list() -> None:
+    stage = after(
+        asked("reimbursement_list", "mes derniers remboursements"),
+        asked("nlu_fallback", "le deuxième"),
+        changed("reimbursement_list"),
+    )
+    second = replace(OF_PROVIDER, reimbursement_id="r2", act="Détartrage")
+    stage.insurer.reimbursements.lines = (OF_PROVIDER, second)
+    said = stage.run(ActionClarify, "nlu_fallback", "pourquoi pas tout ?")
+    assert said.responses == ["utter_line_fact_rest"]
+    assert said.messages[0]["act"] == "Détartrage"

@@ -1,4 +1,4 @@
-// What htmx does not do: times in words, sound and title, ready replies, the keyboard.
+// What htmx does not do: times in words, sound and title, ready replies, drafts.
 import { writeTimes } from "./times.js";
 import { TEXTS } from "./console_texts.fr.js";
 
@@ -95,10 +95,6 @@ function toEnd() {
 }
 
 reply?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    reply.form.requestSubmit();
-  }
   if (event.key === "/" && reply.value === "") {
     event.preventDefault();
     document.getElementById("canned").open = true;

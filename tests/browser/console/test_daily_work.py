@@ -63,6 +63,20 @@ def test_session_that_ends_while_typing_loses_no_word(
     expect(desk.locator("#reply")).to_have_value("", timeout=PATIENCE_MS)
 
 
+def test_keys_send_before_the_page_has_all_its_scripts(
+    page: Page, bridge: Bridge, console: OpenConsole
+) -> None:
+    """Words that the server kept stand there at once, and an agent is quicker than a slow line."""
+    member, desk = answered(page, bridge, console)
+    with desk.expect_response(lambda response: response.url.endswith("/draft")):
+        desk.fill("#reply", TYPED)
+    desk.route("**/console.js", lambda route: None, times=1)  # it never comes
+    desk.reload(wait_until="commit")
+    expect(desk.locator("#reply")).to_have_value(TYPED)
+    desk.press("#reply", "Control+Enter")
+    member.reads(TYPED)
+
+
 def test_words_wait_while_the_service_is_away(
     page: Page, bridge: Bridge, console: OpenConsole
 ) -> None:

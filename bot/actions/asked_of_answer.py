@@ -8,7 +8,6 @@ from bot.actions import names
 from bot.actions.clues import asks_left_to_pay, clues_of, price_in
 from bot.actions.follow_up import ABOUT_LINES, answer_changed, answer_shown_again
 from bot.actions.last_question import (
-    NO_QUESTION,
     intent_of,
     is_short,
     last_question,
@@ -18,7 +17,7 @@ from bot.actions.last_question import (
 )
 from bot.actions.line_facts import FACT, asks_fact
 from bot.actions.payloads import read_payload
-from bot.actions.ranks import rank_in
+from bot.actions.ranks import PLACES, RANK, rank_in, rank_or_newest
 from bot.actions.requests import quote_meant_by_what_is_left, tell_quote
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
@@ -38,7 +37,8 @@ _GIVES = {
     "statement_download": "statement_download",
     "reimbursement_list": "statement_download",
 }
-_MAY_CHOOSE = (NO_QUESTION - {names.INTENT_DENY}) | {names.INTENT_AFFIRM}
+# What is surely of something else (« j’ai perdu ma carte Vitale ») names no choice.
+_MAY_CHOOSE = {names.INTENT_AFFIRM, names.INTENT_FALLBACK, names.INTENT_RETRY}
 _STEM = 5  # letters
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
@@ -54,10 +54,24 @@ _DOES = {
 
 def of_the_line(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien a payé la Sécu », « c’était quand » of the line just told; else None."""
-    fact = asks_fact(turn, turn.text)
     known = turn.caller.assurance >= Assurance.VERIFIED
-    if fact is None or not known or turn.intent in names.HANDS_OVER | names.SAFETY:
+    if not known or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
+    fact = asks_fact(turn, turn.text)
+    return _of_one_listed(turn, tools) if fact is None else _of_the_told(turn, tools, fact)
+
+
+def _of_one_listed(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « c’est quand déjà le dernier » after lines with that fact of the one it names."""
+    fact = asks_fact(turn, turn.text, *PLACES) if last_question(turn) in ABOUT_LINES else None
+    rank = rank_or_newest(turn)
+    if fact is None or rank is None:
+        return None
+    turn.add_entities(**{FACT: fact, RANK: str(rank)})
+    return answer_changed(turn, tools, _DETAIL)
+
+
+def _of_the_told(turn: Turn, tools: Toolbox, fact: str) -> list[Event] | None:
     told = (one for one in turn.earlier_messages() if not asks_fact(turn, str(one.get("text"))))
     before = next(told, {})
     read_as = (intent_of(before), before.get(ANSWERED_AS))

@@ -20,7 +20,7 @@ from bot.actions.faq import (
     tell_flat_share,
     tell_price_of_service,
 )
-from bot.actions.follow_up import ABOUT_LINES, follow_up, of_few_words
+from bot.actions.follow_up import ABOUT_LINES, follow_up, keep_act, of_few_words
 from bot.actions.form_words import SURE
 from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question
@@ -90,6 +90,8 @@ def _of_before(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def _answer_meant(turn: Turn, tools: Toolbox, meant: str) -> list[Event]:
     """Answer as another intent, which is what « et pour Emma ? » then is of."""
+    if meant == _COVERAGE:
+        keep_act(turn)
     return [*tools.answer_as(turn, meant), SlotSet(names.SLOT_MEANT_AS, meant)]
 
 

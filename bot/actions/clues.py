@@ -254,6 +254,8 @@ def _days_sought(turn: Turn) -> str:
         return ""
     if until is None:
         return turn.labels.of("pattern", "sought_since").format(since=long_date(since))
+    if since == until:
+        return turn.labels.of("pattern", "sought_day").format(day=long_date(since))
     pattern = turn.labels.of("pattern", "sought_days")
     return pattern.format(since=long_date(since), until=long_date(until))
 

@@ -51,6 +51,7 @@ _CHANGEABLE = {
     "contributions_show": _DAYS,
     "card_download": ("person",),
     "card_for": ("person",),
+    "beneficiary_list": ("person",),
     "teletransmission_status": ("person",),
 }
 _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
@@ -331,6 +332,14 @@ def answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
     """Answer as `intent`, with what was said before and this message does not change."""
     _keep_the_rest(turn, tools, intent)
     return [*tools.answer_as(turn, intent), SlotSet(ANSWERED_AS, intent)]
+
+
+def keep_act(turn: Turn) -> None:
+    """Read « mon dentiste demande 650 » after a crown as of the crown."""
+    of_who_does_it = turn.entity("provider_kind") and not turn.entity("act")
+    care = said_before(turn, ["care_type"]).get("care_type", [])
+    if of_who_does_it and last_question(turn) == _COVERAGE and turn.entity("care_type") in care:
+        turn.add_entities(**said_before(turn, ["act"]))
 
 
 def _answer_anew(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:

@@ -13,6 +13,11 @@ _FORM_OF_KIND = {  # of the requests that members take back
     RequestKind.NEW_CARD: names.FORM_CARD_REISSUE,
     RequestKind.QUOTE: names.FORM_QUOTE,
 }
+_TELLS_FIGURES = names.ACTION_OF_INTENT.keys() - {  # the rest of them is talk
+    *names.HANDS_OVER,
+    *("welcome", "news", "help", "bot_challenge", "greet", "goodbye", "thank"),
+    *("insult", "medical_advice", "out_of_scope", "other_language", "phone_link"),
+}
 SURE_AT_RECAP = 0.4  # there a question is neither yes nor no
 SURE_OF_QUESTION = 0.55  # of what no answer is made of, in the words of a question
 MOST_WORDS_OF_A_CHANGE = 6  # « non, changez plutôt la date »
@@ -26,6 +31,14 @@ def asks_else(turn: Turn, *, at_recap: bool = False) -> bool:
     asked = turn.asks if at_recap else turn.asks_in_words
     sure = SURE_AT_RECAP if at_recap else SURE_OF_QUESTION
     return asked and turn.intent in names.ACTION_OF_INTENT and turn.confidence >= sure
+
+
+def likely_question(turn: Turn) -> str | None:
+    """Return what a question in doubt is likeliest of where answering it writes nothing."""
+    likeliest, confidence = next(iter(turn.ranking), ("", 0.0))
+    in_doubt = turn.asks and turn.intent == names.INTENT_FALLBACK
+    told = likeliest.startswith("faq/") or likeliest in _TELLS_FIGURES
+    return likeliest if in_doubt and told and confidence >= SURE_AT_RECAP else None
 
 
 def cancels_another(turn: Turn, form: str) -> bool:

@@ -29,6 +29,7 @@ from bot.actions.form_words import (
     is_mere,
     is_reserved,
     keeps_as_it_is,
+    likely_question,
     may_be_question,
     may_leave,
     says_no,
@@ -191,6 +192,9 @@ class EmmaForm(EmmaAction, abc.ABC):
             turn.say("utter_form_anger")
             return _back(turn, requested)
         recap = requested.endswith(_RECAP)
+        if not told and (likely := likely_question(turn)):
+            turn.read_as(likely)
+            return self._answer_in_between(turn, requested)
         if not told and (self.is_other_request(turn) or asks_else(turn, at_recap=recap)):
             return self._answer_in_between(turn, requested)
         # « Et celle de mon mari », « et en mars ? »

@@ -11,15 +11,18 @@ FACT = "line_fact"  # an entity that is read from the words around a line just s
 _FACTS = ("payee", "secu", "when", "provider", "mutuelle")
 
 
-def asks_fact(turn: Turn, text: str) -> str | None:
-    """Return which fact of a line is all that a text asks for; None where it asks for more."""
+def asks_fact(turn: Turn, text: str, *beside: str) -> str | None:
+    """Return which fact of a line is all that a text asks for; None where it asks for more.
+
+    The words `beside` it may stand there too: « le dernier ».
+    """
     labels = turn.labels
     if labels.mentions(text, "why"):
         of_rest = labels.mentions(text, "fact_rest")
-        only = labels.says_only(text, "why", "why_around", "fact_rest", "fact_around")
+        only = labels.says_only(text, "why", "why_around", "fact_rest", "fact_around", *beside)
         return "rest" if of_rest and only else None
     for fact in _FACTS:
-        only = labels.says_only(text, f"fact_{fact}", "fact_around")
+        only = labels.says_only(text, f"fact_{fact}", "fact_around", *beside)
         if only and labels.mentions(text, f"fact_{fact}"):
             return fact
     return None

@@ -10,6 +10,7 @@ from insurer.domain.folding import fold
 T = TypeVar("T")
 RANK = "rank"
 _LAST = 5  # as many lines as are shown at most
+PLACES = ("newest", *(f"rank_{n}" for n in range(1, _LAST + 1)))  # the words of a place
 
 
 def rank_said(turn: Turn) -> int | None:
@@ -27,6 +28,11 @@ def rank_in(text: str, labels: Labels) -> int | None:
 def rank_named(turn: Turn) -> int | None:
     """Return the one place that a message names, from 1, whatever else it says."""
     return _named(turn.text, turn.labels)
+
+
+def rank_or_newest(turn: Turn) -> int | None:
+    """Return the one place that a message names; the newest stands first."""
+    return 1 if turn.labels.mentions(turn.text, "newest") else rank_named(turn)
 
 
 def _named(text: str, labels: Labels) -> int | None:

@@ -17,6 +17,7 @@ from bot.actions.household import ValidateBeneficiaryAddForm
 from bot.actions.inbox import ValidateAnswerForm
 from bot.actions.profile import ActionProfileShow
 from bot.actions.several import ActionAffirm
+from bot.actions.smalltalk import ActionOutOfScope
 from bot.actions.submissions import ValidateDocumentForm
 from insurer.domain.caller import Assurance
 from insurer.domain.contracts import ContractKind, ContractState, ContractView
@@ -166,6 +167,49 @@ def test_a_yes_that_names_no_choice_takes_none(text: str) -> None:
     ways = [("Activer la télétransmission", "/teletransmission_change")]
     said = Stage(history=[DELAY, answered(*ways)]).run(ActionAffirm, "affirm", text)
     assert said.responses == ["utter_nothing_to_confirm"]
+
+
+def test_what_is_surely_out_of_scope_names_no_choice() -> None:
+    greeted = [asked("welcome"), answered(("Où est ma carte ?", "/card_status"))]
+    lost = "j'ai perdu ma carte Vitale"
+    said = Stage(history=greeted).run(ActionOutOfScope, "out_of_scope", lost)
+    assert said.responses == ["utter_vitale_card"]
+
+
+def test_a_person_of_the_household_is_asked_about_after_who_is_insured() -> None:
+    stage = Stage(history=[asked("beneficiary_list", "qui est couvert")])
+    said = stage.run(ActionClarify, "nlu_fallback", "et mon mari", entities={"person": "spouse"})
+    assert said.responses == ["utter_whom_not_insured"]
+
+
+def test_a_price_of_who_does_it_is_of_the_care_before() -> None:
+    crown = asked("coverage_check", "combien pour une couronne", care_type="dental", act="crown")
+    text, found = "mon dentiste demande 650", {"care_type": "dental", "provider_kind": "dentist"}
+    said = Stage(history=[crown]).run(
+        ActionClarify, "nlu_fallback", text, entities=found | {"amount": "650"}
+    )
+    before = Stage().run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "une couronne à 650",
+        entities={"care_type": "dental", "act": "crown", "amount": "650"},
+    )
+    assert said.messages == before.messages
+
+
+@pytest.mark.parametrize(("sure", "answered_it"), [(0.45, True), (0.3, False)])
+def test_a_question_in_doubt_at_the_recap_is_answered_as_the_likeliest(
+    sure: float, *, answered_it: bool
+) -> None:
+    stage = at("contact_form", "confirmed", kind="phone")
+    said = stage.run(
+        ValidateContactForm,
+        "nlu_fallback",
+        "la facture d'optique c'est remboursé ?",
+        entities={"care_type": "optical"},
+        ranking=[("coverage_check", sure), ("claim_submit", 0.3)],
+    )
+    assert ("utter_form_back" in said.responses) is answered_it
 
 
 def test_a_person_is_called_by_no_half_word() -> None:

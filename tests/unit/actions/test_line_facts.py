@@ -111,3 +111,15 @@ def test_a_fact_is_of_the_line_that_was_picked_from_the_list() -> None:
     said = stage.run(ActionClarify, "nlu_fallback", "pourquoi pas tout ?")
     assert said.responses == ["utter_line_fact_rest"]
     assert said.messages[0]["act"] == "Détartrage"
+
+
+@pytest.mark.parametrize(
+    ("text", "care"), [("c'est quand déjà le dernier", "r1"), ("c'était quand le deuxième", "r2")]
+)
+def test_a_fact_names_the_line_it_is_of(text: str, care: str) -> None:
+    stage = after(asked("reimbursement_list", "mes derniers remboursements"))
+    lines = tuple(replace(OF_PROVIDER, reimbursement_id=n, act=n) for n in ("r1", "r2"))
+    stage.insurer.reimbursements.lines = lines
+    said = stage.run(ActionClarify, "nlu_fallback", text)
+    assert said.responses == ["utter_line_fact_when"]
+    assert said.messages[0]["act"] == care

@@ -40,6 +40,7 @@ _GIVES = {
 # What is surely of something else (« j’ai perdu ma carte Vitale ») names no choice.
 _MAY_CHOOSE = {names.INTENT_AFFIRM, names.INTENT_FALLBACK, names.INTENT_RETRY}
 _STEM = 5  # letters
+_ALL = "les"  # « envoyez-les »
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
 _DOES = {
@@ -100,7 +101,7 @@ def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     known = turn.caller.assurance >= Assurance.VERIFIED
     if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
-    for answer in (_do_it, _give_it, _what_is_left, _how_long, _choice_said, _what_to_do):
+    for answer in (_do_it, give_file, _what_is_left, _how_long, _choice_said, _what_to_do):
         if (events := answer(turn, tools)) is not None:
             return events
     return None
@@ -116,12 +117,19 @@ def _do_it(turn: Turn, _tools: Toolbox) -> list[Event] | None:
     return [FollowupAction(form)] if asked and only else None
 
 
-def _give_it(turn: Turn, tools: Toolbox) -> list[Event] | None:
-    asked = turn.labels.mentions(turn.text, "give_it")
-    given = _GIVES.get(last_question(turn))
-    if given and asked and turn.labels.says_only(turn.text, "give_it", "give_it_around"):
-        return answer_changed(turn, tools, given)
-    return None
+def give_file(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Give the file that « envoie-la-moi », « envoie ça par mail » means; None where none is.
+
+    « Envoyez-les par mail » is of all that will come: a choice of how it is delivered.
+    """
+    asked, given = turn.labels.mentions(turn.text, "give_it"), _GIVES.get(last_question(turn))
+    only = turn.labels.says_only(turn.text, "give_it", "give_it_around")
+    by_mail = turn.labels.mentions(turn.text, "news_by_email")
+    if not (given and asked and only) or (by_mail and _ALL in fold(turn.text).split()):
+        return None
+    if by_mail:
+        turn.say("utter_delivery_no_file_by_mail")
+    return answer_changed(turn, tools, given)
 
 
 def _what_is_left(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -125,6 +125,8 @@ class ValidateBankDetailsForm(EmmaForm):
         sent = turn.placeholder(Kind.NAME)
         if sent is not None:
             return [SlotSet("bank_holder", str(sent))]
+        if turn.entity("holder") == Relation.SELF:
+            return self._keep_holder(turn, self._own_name(turn))
         name = "" if turn.asks else self._told_holder(turn) or self._insured(turn)
         if not name:
             raise AnswerRefused("utter_bank_details_holder_missing")
@@ -141,13 +143,17 @@ class ValidateBankDetailsForm(EmmaForm):
         name = told or (turn.text.strip() if said is None else said)
         return name if _may_be_a_name(name, turn.labels) else ""
 
+    def _own_name(self, turn: Turn) -> str:
+        profile = self.services.members.profile(turn.caller)
+        return f"{profile.first_name} {profile.last_name}"
+
     def _insured(self, turn: Turn) -> str:
         """Return the full name for « moi » or « ma femme » where they are insured; else "".
 
         Only an answer names anybody so: « qu’avez-vous pour moi » does not.
         """
         profile = self.services.members.profile(turn.caller)
-        own = f"{profile.first_name} {profile.last_name}"
+        own = self._own_name(turn)
         names_of = {
             one.person_id: f"{one.first_name} {one.last_name}" for one in profile.beneficiaries
         }

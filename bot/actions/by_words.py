@@ -47,6 +47,12 @@ _COVERAGE, _DETAIL = "coverage_check", "reimbursement_detail"
 _LIST, _DELAY = "reimbursement_list", "reimbursement_delay"
 _SUMMARY, _REQUESTS = "reimbursement_summary", "request_status"
 _CONTRIBUTIONS = "contributions_show"
+# Where only which of them is meant is in doubt, the first of them may be told.
+_ALIKE = (
+    ("teletransmission_status", f"faq/{FaqTopic.TELETRANSMISSION}"),
+    (_DELAY, f"faq/{FaqTopic.REIMBURSEMENT_TIMES}"),
+    (_REQUESTS, "hospital_history"),
+)
 _OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
@@ -152,17 +158,26 @@ def _meant_in_doubt(turn: Turn) -> str | None:
         return None
     if turn.labels.mentions(turn.text, "angry"):
         return names.INTENT_INSULT
-    if turn.intent == names.INTENT_FALLBACK and (of_lines := _surely_of_lines(turn)):
-        return of_lines
+    if turn.intent == names.INTENT_FALLBACK and (one := _surely_one_of(turn)):
+        return one
     entitled = turn.labels.mentions(turn.text, "entitled")
     return _COVERAGE if entitled and turn.entity("care_type") else None
 
 
-def _surely_of_lines(turn: Turn) -> str | None:
-    """Return the likelier of list and detail where only which of them is in doubt."""
+def _surely_one_of(turn: Turn) -> str | None:
+    """Return one of two readings that are alike where only which of them is in doubt.
+
+    Of list and detail it is the likelier; of what is the member's own and a general answer it is
+    the member's own.
+    """
     likely = turn.ranking[:2]
-    of_lines = {name for name, _ in likely} == {_LIST, _DETAIL}
-    return likely[0][0] if of_lines and sum(sure for _, sure in likely) >= SURE else None
+    if sum(sure for _, sure in likely) < SURE:
+        return None
+    read = {name for name, _ in likely}
+    if read == {_LIST, _DETAIL}:
+        return likely[0][0]
+    own = (pair[0] for pair in _ALIKE if read == set(pair) and turn.knows_member)
+    return next(own, None)
 
 
 def _names_insured(turn: Turn, tools: Toolbox) -> bool:

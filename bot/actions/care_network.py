@@ -11,7 +11,13 @@ from bot.actions.choices import choices_of
 from bot.actions.formatting import kilometres
 from bot.actions.forms import MAX_REFUSALS, AnswerRefused, EmmaForm, Reader
 from bot.actions.last_question import value_of
-from bot.actions.search_again import changes_search, recall_search, says_rather
+from bot.actions.search_again import (
+    changes_search,
+    is_searching,
+    recall_search,
+    says_nearest,
+    says_rather,
+)
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.folding import fold
@@ -37,6 +43,8 @@ class ValidateCareNetworkForm(EmmaForm):
             turn.say("utter_network_on_duty")
         if says_rather(turn):  # « une pharmacie plutôt »
             changes_search(turn)
+        if says_nearest(turn) and is_searching(turn):
+            recall_search(turn)
         kind, place = _kind(turn), self._place(turn)
         if kind and place:
             return self._show(turn, kind, place)

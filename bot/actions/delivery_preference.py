@@ -3,6 +3,7 @@
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
+from bot.actions.asked_of_answer import give_file
 from bot.actions.base import EmmaAction
 from bot.actions.form_words import yes_or_no
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader
@@ -19,6 +20,8 @@ class ValidateDeliveryForm(EmmaForm):
     cancelled = "utter_delivery_cancelled"
 
     def open(self, turn: Turn) -> list[Event]:
+        if (given := give_file(turn, self.tools)) is not None:
+            return [*given, *self.close()]
         current = self.services.delivery.current(turn.caller)
         turn.say("utter_delivery_current", delivery=turn.labels.of("delivery", current.value))
         return self._choose(turn, _wanted(turn))

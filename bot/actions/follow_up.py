@@ -19,6 +19,7 @@ from bot.actions.last_question import (
     is_short,
     last_question,
     of_the_question,
+    questions,
     said_before,
     says_another_care,
 )
@@ -40,6 +41,7 @@ _DAYS = ("since", "until", "listed_period")
 _LINES = ("care_type", *_DAYS, "provider", "person")
 # What a change of one of them changes as a whole; the others stay.
 _FACETS = (_DAYS, ("care_type", "act", "provider"))
+_WHOM_ONLY = ("person",)
 # What may be changed of a question that was answered, by its intent.
 _CHANGEABLE = {
     "coverage_check": ("act", "care_type", "person"),
@@ -49,10 +51,10 @@ _CHANGEABLE = {
     "reimbursement_summary": _LINES,
     "statement_download": (*_DAYS, "person"),
     "contributions_show": _DAYS,
-    "card_download": ("person",),
-    "card_for": ("person",),
-    "beneficiary_list": ("person",),
-    "teletransmission_status": ("person",),
+    "card_download": _WHOM_ONLY,
+    "card_for": _WHOM_ONLY,
+    "beneficiary_list": _WHOM_ONLY,
+    "teletransmission_status": _WHOM_ONLY,
 }
 _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
     "statement_download": "statement_download",
@@ -89,7 +91,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     if changes_search(turn):
         return _search_again(turn, tools)
-    intent = last_question(turn)
+    intent = _question_of_whom(turn) or last_question(turn)
     changeable = _CHANGEABLE.get(intent, ())
     said = any(turn.entity(one) for one in changeable if one != "person")
     whom = "person" in changeable and turn.entity("person")
@@ -99,6 +101,14 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
         tell_uninsured(turn)
         return []
     return answer_changed(turn, tools, intent)
+
+
+def _question_of_whom(turn: Turn) -> str | None:
+    """Return what « et pour mon mari » asks after a general answer: the card or link before it."""
+    if not turn.entity("person") or last_question(turn) != "faq":
+        return None
+    lately = islice(questions(turn), _LATELY)
+    return next((one for one in lately if _CHANGEABLE.get(one) == _WHOM_ONLY), None)
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -366,7 +376,9 @@ def _only_changes(turn: Turn) -> bool:
     """Return whether a message has but the words that change something, or says that it does."""
     count = len(turn.text.split())
     said_so = turn.labels.mentions(turn.text, "correction")
-    said_so = said_so or any(turn.labels.begins(turn.text, one) for one in _SAYS_CHANGE)
+    said_so = said_so or any(
+        turn.labels.begins(turn.text, one, behind="well_then") for one in _SAYS_CHANGE
+    )
     return count <= (MOST_WORDS if said_so else FEW_WORDS)
 
 

@@ -3,7 +3,7 @@
 from bot.actions.care_network import ValidateCareNetworkForm, address_of
 from bot.actions.formatting import kilometres
 from bot.actions.ranks import rank_named, rank_said
-from bot.actions.search_again import is_searching
+from bot.actions.search_again import is_searching, says_nearest
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Turn
 from insurer.domain.faq import FaqTopic
@@ -44,7 +44,8 @@ def _fact(turn: Turn) -> str | None:
     if labels.mentions(text, "found_not"):
         return None
     asked = (fact for fact in _FACTS if _asks_only(turn, f"found_{fact}"))
-    return next(asked, "all" if rank_said(turn) else None)
+    one = rank_said(turn) or says_nearest(turn)
+    return next(asked, "all" if one else None)
 
 
 def _asks_only(turn: Turn, words: str) -> bool:

@@ -19,7 +19,13 @@ _AND_ONE_WORD = 2  # « et Emma ? »
 
 def last_question(turn: Turn) -> str:
     """Return the intent of the last question of its own; « et moi » may be read as anything."""
-    return intent_of(_last_of_its_own(turn))
+    return next(questions(turn), "")
+
+
+def questions(turn: Turn) -> Iterator[str]:
+    """Yield the intents of the questions of their own, newest first."""
+    own = (one for one in turn.earlier_messages() if _is_of_its_own(turn, one))
+    return map(intent_of, own)
 
 
 def last_question_topic(turn: Turn) -> str | None:
@@ -61,7 +67,8 @@ def is_elliptic(turn: Turn, text: str) -> bool:
     """Return whether a text begins as one that only changes the question before it."""
     begins = turn.labels.begins
     short = begins(text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
-    return short or (begins(text, "ellipsis") and len(text.split()) <= MOST_WORDS)
+    said_so = begins(text, "ellipsis", behind="well_then")  # « ok et pour mon mari »
+    return short or (said_so and len(text.split()) <= MOST_WORDS)
 
 
 def says_another_care(turn: Turn, text: str) -> bool:

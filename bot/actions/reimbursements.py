@@ -372,5 +372,7 @@ def _say_none(turn: Turn, services: Services) -> None:
     state = state_said(turn)
     if state and not turn.entity("since"):  # of some days nothing is said of all the others
         turn.say(f"utter_reimbursements_none_{state.value}")
+    elif day_of_month(turn) is not None:
+        say_none_such(turn, services)  # of the 12th nothing is said of all the others
     else:
         say_none(turn, services)

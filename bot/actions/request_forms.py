@@ -22,6 +22,7 @@ from bot.actions.forms import (
     EmmaForm,
     Reader,
 )
+from bot.actions.last_question import is_short
 from bot.actions.turn import Event, Turn
 from bot.actions.uploads import about_files, joined_files, says_no_file
 from bot.actions.words import keep_words, words_added
@@ -110,6 +111,10 @@ class RequestForm(EmmaForm, abc.ABC):
         }
 
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        how_long = is_short(turn) and turn.labels.mentions(turn.text, "asks_duration")
+        if how_long and requested not in self.free_text_slots - self.name_slots:
+            turn.say("utter_request_how_long")
+            return [SlotSet(requested, None)]
         if requested != FILES:
             return None
         wanted = f"utter_{self.topic}_files_wanted"

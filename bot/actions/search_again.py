@@ -45,6 +45,12 @@ def recall_search(turn: Turn) -> None:
     _keep(turn, _PLACE)
 
 
+def says_nearest(turn: Turn) -> bool:
+    """Return whether « le plus près » is all that is said: the first of those found."""
+    said = turn.labels.mentions(turn.text, "found_nearest")
+    return said and turn.labels.says_only(turn.text, "found_nearest", "rank_around")
+
+
 def says_rather(turn: Turn) -> bool:
     """Return whether a message says itself that it changes the one before it."""
     return is_elliptic(turn, turn.text) or turn.labels.mentions(turn.text, "correction")

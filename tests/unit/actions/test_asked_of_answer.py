@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction
 from bot.actions.base import EmmaAction
 from bot.actions.clarify import ActionClarify
 from bot.actions.contributions import ActionContributionsShow
+from bot.actions.delivery_preference import ValidateDeliveryForm
 from bot.actions.faq import ActionFaq
 from bot.actions.sensitive import ActionEmergency
 from insurer.domain.payment_delays import AwaitedPayment, PaymentDelay
@@ -189,3 +190,39 @@ def test_what_an_answer_leads_to_is_begun_in_a_few_words(before: str, text: str,
 def test_words_of_something_else_begin_nothing(before: str, text: str) -> None:
     said = doubt(Stage(history=[asked(before)]), text)
     assert not [one for one in said.events if one["event"] == "followup"]
+
+
+@pytest.mark.parametrize("text", ["envoie la par mail", "envoyez-moi ça par mail svp"])
+@pytest.mark.parametrize("action", [ActionClarify, ValidateDeliveryForm])
+def test_a_file_wanted_by_mail_is_given_here_and_changes_no_delivery(
+    action: type[EmmaAction], text: str
+) -> None:
+    before = asked("certificate_download", "une attestation")
+    said = Stage(history=[before]).run(action, "delivery_preference", text)
+    assert said.responses[0] == "utter_delivery_no_file_by_mail"
+    assert "utter_certificate_affiliation" in said.responses
+    assert not said.slots.get("delivery_choice")
+
+
+def test_all_that_will_come_by_mail_is_a_choice_of_delivery() -> None:
+    before = asked("statement_download", "mon décompte")
+    said = Stage(history=[before]).run(
+        ValidateDeliveryForm, "delivery_preference", "envoyez les par mail"
+    )
+    assert "utter_delivery_no_file_by_mail" not in said.responses
+
+
+@pytest.mark.parametrize("text", ["quand est ce que je l'aurai", "je vais l'avoir quand ?"])
+def test_when_it_comes_is_answered_of_the_line_that_waits(text: str) -> None:
+    stage = Stage(history=[LINES])
+    stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
+    said = doubt(stage, text)
+    assert said.responses[0] == "utter_reimbursement_delay_day_unknown"
+
+
+@pytest.mark.parametrize("text", ["j'en ai eu que 4", "j’en ai déjà fait 3"])
+def test_how_many_were_had_is_answered_with_what_is_left_of_the_care(text: str) -> None:
+    osteo = asked("coverage_check", "combien pour l'ostéo", care_type="alternative")
+    said = doubt(Stage(history=[osteo]), text)
+    assert "utter_clarify" not in said.responses
+    assert "utter_rephrase" not in said.responses

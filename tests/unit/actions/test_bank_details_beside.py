@@ -183,3 +183,17 @@ def test_an_account_of_nobody_insured_is_told_at_the_recap(holder: str, of_anoth
     stage.slots["bank_holder"] = stage.keep("name", holder)
     said = stage.run(ActionAskBankConfirmed, "submit_form")
     assert ("utter_bank_details_holder_other" in said.responses) is of_another
+
+
+def test_the_choice_that_it_is_the_member_names_the_holder() -> None:
+    stage = at_holder()
+    said = answer(stage, "submit_form", "", entities={"holder": "self"})
+    assert said.slots["bank_holder"]
+    assert list(stage.insurer.vault.entries.values())[-1].value == "Léa Martin"
+
+
+@pytest.mark.parametrize("text", ["c'est quand que vous en tenez compte", "ce sera actif quand ?"])
+@pytest.mark.parametrize("requested", ["bank_iban", "bank_holder", "bank_confirmed"])
+def test_when_the_new_account_serves_is_told_at_any_step(requested: str, text: str) -> None:
+    said = answer(at_recap(requested), "bank_details_show", text)
+    assert said.responses == ["utter_bank_details_how_long"]

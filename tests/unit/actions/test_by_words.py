@@ -363,3 +363,13 @@ def test_neither_a_reproach_nor_a_no_chooses_how_to_hear_of_news(text: str) -> N
     before = stage.insurer.notifications.medium
     stage.run(ActionClarify, "nlu_fallback", text)
     assert stage.insurer.notifications.medium == before
+
+
+@pytest.mark.parametrize("likeliest", [0, 1])
+def test_of_two_readings_alike_the_members_own_is_told(likeliest: int) -> None:
+    pair = ["teletransmission_status", "faq/teletransmission"]
+    ranking = [(pair[likeliest], 0.5), (pair[1 - likeliest], 0.49)]
+    said = Stage().run(
+        ActionClarify, "nlu_fallback", "elle a sa télétransmission ?", ranking=ranking
+    )
+    assert said.responses[0].startswith("utter_teletransmission")

@@ -366,3 +366,13 @@ def test_few_words_after_an_answer_are_asked_about_and_not_told_off(
     stage = Stage(history=[asked("reimbursement_detail", "le détail du dentiste")])
     said = stage.run(ActionOutOfScope, "out_of_scope", text, confidence=sure)
     assert said.responses == [response]
+
+
+@pytest.mark.parametrize("text", ["ok et pour mon mari", "et pour mon mari ?"])
+def test_a_person_after_a_general_answer_is_of_the_card_before_it(text: str) -> None:
+    card = asked("card_download", "ma carte svp")
+    delay = asked("faq", "ça prend combien de temps", faq_topic="reimbursement_times")
+    stage = Stage(history=[card, delay])
+    stage.insurer.cards.persons = (LEA, PAUL)
+    said = stage.run(ActionClarify, "nlu_fallback", text, entities={"person": "spouse"})
+    assert said.responses == ["utter_card_document"]

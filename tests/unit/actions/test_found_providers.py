@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from rasa_sdk.events import ActiveLoop
 
+from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.smalltalk import ActionOutOfScope
 from insurer.domain.providers import ProviderKind
@@ -49,6 +51,8 @@ def after_search(text: str, *, intent: str = "nlu_fallback") -> Said:
         ("il est ouvert le samedi ?", "utter_found_hours", NEAR.provider.name),
         ("le deuxième", "utter_found_all", "Optique du Coin"),
         ("le numéro 2", "utter_found_all", "Optique du Coin"),
+        ("le plus près", "utter_found_all", NEAR.provider.name),
+        ("ok et le plus proche c'est quoi", "utter_found_all", NEAR.provider.name),
     ],
 )
 @pytest.mark.parametrize("action", [ActionClarify, ActionOutOfScope])
@@ -94,3 +98,11 @@ def test_the_speciality_that_was_searched_still_holds() -> None:
     stage.insurer.care_network.near = (eyes, heart)
     said = stage.run(ActionClarify, "nlu_fallback", "son téléphone")
     assert said.of("utter_found_phone")["name"] == "Dr B, cardiologue"
+
+
+def test_the_nearest_read_as_a_new_search_asks_nothing_again() -> None:
+    stage = Stage(history=[SEARCH])
+    stage.insurer.care_network.near = (NEAR, FAR)
+    said = stage.run(ValidateCareNetworkForm, "care_network_search", "le plus près")
+    assert said.messages[0]["name"] == NEAR.provider.name
+    assert said.events[-1] == ActiveLoop(None)

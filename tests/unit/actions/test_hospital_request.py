@@ -308,3 +308,15 @@ def test_a_request_offered_after_a_question_about_cover_keeps_what_it_told(
     assert said.slots["request_day"].endswith("-05-12")
     (kept,) = find(said.slots["request_place"])
     assert stage.insurer.vault.entries[kept.ref].value == "clinique Rhéna"
+
+
+@pytest.mark.parametrize("requested", ["place", "day", "ward", "confirmed"])
+def test_how_long_it_takes_is_told_at_any_step(requested: str) -> None:
+    said = hospital(at("hospital_form", requested), "nlu_fallback", "c'est long ?")
+    assert said.responses == ["utter_request_how_long"]
+    assert said.slots[f"request_{requested}"] is None
+
+
+def test_the_stays_that_were_are_listed() -> None:
+    said = hospital(Stage(), "hospital_coverage", "mes séjours à l'hôpital")
+    assert not said.slots.get("request_person")

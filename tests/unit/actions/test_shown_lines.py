@@ -266,3 +266,8 @@ def test_another_day_than_that_of_a_care_is_told_so() -> None:
     text, care = "le 15 jai vu le médecin", {"care_type": "general_practitioner"}
     said = stage.run(ActionReimbursementDetail, "reimbursement_detail", text, entities=care)
     assert said.responses[0] == "utter_reimbursement_detail_elsewhere"
+
+
+def test_a_day_without_lines_says_nothing_of_all_the_others() -> None:
+    said = after_the_list(ActionReimbursementDetail, "reimbursement_detail", "le 31 il me semble")
+    assert said.responses == ["utter_reimbursements_none_such"]

@@ -53,6 +53,11 @@ def test_rules_use_what_the_domain_knows() -> None:
     assert {step["intent"] for step in rules() if "intent" in step} <= set(domain()["intents"])
 
 
+@pytest.mark.parametrize("section", ["intents", "entities", "actions"])
+def test_nothing_is_named_twice_in_the_domain(section: str) -> None:
+    assert [name for name, times in Counter(domain()[section]).items() if times > 1] == []
+
+
 def test_every_intent_is_answered_by_a_rule() -> None:
     answered = {step["intent"] for step in rules() if "intent" in step}
     assert set(domain()["intents"]) - answered == set()

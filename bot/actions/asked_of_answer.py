@@ -5,10 +5,12 @@ from typing import Any
 from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
+from bot.actions.answered_again import ABOUT_LINES, answer_changed
 from bot.actions.clues import asks_left_to_pay, clues_of, price_in
-from bot.actions.follow_up import ABOUT_LINES, answer_changed, answer_shown_again
+from bot.actions.follow_up import answer_shown_again
 from bot.actions.last_question import (
     intent_of,
+    is_question,
     is_short,
     last_question,
     of_the_question,
@@ -73,13 +75,18 @@ def _of_one_listed(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 
 def _of_the_told(turn: Turn, tools: Toolbox, fact: str) -> list[Event] | None:
-    told = (one for one in turn.earlier_messages() if not asks_fact(turn, str(one.get("text"))))
+    told = (one for one in turn.earlier_messages() if _is_no_fact(turn, one))
     before = next(told, {})
     read_as = (intent_of(before), before.get(ANSWERED_AS))
     one_of_list = _LIST in read_as and rank_in(str(before.get("text") or ""), turn.labels)
     if _DETAIL in read_as or one_of_list:
         return answer_shown_again(turn, tools, before, _DETAIL, **{FACT: fact})
     return _of_the_last_paid(turn, tools, before, fact) if _DELAY in read_as else None
+
+
+def _is_no_fact(turn: Turn, message: dict[str, Any]) -> bool:
+    understood = is_question(message) or message.get(ANSWERED_AS)
+    return bool(understood) and not asks_fact(turn, str(message.get("text")))
 
 
 def _of_the_last_paid(
@@ -168,7 +175,7 @@ def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
     lines = tools.services.reimbursements
     if last in ABOUT_LINES and lines.delay(turn.caller, LineClues()).waiting:
         turn.say("utter_reimbursement_delay_day_unknown")
-        return answer_changed(turn, tools, _DELAY)
+        return answer_changed(turn, tools, _DELAY, of_any_day=True)
     return answer_changed(turn, tools, last) if last in _SAYS_WHEN else None
 
 

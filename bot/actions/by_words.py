@@ -6,6 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
 from bot.actions.alarms import alarmed
+from bot.actions.answered_again import ABOUT_LINES, keep_act
 from bot.actions.asked_of_answer import asks_of_care_shown, of_the_answer, of_the_line
 from bot.actions.card import asks_how_long_card_holds, tell_how_long_card_holds
 from bot.actions.card_address import asks_where_card_goes, tell_where_card_goes
@@ -20,7 +21,7 @@ from bot.actions.faq import (
     tell_flat_share,
     tell_price_of_service,
 )
-from bot.actions.follow_up import ABOUT_LINES, follow_up, keep_act, of_few_words
+from bot.actions.follow_up import follow_up, of_few_words
 from bot.actions.form_words import SURE
 from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question

@@ -6,6 +6,14 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.actions import names
+from bot.actions.answered_again import (
+    ABOUT_LINES,
+    CHANGEABLE,
+    OF_LINES,
+    WHOM_ONLY,
+    answer_anew,
+    answer_changed,
+)
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clues import asks_left_to_pay, asks_past_cost, person_meant
 from bot.actions.days import says_only_when
@@ -18,18 +26,16 @@ from bot.actions.last_question import (
     is_elliptic,
     is_short,
     last_question,
-    of_the_question,
     questions,
-    said_before,
     says_another_care,
 )
 from bot.actions.month_before import fill_period
 from bot.actions.ranks import RANK, rank_said
 from bot.actions.search_again import SEARCH, changes_search, is_known
-from bot.actions.shown_lines import has_care, keep_state, says_which, says_words_of_line
+from bot.actions.shown_lines import has_care, says_which, says_words_of_line
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import ANSWERED_AS, Event, Turn
-from bot.actions.whom import ask_which, fill_whom, keep_whom, names_uninsured, tell_uninsured
+from bot.actions.whom import ask_which, fill_whom, names_uninsured, tell_uninsured
 from insurer.domain.caller import Assurance
 from insurer.domain.cards import CardHolder
 from insurer.domain.faq import FaqTopic
@@ -37,25 +43,6 @@ from insurer.domain.line_search import LineClues
 from insurer.domain.reimbursements import CareType, ReimbursementState
 from insurer.domain.requests import RequestState
 
-_DAYS = ("since", "until", "listed_period")
-_LINES = ("care_type", *_DAYS, "provider", "person")
-# What a change of one of them changes as a whole; the others stay.
-_FACETS = (_DAYS, ("care_type", "act", "provider"))
-_WHOM_ONLY = ("person",)
-# What may be changed of a question that was answered, by its intent.
-_CHANGEABLE = {
-    "coverage_check": ("act", "care_type", "person"),
-    "reimbursement_list": _LINES,
-    "reimbursement_detail": (*_LINES, "amount"),
-    "reimbursement_delay": _LINES,
-    "reimbursement_summary": _LINES,
-    "statement_download": (*_DAYS, "person"),
-    "contributions_show": _DAYS,
-    "card_download": _WHOM_ONLY,
-    "card_for": _WHOM_ONLY,
-    "beneficiary_list": _WHOM_ONLY,
-    "teletransmission_status": _WHOM_ONLY,
-}
 _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
     "statement_download": "statement_download",
     "reimbursement_list": "reimbursement_detail",
@@ -64,9 +51,6 @@ _ONE_OF_SEVERAL = {  # « le plus récent » after a list, by what answers it
 }
 _RANKED = frozenset({*_ONE_OF_SEVERAL, "reimbursement_detail"})
 _CHOSEN_AS = {"card_download": "card_for"}  # its choices carry a person
-ABOUT_LINES = frozenset(
-    {"reimbursement_list", "reimbursement_detail", "reimbursement_delay", "reimbursement_summary"}
-)
 _SAYS_CHANGE = ("ellipsis", "change_intro", "for_whom")
 _LATELY = 4  # messages: whatever was read before them is not answered by « je réponds »
 _COVERAGE = "coverage_check"
@@ -92,7 +76,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if changes_search(turn):
         return _search_again(turn, tools)
     intent = _question_of_whom(turn) or last_question(turn)
-    changeable = _CHANGEABLE.get(intent, ())
+    changeable = CHANGEABLE.get(intent, ())
     said = any(turn.entity(one) for one in changeable if one != "person")
     whom = "person" in changeable and turn.entity("person")
     if not said and not whom and not _names_a_person(turn, tools, changeable):
@@ -108,7 +92,7 @@ def _question_of_whom(turn: Turn) -> str | None:
     if not turn.entity("person") or last_question(turn) != "faq":
         return None
     lately = islice(questions(turn), _LATELY)
-    return next((one for one in lately if _CHANGEABLE.get(one) == _WHOM_ONLY), None)
+    return next((one for one in lately if CHANGEABLE.get(one) == WHOM_ONLY), None)
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -128,7 +112,7 @@ def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:
         if (events := answer(turn, tools)) is not None:
             return events
     elliptic = is_elliptic(turn, turn.text) or says_only_when(turn.text)
-    if elliptic or "since" in _CHANGEABLE.get(turn.intent, ()):
+    if elliptic or "since" in CHANGEABLE.get(turn.intent, ()):
         fill_period(turn)
     if not elliptic or turn.intent in (names.HANDS_OVER | names.SAFETY):
         return None
@@ -152,7 +136,7 @@ def _answer_why(turn: Turn, tools: Toolbox, about: str) -> list[Event]:
     if turn.entity("care_type"):
         return [*tools.answer_as(turn, about), SlotSet(names.SLOT_MEANT_AS, about)]
     same = last_question(turn) in ABOUT_LINES | {about}
-    return (answer_changed if same else _answer_anew)(turn, tools, about)
+    return (answer_changed if same else answer_anew)(turn, tools, about)
 
 
 def _change(turn: Turn, tools: Toolbox) -> list[Event] | None:
@@ -252,7 +236,7 @@ def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
 
 def _sum_of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « combien il m’a coûté en tout » after lines for the care they are of."""
-    named = any(turn.entity(one) for one in _LINES) or turn.intent in names.SAFETY
+    named = any(turn.entity(one) for one in OF_LINES) or turn.intent in names.SAFETY
     asked = is_short(turn) and asks_past_cost(turn)
     if asked and not named and last_question(turn) in ABOUT_LINES:
         return answer_changed(turn, tools, _SUMMARY)
@@ -263,8 +247,8 @@ def _link_of_the_same(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer « et sa télétransmission » after what was of one person."""
     of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION or turn.intent == _LINK
     his = turn.labels.begins(turn.text, "name_his", behind="change_intro")
-    if of_link and his and "person" in _CHANGEABLE.get(last_question(turn), ()):
-        return _answer_anew(turn, tools, _LINK)
+    if of_link and his and "person" in CHANGEABLE.get(last_question(turn), ()):
+        return answer_anew(turn, tools, _LINK)
     return None
 
 
@@ -333,43 +317,9 @@ def _answers_a_letter(turn: Turn) -> bool:
 def _fill_whom(turn: Turn, tools: Toolbox, last: str) -> tuple[CardHolder, ...]:
     """Read « et moi », « et l’autre » where the last question may be of another person."""
     known = turn.caller.assurance >= Assurance.VERIFIED
-    if not known or "person" not in _CHANGEABLE.get(last, ()):
+    if not known or "person" not in CHANGEABLE.get(last, ()):
         return ()
     return fill_whom(turn, tools.services.cards.holders(turn.caller))
-
-
-def answer_changed(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
-    """Answer as `intent`, with what was said before and this message does not change."""
-    _keep_the_rest(turn, tools, intent)
-    return [*tools.answer_as(turn, intent), SlotSet(ANSWERED_AS, intent)]
-
-
-def keep_act(turn: Turn) -> None:
-    """Read « mon dentiste demande 650 » after a crown as of the crown."""
-    of_who_does_it = turn.entity("provider_kind") and not turn.entity("act")
-    care = said_before(turn, ["care_type"]).get("care_type", [])
-    if of_who_does_it and last_question(turn) == _COVERAGE and turn.entity("care_type") in care:
-        turn.add_entities(**said_before(turn, ["act"]))
-
-
-def _answer_anew(turn: Turn, tools: Toolbox, intent: str) -> list[Event]:
-    """Answer a question of its own that leans on the one before: « et la mienne » is then of it."""
-    _keep_the_rest(turn, tools, intent)
-    return [*tools.answer_as(turn, intent), SlotSet(names.SLOT_MEANT_AS, intent)]
-
-
-def _keep_the_rest(turn: Turn, tools: Toolbox, intent: str) -> None:
-    """Keep what was said before of what this message does not change: care, days, person."""
-    changeable = _CHANGEABLE.get(intent, ())
-    for facet in _FACETS:
-        kept = [name for name in facet if name in changeable]
-        if kept and not any(turn.entity(name) for name in facet):
-            turn.add_entities(**said_before(turn, kept))
-    if intent == _LIST:
-        keep_state(turn, of_the_question(turn))
-    own = turn.labels.begins(turn.text, "name_own", behind="change_intro")  # « et ma radio »
-    if "person" in changeable and not own and turn.caller.assurance >= Assurance.VERIFIED:
-        keep_whom(turn, tools.services.cards.holders(turn.caller), list(of_the_question(turn)))
 
 
 def _only_changes(turn: Turn) -> bool:

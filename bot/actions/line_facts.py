@@ -8,7 +8,7 @@ from insurer.domain.money import ZERO
 from insurer.domain.reimbursements import Reimbursement, ReimbursementState
 
 FACT = "line_fact"  # an entity that is read from the words around a line just shown
-_FACTS = ("payee", "secu", "when", "provider", "mutuelle")
+_FACTS = ("payee", "secu", "when", "what", "provider", "mutuelle")
 
 
 def asks_fact(turn: Turn, text: str, *beside: str) -> str | None:
@@ -37,6 +37,7 @@ def say_fact(turn: Turn, line: Reimbursement) -> bool:
     turn.say(
         f"utter_line_fact_{_known(fact, line)}",
         act=line.act,
+        person=line.person_first_name,
         care_date=long_date(line.care_date),
         paid_on=long_date(line.paid_on),
         provider=line.provider or "",

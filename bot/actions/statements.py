@@ -1,5 +1,7 @@
 """Statements of benefits (R5): the list, newest first, and each as a PDF."""
 
+from datetime import date, timedelta
+
 from bot.actions.base import EmmaAction
 from bot.actions.clues import day, persons_meant_of
 from bot.actions.days import is_within, listed_periods, span_listed
@@ -34,7 +36,9 @@ class ActionStatementDownload(EmmaAction):
         statements = self.services.statements.list(turn.caller, since=since, until=until)
         if listed := listed_periods(turn):
             statements = tuple(one for one in statements if is_within(one.issued_on, listed))
-        if not statements:
+        if not statements and since and (older := self._before(turn, since)):
+            self._give(turn, older.statement_id)
+        elif not statements:
             turn.say("utter_statements_none_such" if since else "utter_statements_none")
         elif (picked := one_meant(turn, statements)) is not None:
             self._give(turn, picked.statement_id)
@@ -45,6 +49,13 @@ class ActionStatementDownload(EmmaAction):
         else:
             _offer(turn, statements)
         return []
+
+    def _before(self, turn: Turn, since: date) -> Statement | None:
+        """Return the one before that « celui d’avant » means where its month has none."""
+        if not turn.labels.mentions(turn.text, "month_before"):
+            return None
+        until = since - timedelta(days=1)
+        return next(iter(self.services.statements.list(turn.caller, until=until)), None)
 
     def _give(
         self, turn: Turn, statement_id: str, response: str = "utter_statement_document"

@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 6  # words: « saint-remy-les-chevreuse » has four
 _SHORT = 4  # letters: « Die », « Mer », « Sens » are towns only with their capital
+_NO_WORD = " *"
 _POSTCODE = re.compile(
     r"(?<![\w/.,-])(?<!\d )(?:f-?)?((?:0[1-9]|[1-8]\d|9[0-5]|97|98)\d{3}|2[ab]\d{3})"
     r"(?![\w/-]|[.,]\d| ?(?:€|e\b|eur|\d))"
@@ -46,12 +47,14 @@ class Place:
 class Towns:
     """The list of towns, by folded name."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, lines: list[str]) -> None:
+        names = [line.removesuffix(_NO_WORD) for line in lines]
         self._names = {_key(simplify(name)): name for name in names}
+        self._no_words = {line.removesuffix(_NO_WORD) for line in lines if line.endswith(_NO_WORD)}
 
     @classmethod
     def load(cls, path: str | Path) -> "Towns":
-        """Return the towns of a file with one name a line and comments after `#`."""
+        """Return the towns of a file: one a line, " *" behind a short one that is no word."""
         lines = Path(path).read_text(encoding="utf-8").splitlines()
         return cls([line for line in lines if line and not line.startswith("#")])
 
@@ -81,9 +84,12 @@ class Towns:
         found = set()
         for match in _BEFORE.finditer(plain):
             name = self._longest(plain[match.end() :])
-            if name and (len(name) > _SHORT or name in text):
+            if name and (self._is_no_word(name) or name in text):
                 found.add(name)
         return found
+
+    def _is_no_word(self, name: str) -> bool:
+        return len(name) > _SHORT or name in self._no_words
 
     def _longest(self, plain: str) -> str | None:
         words = _WORD.findall(_POSTCODE.sub(" ", plain))[:_LONGEST]

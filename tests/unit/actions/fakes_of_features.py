@@ -58,10 +58,11 @@ def a_receipt(reference: str) -> Receipt:
 
 class Statements(Fake):
     listed: tuple[Statement, ...] = ()
+    listed_until: tuple[Statement, ...] = ()  # of all the days before one
 
     def list(self, caller: Caller, **period: Any) -> tuple[Statement, ...]:
         self._called(caller, **period)
-        return self.listed
+        return self.listed_until if set(period) == {"until"} else self.listed
 
     def document(self, caller: Caller, statement_id: str) -> StoredFile:
         self._called(caller, statement_id=statement_id)

@@ -226,3 +226,11 @@ def test_how_many_were_had_is_answered_with_what_is_left_of_the_care(text: str) 
     said = doubt(Stage(history=[osteo]), text)
     assert "utter_clarify" not in said.responses
     assert "utter_rephrase" not in said.responses
+
+
+def test_when_it_comes_is_of_what_waits_on_any_day() -> None:
+    september = asked("reimbursement_list", "mes soins de septembre", since="2026-09-01")
+    stage = Stage(history=[september])
+    stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
+    doubt(stage, "quand est ce que je l'aurai")
+    assert stage.insurer.reimbursements.calls[-1]["clues"].since is None

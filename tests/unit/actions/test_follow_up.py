@@ -376,3 +376,10 @@ def test_a_person_after_a_general_answer_is_of_the_card_before_it(text: str) -> 
     stage.insurer.cards.persons = (LEA, PAUL)
     said = stage.run(ActionClarify, "nlu_fallback", text, entities={"person": "spouse"})
     assert said.responses == ["utter_card_document"]
+
+
+def test_the_one_before_is_the_next_older_statement_where_its_month_has_none() -> None:
+    stage = Stage(history=[asked("statement_download", "mon relevé d’octobre", since="2026-10-01")])
+    stage.insurer.statements.listed_until = (STATEMENT,)
+    said = stage.run(ActionClarify, "nlu_fallback", "et celui d'avant")
+    assert said.responses == ["utter_statement_document"]

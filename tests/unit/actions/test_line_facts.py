@@ -35,6 +35,8 @@ def after(*history: dict[str, Any]) -> Stage:
         ("c'était quand", "utter_line_fact_when"),
         ("date ?", "utter_line_fact_when"),
         ("chez qui ?", "utter_line_fact_provider"),
+        ("chez quel médecin", "utter_line_fact_provider"),
+        ("c'était pour quoi", "utter_line_fact_what"),
         ("quel médecin", "utter_line_fact_provider"),
         ("c'est à moi ou au docteur que vous l'avez payé", "utter_line_fact_payee_member"),
         ("pourquoi pas tout", "utter_line_fact_rest"),
@@ -123,3 +125,10 @@ def test_a_fact_names_the_line_it_is_of(text: str, care: str) -> None:
     said = stage.run(ActionClarify, "nlu_fallback", text)
     assert said.responses == ["utter_line_fact_when"]
     assert said.messages[0]["act"] == care
+
+
+def test_a_fact_is_told_also_after_words_that_were_not_understood() -> None:
+    said = after(TOLD, asked("nlu_fallback", "euh hein")).run(
+        ActionOutOfScope, "out_of_scope", "chez quel médecin"
+    )
+    assert said.responses == ["utter_line_fact_provider"]

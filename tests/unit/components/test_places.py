@@ -29,6 +29,8 @@ TOWNS = Towns.load(Path(__file__).resolve().parents[3] / "bot/towns.txt")
         ("j’habite 75011 Paris", Place(postcode="75011")),
         ("un kiné à Paris 15e", Place(town="Paris", postcode="75015")),
         ("lyon 3", Place(postcode="69003")),
+        ("un opticien à lyon", Place(town="Lyon")),
+        ("vers nice ou à côté", Place(town="Nice")),
         ("chez moi 97400", Place(postcode="97400")),
     ],
 )

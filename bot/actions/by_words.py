@@ -1,6 +1,7 @@
 """What is answered by its words, whatever it was read as: a fraud, care abroad, a few words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -40,6 +41,7 @@ from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from wire.placeholders import Kind
 
+_LATELY = timedelta(days=31)  # « la semaine dernière », « en octobre »
 _SEARCH = "care_network_search"
 # Readings of a classifier that has no intent for it; any other reading is of what it says.
 _NEVER_ANEW = frozenset({"cancel", "deny", "affirm"})  # « ça recommence à zéro ? » is none of them
@@ -52,7 +54,6 @@ _CONTRIBUTIONS = "contributions_show"
 _ALIKE = (
     ("teletransmission_status", f"faq/{FaqTopic.TELETRANSMISSION}"),
     (_DELAY, f"faq/{FaqTopic.REIMBURSEMENT_TIMES}"),
-    (_REQUESTS, "hospital_history"),
 )
 _OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
@@ -218,9 +219,10 @@ def _tells_of_care(turn: Turn, tools: Toolbox) -> bool:
 
 
 def _tells_of_a_day(turn: Turn) -> bool:
-    """Return whether « vu un médecin avant-hier, c’est remboursé ? » is of a day that is over."""
+    """Return whether « vu un médecin avant-hier, c’est remboursé ? » is of days that are over."""
     since, until = day(turn.entity("since")), day(turn.entity("until"))
-    over = since is not None and since == until and since < today()
+    lately = since is not None and until is not None and until - since <= _LATELY
+    over = lately and until is not None and until < today()
     asked = turn.intent == _COVERAGE and turn.labels.mentions(turn.text, "reimbursed")
     return over and asked
 

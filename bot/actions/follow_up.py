@@ -75,7 +75,7 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     if changes_search(turn):
         return _search_again(turn, tools)
-    intent = _question_of_whom(turn) or last_question(turn)
+    intent = _question_before_general(turn) or last_question(turn)
     changeable = CHANGEABLE.get(intent, ())
     said = any(turn.entity(one) for one in changeable if one != "person")
     whom = "person" in changeable and turn.entity("person")
@@ -87,12 +87,20 @@ def follow_up(turn: Turn, tools: Toolbox) -> list[Event] | None:
     return answer_changed(turn, tools, intent)
 
 
-def _question_of_whom(turn: Turn) -> str | None:
-    """Return what « et pour mon mari » asks after a general answer: the card or link before it."""
-    if not turn.entity("person") or last_question(turn) != "faq":
+def _question_before_general(turn: Turn) -> str | None:
+    """Return what « et pour mon mari », « et le kiné » asks after a general answer, if anything.
+
+    It is of the card or the link before it, or of the care.
+    """
+    if last_question(turn) != "faq":
         return None
-    lately = islice(questions(turn), _LATELY)
-    return next((one for one in lately if CHANGEABLE.get(one) == WHOM_ONLY), None)
+    return next((one for one in islice(questions(turn), _LATELY) if _may_be_of(turn, one)), None)
+
+
+def _may_be_of(turn: Turn, question: str) -> bool:
+    changeable = CHANGEABLE.get(question, ())
+    of_whom = turn.entity("person") and changeable == WHOM_ONLY
+    return bool(of_whom or (turn.entity("care_type") and "care_type" in changeable))
 
 
 def of_few_words(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -194,10 +194,12 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     @staticmethod
     def _names_first(turn: Turn) -> bool:
-        """Return whether « hugo rossi » is said where the reason is asked."""
+        """Return whether « hugo rossi », « Hugo Rossi né le 3 mai » is said for the reason."""
         words = fold(turn.text).split()
-        asked = turn.slot(names.SLOT_REQUESTED) == KIND and len(words) in _FULL_NAME
-        return asked and words[0] in turn.labels.words["common_first_name"]
+        asked = turn.slot(names.SLOT_REQUESTED) == KIND
+        mere = len(words) in _FULL_NAME and words[0] in turn.labels.words["common_first_name"]
+        born = find_day(turn.text, now=today(), ahead=False) is not None
+        return asked and (mere or (born and is_written_as_name(bare_name(turn.text, turn.labels))))
 
     @staticmethod
     def _added(turn: Turn) -> str | None:

@@ -9,6 +9,7 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
 from bot.actions.form_words import yes_or_no
+from bot.actions.forms import Reader
 from bot.actions.request_forms import (
     CONFIRMED,
     KIND,
@@ -80,7 +81,23 @@ class ValidateTeletransmissionForm(RequestForm):
         if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
             _say_states(turn, persons, wait="")
             return self.close()
-        return super().found(turn)
+        return self._unless_so(turn, super().found(turn))
+
+    def readers(self) -> dict[str, Reader]:
+        """Return the readers; what the link is already is said before anything is confirmed."""
+        readers = super().readers()
+        asked = {slot: self._checked(readers[slot]) for slot in (KIND, PERSON)}
+        return {**readers, **asked}
+
+    def _checked(self, read: Reader) -> Reader:
+        return lambda turn: self._unless_so(turn, read(turn))
+
+    def _unless_so(self, turn: Turn, events: list[Event]) -> list[Event]:
+        """Return the events, or those that end the form where the link is so already."""
+        told = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        person_id, switch = (told.get(slot) or turn.slot(slot) for slot in (PERSON, KIND))
+        refused = person_id and switch and self._refuses(turn, person_id, switch)
+        return self.close() if refused else events
 
     def questions(self) -> tuple[Question, ...]:
         return (
@@ -103,17 +120,19 @@ class ValidateTeletransmissionForm(RequestForm):
         return {"wait": setting_up(turn, self.services.profile)}
 
     def confirmed(self, turn: Turn) -> list[Event]:
-        person = self._person_of(turn)
+        refused = self._refuses(turn, turn.slot(PERSON), turn.slot(KIND))
+        return self.close() if refused else self.finish(turn)
+
+    def _refuses(self, turn: Turn, person_id: str, switch: str) -> bool:
+        """Say that the link cannot be switched so; False where it can."""
+        persons = self.services.members.profile(turn.caller).beneficiaries
+        person = next(one for one in persons if one.person_id == person_id)
         try:
-            check_switch(person.teletransmission, on=turn.slot(KIND) == ON)
+            check_switch(person.teletransmission, on=switch == ON)
         except InvalidInput as error:
             turn.say(f"utter_teletransmission_refused_{error.code}", person=person.first_name)
-            return self.close()
-        return self.finish(turn)
-
-    def _person_of(self, turn: Turn) -> Beneficiary:
-        persons = self.services.members.profile(turn.caller).beneficiaries
-        return next(one for one in persons if one.person_id == turn.slot(PERSON))
+            return True
+        return False
 
     def _switch(self, turn: Turn) -> str | None:
         chosen = self.option(turn, "switch", (ON, OFF))

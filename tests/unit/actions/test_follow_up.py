@@ -383,3 +383,12 @@ def test_the_one_before_is_the_next_older_statement_where_its_month_has_none() -
     stage.insurer.statements.listed_until = (STATEMENT,)
     said = stage.run(ActionClarify, "nlu_fallback", "et celui d'avant")
     assert said.responses == ["utter_statement_document"]
+
+
+def test_a_care_after_a_general_answer_is_of_the_question_of_care_before_it() -> None:
+    care = asked("coverage_check", "une prise de sang c’est remboursé", care_type="laboratory")
+    general = asked("faq", "le tiers payant c’est quoi", faq_topic="third_party_payment")
+    said = Stage(history=[care, general]).run(
+        ActionClarify, "nlu_fallback", "et le kiné", entities={"care_type": "physiotherapy"}
+    )
+    assert said.slots["answered_as"] == "coverage_check"

@@ -128,3 +128,37 @@ def test_correction_said_with_the_no_is_the_new_text() -> None:
     said = stage.run(ValidateCardErrorForm, "deny", "non, Nathalie avec un h")
     assert find(said.slots["card_error_words"])
     assert said.slots["card_error_confirmed"] is None
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_link_that_is_so_already_is_told_before_anything_is_confirmed(on: bool) -> None:
+    stage = switching("kind")
+    state = Teletransmission.ACTIVE if on else Teletransmission.INACTIVE
+    stage.insurer.members.beneficiaries = (replace(ALONE, teletransmission=state),)
+    said = stage.run(
+        ValidateTeletransmissionForm, "nlu_fallback", "activez-la" if on else "coupez-la"
+    )
+    assert said.responses == ["utter_teletransmission_refused_already"]
+    assert said.closed
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("je viens d'avoir un petit garçon", "birth"),
+        ("on est pacsés", "partnership"),
+        ("nous vivons ensemble", "partnership"),
+    ],
+)
+def test_why_somebody_joins_is_read_from_everyday_words(text: str, reason: str) -> None:
+    said = at("beneficiary_add_form", "kind").run(ValidateBeneficiaryAddForm, "nlu_fallback", text)
+    assert said.slots["request_kind"] == reason
+
+
+def test_a_name_told_with_the_birth_where_the_reason_is_asked_is_kept() -> None:
+    said = at("beneficiary_add_form", "kind").run(
+        ValidateBeneficiaryAddForm, "nlu_fallback", "Lucas Rossi né le 2 novembre 2026"
+    )
+    assert said.slots["request_kind"] == "birth"
+    assert said.slots["request_day"] == "2026-11-02"
+    assert find(said.slots["request_words"])

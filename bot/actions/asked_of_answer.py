@@ -106,8 +106,10 @@ def _of_the_last_paid(
 def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer what is asked of the answer before, None where nothing is."""
     known = turn.caller.assurance >= Assurance.VERIFIED
-    if not known or not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
+    if not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
+    if not known:  # whoever it is may ask for the ways on
+        return _what_to_do(turn, tools)
     for answer in (_do_it, give_file, _what_is_left, _how_long, _choice_said, _what_to_do):
         if (events := answer(turn, tools)) is not None:
             return events

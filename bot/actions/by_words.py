@@ -223,8 +223,8 @@ def _tells_of_a_day(turn: Turn) -> bool:
     since, until = day(turn.entity("since")), day(turn.entity("until"))
     lately = since is not None and until is not None and until - since <= _LATELY
     over = lately and until is not None and until < today()
-    asked = turn.intent == _COVERAGE and turn.labels.mentions(turn.text, "reimbursed")
-    return over and asked
+    may = turn.intent in _UNSURE | {_COVERAGE} and turn.entity("care_type") is not None
+    return over and may and turn.labels.mentions(turn.text, "reimbursed")
 
 
 def _is_abroad(turn: Turn) -> bool:

@@ -6,10 +6,12 @@ from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of, may_choose
 from bot.actions.follow_up import follow_up
+from bot.actions.last_question import FEW_WORDS
 from bot.actions.turn import Event, Turn
 
 MAX_FAILURES = 2
 _READINGS = 2
+_COVERAGE = "coverage_check"
 _LIKELY = 0.1  # a reading less likely than this would only be a guess
 
 
@@ -23,6 +25,8 @@ class ActionClarify(EmmaAction):
         answered = follow_up(turn, self.tools)
         if answered is not None:
             return answered
+        if _names_only_a_care(turn):
+            return self.tools.answer_as(turn, _COVERAGE)
         failures = int(turn.slot(names.SLOT_FAILURES) or 0) + 1
         readings = self._readings(turn)
         if failures >= MAX_FAILURES:
@@ -40,6 +44,12 @@ class ActionClarify(EmmaAction):
         likely = [name for name, confidence in turn.ranking if confidence >= _LIKELY]
         open_to = [name for name in likely if name in told and may_choose(turn, name)]
         return choices_of(turn, *open_to[:_READINGS])
+
+
+def _names_only_a_care(turn: Turn) -> bool:
+    """Return whether « et le kiné ? » is all that is said where no question before holds on."""
+    said = turn.entity("care_type") and turn.labels.begins(turn.text, "change_intro")
+    return bool(said) and len(turn.text.split()) <= FEW_WORDS
 
 
 class ActionRetry(EmmaAction):

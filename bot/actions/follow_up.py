@@ -234,8 +234,9 @@ def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
     of_it = turn.labels.mentions(turn.text, "one_of_it")
     left = is_short(turn) and turn.labels.mentions(turn.text, "allowance")
-    of_cover = turn.intent == _COVERAGE or (left and turn.intent in NO_QUESTION)
     last = last_question(turn)
+    may = NO_QUESTION | ABOUT_LINES if last == _COVERAGE else NO_QUESTION
+    of_cover = turn.intent == _COVERAGE or (left and turn.intent in may)
     after = last == _COVERAGE or (last in ABOUT_LINES and (of_it or left))
     if not named and of_cover and after and (is_short(turn) or of_it):
         return answer_changed(turn, tools, _COVERAGE)

@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
-from bot.actions.days import find_day, today
+from bot.actions.days import find_day, moved_day, today
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit
 from bot.actions.person_names import after, bare_name, called, corrected, is_written_as_name
@@ -225,7 +225,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
         return None if self._name_again(turn) else self.files_or_none(turn)
 
     def _birth(self, turn: Turn) -> str | None:
-        day = find_day(turn.text, now=today(), ahead=False)
+        day, known = find_day(turn.text, now=today(), ahead=False), turn.slot(DAY)
+        if day is None and known:  # « non, c’est le 3 »
+            day = moved_day(turn.text, known=date.fromisoformat(known))
         if day is None:
             return None
         try:

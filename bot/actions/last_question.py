@@ -12,6 +12,7 @@ from insurer.domain.folding import fold
 NO_QUESTION = frozenset(
     {names.INTENT_RETRY, names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, names.INTENT_DENY}
 )
+_COURTESIES = frozenset({names.INTENT_AFFIRM, "thank", "greet"})  # what was asked before holds on
 MOST_WORDS = 6
 FEW_WORDS = 4  # « des lentilles plutôt », « Emma, s’il vous plaît »
 _AND_ONE_WORD = 2  # « et Emma ? »
@@ -78,7 +79,7 @@ def says_another_care(turn: Turn, text: str) -> bool:
 
 def is_question(message: dict[str, Any]) -> bool:
     """Return whether a message was read as something that can be asked."""
-    return intent_of(message) not in NO_QUESTION
+    return intent_of(message) not in NO_QUESTION | _COURTESIES
 
 
 def intent_of(message: dict[str, Any]) -> str:

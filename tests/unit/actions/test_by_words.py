@@ -1,14 +1,18 @@
 """What is answered by its words, whatever it was read as: care abroad, who is on duty."""
 
+from datetime import timedelta
+
 import pytest
 from rasa_sdk.events import FollowupAction
 
+from bot.actions import names
 from bot.actions.bank_details import ValidateBankDetailsForm
 from bot.actions.base import EmmaAction
 from bot.actions.care_network import ValidateCareNetworkForm
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.contributions import ActionContributionsShow
+from bot.actions.days import today
 from bot.actions.faq import ActionFaq
 from bot.actions.handoff import ActionHumanHandoff
 from bot.actions.phone_link import ActionPhoneLink
@@ -373,3 +377,16 @@ def test_of_two_readings_alike_the_members_own_is_told(likeliest: int) -> None:
         ActionClarify, "nlu_fallback", "elle a sa télétransmission ?", ranking=ranking
     )
     assert said.responses[0].startswith("utter_teletransmission")
+
+
+@pytest.mark.parametrize("intent", ["coverage_check", "nlu_fallback"])
+def test_a_care_of_last_week_is_looked_up_among_the_lines(intent: str) -> None:
+    monday = today() - timedelta(days=today().weekday() + 7)
+    week = {"since": monday.isoformat(), "until": (monday + timedelta(days=6)).isoformat()}
+    said = Stage().run(
+        ActionClarify if intent == "nlu_fallback" else ActionCoverageCheck,
+        intent,
+        "ma prise de sang de la semaine dernière c'est remboursé ?",
+        entities={**week, "care_type": "laboratory"},
+    )
+    assert said.slots[names.SLOT_MEANT_AS] == "reimbursement_detail"

@@ -392,3 +392,27 @@ def test_a_care_after_a_general_answer_is_of_the_question_of_care_before_it() ->
         ActionClarify, "nlu_fallback", "et le kiné", entities={"care_type": "physiotherapy"}
     )
     assert said.slots["answered_as"] == "coverage_check"
+
+
+@pytest.mark.parametrize("courtesy", ["affirm", "thank", "greet"])
+def test_a_courtesy_in_between_leaves_the_question_before_as_it_is(courtesy: str) -> None:
+    history = [asked("reimbursement_list", since="2026-05-01"), asked(courtesy, "ok merci")]
+    stage = Stage(history=history)
+    stage.run(ActionClarify, "nlu_fallback", "et le mois d'avant ?")
+    assert period(stage) == (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def test_a_care_alone_without_any_question_before_is_of_the_guarantees() -> None:
+    said = Stage().run(
+        ActionClarify, "nlu_fallback", "et le kiné ?", entities={"care_type": "physiotherapy"}
+    )
+    assert "utter_rephrase" not in said.responses
+    assert said.responses[0].startswith("utter_coverage")
+
+
+def test_how_often_a_year_after_guarantees_is_of_the_same_care() -> None:
+    psychologist = asked("coverage_check", "et le psy", care_type="psychology")
+    said = Stage(history=[psychologist]).run(
+        ActionReimbursementSummary, "reimbursement_summary", "combien de fois par an"
+    )
+    assert said.slots["answered_as"] == "coverage_check"

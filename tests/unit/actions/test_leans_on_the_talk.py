@@ -271,3 +271,11 @@ def test_a_question_at_the_recap_is_answered_even_where_it_is_hardly_sure() -> N
         ValidateContactForm, "contract_show", "mon contrat il dit quoi ?", confidence=0.45
     )
     assert said.responses[-1] == "utter_form_back"
+
+
+def test_a_visitor_who_asks_what_to_do_reads_the_ways_on_of_the_answer_before() -> None:
+    ways = [("Parler à une personne", "/human_handoff")]
+    lost = asked("faq", "mot de passe oublié", faq_topic="lost_credentials")
+    stage = Stage(assurance=Assurance.ANONYMOUS, history=[lost, answered(*ways)])
+    said = stage.run(ActionClarify, "nlu_fallback", "je fais comment du coup")
+    assert said.responses == ["utter_ways_on"]

@@ -162,3 +162,13 @@ def test_a_name_told_with_the_birth_where_the_reason_is_asked_is_kept() -> None:
     assert said.slots["request_kind"] == "birth"
     assert said.slots["request_day"] == "2026-11-02"
     assert find(said.slots["request_words"])
+
+
+@pytest.mark.parametrize("text", ["non attendez c'est le 3", "c'est le 3 pas le 2"])
+def test_a_birth_corrected_by_its_day_alone_is_moved(text: str) -> None:
+    known = {"kind": "birth", "day": "2026-11-02", "files": "none"}
+    stage = at("beneficiary_add_form", "confirmed", **known)
+    stage.slots["request_words"] = stage.keep("text", "Lucas Rossi")
+    said = stage.run(ValidateBeneficiaryAddForm, "deny", text)
+    assert said.slots["request_day"] == "2026-11-03"
+    assert said.slots["request_confirmed"] is None

@@ -55,6 +55,7 @@ _ALIKE = (
     ("teletransmission_status", f"faq/{FaqTopic.TELETRANSMISSION}"),
     (_DELAY, f"faq/{FaqTopic.REIMBURSEMENT_TIMES}"),
 )
+_MAY_BE_ABROAD = (FaqTopic.CANCEL_CONTRACT, FaqTopic.OPENING_HOURS)  # « le numéro pour l’étranger »
 _OF_TRANSFER = _UNSURE | {"reimbursement_list", "reimbursement_detail", "reimbursement_summary"}
 _OF_COVER = _UNSURE | {"coverage_check", "contract_show"}
 
@@ -229,7 +230,7 @@ def _tells_of_a_day(turn: Turn) -> bool:
 
 def _is_abroad(turn: Turn) -> bool:
     """Return whether care abroad is asked about; who leaves for good ends a contract."""
-    meant = turn.intent in _OF_COVER or turn.entity("faq_topic") == FaqTopic.CANCEL_CONTRACT
+    meant = turn.intent in _OF_COVER or turn.entity("faq_topic") in _MAY_BE_ABROAD
     leaves = turn.labels.mentions(turn.text, "ends_contract")
     return meant and not leaves and turn.labels.mentions(turn.text, "abroad")
 

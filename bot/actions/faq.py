@@ -35,6 +35,7 @@ _TERMS = (  # of the trade, the same for every insurer
 )
 # Euros kept of a consultation (Code de la sécurité sociale, L160-13): 2 since May 2024.
 _FLAT_SHARES = frozenset({"1.00", "2.00"})
+_NAMES_TOPIC = 0.8  # so sure of its topic a question names it
 _OF_FLAT_SHARE = frozenset({"reimbursement_delay", "reimbursement_detail", "faq", "nlu_fallback"})
 # What the card and the contract open: nothing of it is left when the contract has ended.
 _WHILE_COVERED = frozenset(
@@ -144,11 +145,18 @@ class ActionFaq(EmmaAction):
 
 
 def asks_price_of_service(turn: Turn) -> bool:
-    """Return whether « c’est gratuit ? » is all that is asked after a general answer."""
+    """Return whether « c’est gratuit ? » is all that is asked after a general answer.
+
+    « La téléconsultation c’est gratuit ? » is of its own.
+    """
     few = len(turn.text.split()) <= FEW_WORDS and turn.labels.mentions(turn.text, "free_of_charge")
     # « Tiers payant » is the name of a service and asks for no price.
     of_third = turn.entity("faq_topic") == FaqTopic.THIRD_PARTY_PAYMENT
-    other = last_question_topic(turn) not in (None, FaqTopic.HUNDRED_PERCENT_HEALTH)
+    names_its_own = turn.entity("faq_topic") is not None and turn.confidence >= _NAMES_TOPIC
+    other = not names_its_own and last_question_topic(turn) not in (
+        None,
+        FaqTopic.HUNDRED_PERCENT_HEALTH,
+    )
     return few and other and not of_third
 
 

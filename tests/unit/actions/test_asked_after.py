@@ -75,9 +75,12 @@ def test_who_asks_for_somebody_else_is_told_how_that_is_allowed(profile: str) ->
 
 
 def test_help_abroad_is_told_without_saying_first_that_nothing_is_known() -> None:
-    entities = {"faq_topic": "assistance"}
-    said = Stage().run(ActionFaq, "faq", "assistance depuis l'étranger numéro", entities=entities)
-    assert said.responses == ["utter_faq_answer"]
+    for text, topic in (
+        ("assistance depuis l'étranger numéro", "assistance"),
+        ("le numéro pour l'étranger", "opening_hours"),
+    ):
+        said = Stage().run(ActionFaq, "faq", text, entities={"faq_topic": topic})
+        assert "IMA" in said.of("utter_faq_answer")["answer"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +90,17 @@ def test_what_a_service_costs_is_of_the_service_before(
     before: dict[str, object], response: str
 ) -> None:
     entities = {"faq_topic": "hundred_percent_health"}
-    said = Stage(history=[before]).run(ActionFaq, "faq", "c'est gratuit ?", entities=entities)
+    said = Stage(history=[before]).run(
+        ActionFaq, "faq", "c'est gratuit ?", confidence=0.5, entities=entities
+    )
     assert said.responses == [response]
+
+
+def test_what_a_service_that_is_named_costs_is_of_that_service() -> None:
+    entities = {"faq_topic": "teleconsultation"}
+    text = "la téléconsultation c'est gratuit ?"
+    said = Stage(history=[ASSISTANCE]).run(ActionFaq, "faq", text, entities=entities)
+    assert said.responses == ["utter_faq_answer"]
 
 
 def test_third_party_payment_is_no_question_of_what_a_service_costs() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from bot.actions import names
-from bot.actions.form_words import LONGEST_ASIDE, MOST_WORDS_OF_A_CHANGE
+from bot.actions.form_words import FEW_WORDS, LONGEST_ASIDE
 from bot.actions.formatting import long_date
 from bot.actions.forms import AnswerUnfit
 from bot.actions.last_question import NO_QUESTION, last_question_topic
@@ -81,7 +81,7 @@ class ValidateComplaintForm(RequestForm):
 def tells_complaint(turn: Turn) -> bool:
     """Return whether the complaint itself follows the answer how to complain."""
     offered = last_question_topic(turn) == FaqTopic.COMPLAINT
-    told = len(turn.text.split()) > MOST_WORDS_OF_A_CHANGE and not turn.asks
+    told = len(turn.text.split()) > FEW_WORDS and not turn.asks
     return offered and told and turn.intent in NO_QUESTION
 
 

@@ -75,9 +75,8 @@ class ActionFaq(EmmaAction):
         elif topic == FaqTopic.ON_BEHALF:  # what the law says of any member's file
             steps = choices_of(turn, "contact_message", _PERSON)
             turn.offer("utter_faq_on_behalf", steps, contact_way=profile.contact_way)
-        elif topic == FaqTopic.FIRST_LOGIN and _asks_for_app(turn, profile):
-            steps = choices_of(turn, "faq/lost_credentials", _PERSON)
-            turn.offer("utter_faq_mobile_app", steps, app=profile.mobile_app)
+        elif topic == FaqTopic.FIRST_LOGIN and turn.labels.mentions(turn.text, "mobile_app"):
+            _tell_of_app(turn, profile)
         elif topic == FaqTopic.ASSISTANCE and _is_abroad(turn):
             self._tell_of_abroad(turn)
         elif topic in _WHILE_COVERED and (end := self._ended_on(turn)):
@@ -85,7 +84,7 @@ class ActionFaq(EmmaAction):
         elif answer := profile.answers.get(topic):  # type: ignore[call-overload]
             self._answer_terms(turn, answer)
         else:
-            _say_unknown(turn, profile, turn.labels.of("intent", f"faq/{topic or ''}"))
+            say_unknown(turn, profile, turn.labels.of("intent", f"faq/{topic or ''}"))
         return []
 
     def _tell_of_abroad(self, turn: Turn) -> None:
@@ -93,11 +92,11 @@ class ActionFaq(EmmaAction):
         profile, request = self.services.profile, turn.labels.of("pattern", "care_abroad")
         answer = profile.answers.get(FaqTopic.ASSISTANCE)
         if answer is None or self._ended_on(turn):
-            _say_unknown(turn, profile, request)
+            say_unknown(turn, profile, request)
         elif turn.labels.mentions(turn.text, "seeks_help"):
             self._answer(turn, answer)
         else:
-            _say_unknown(turn, profile, request, steps=())
+            say_unknown(turn, profile, request, steps=())
             self._answer(turn, answer)
 
     def _tell_of_complaints(self, turn: Turn) -> list[Event]:
@@ -168,7 +167,7 @@ def tell_price_of_service(turn: Turn, tools: Toolbox) -> None:
         turn.read_as(f"faq/{topic}")
         ActionFaq(tools).handle(turn)
     else:
-        _say_unknown(turn, tools.services.profile, turn.labels.of("intent", f"faq/{topic}"))
+        say_unknown(turn, tools.services.profile, turn.labels.of("intent", f"faq/{topic}"))
 
 
 def asks_of_flat_share(turn: Turn) -> bool:
@@ -184,22 +183,26 @@ def tell_flat_share(turn: Turn, _tools: Toolbox) -> None:
 
 def say_unknown_name_change(turn: Turn, profile: InsurerProfile) -> None:
     """Say that no document of the insurer tells how a name is changed, and who knows."""
-    _say_unknown(turn, profile, turn.labels.of("pattern", "new_name"))
+    say_unknown(turn, profile, turn.labels.of("pattern", "new_name"))
 
 
 def _is_abroad(turn: Turn) -> bool:
     return any(turn.labels.mentions(turn.text, one) for one in ("abroad", "foreign"))
 
 
-def _asks_for_app(turn: Turn, profile: InsurerProfile) -> bool:
-    return profile.mobile_app is not None and turn.labels.mentions(turn.text, "mobile_app")
+def _tell_of_app(turn: Turn, profile: InsurerProfile) -> None:
+    if profile.mobile_app is None:
+        say_unknown(turn, profile, turn.labels.of("pattern", "the_app"))
+    else:
+        steps = choices_of(turn, "faq/lost_credentials", _PERSON)
+        turn.offer("utter_faq_mobile_app", steps, app=profile.mobile_app)
 
 
 def _terms(turn: Turn) -> list[str]:
     return [code for code in _TERMS if turn.labels.mentions(turn.text, code)]
 
 
-def _say_unknown(
+def say_unknown(
     turn: Turn,
     profile: InsurerProfile,
     request: str,

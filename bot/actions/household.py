@@ -190,6 +190,8 @@ class ValidateBeneficiaryAddForm(RequestForm):
         if name is None:
             asked = turn.slot(names.SLOT_REQUESTED) == WORDS or self._names_first(turn)
             name = self._answered(turn) if asked else self._name_again(turn)
+        if name and turn.labels.mentions(name, "and_one_more"):
+            raise AnswerUnfit("utter_beneficiary_add_one_name")
         return keep_words(turn, self.services, name) if name else None
 
     @staticmethod

@@ -9,6 +9,7 @@ from bot.actions import names
 from bot.actions.bank_account import tell_pending
 from bot.actions.base import EmmaAction, SaysOnly
 from bot.actions.clarify import ActionClarify
+from bot.actions.faq import say_unknown
 from bot.actions.follow_up import follow_up
 from bot.actions.last_question import FEW_WORDS, NO_QUESTION, last_question
 from bot.actions.notifications import tell_findings, tell_news
@@ -155,6 +156,9 @@ class ActionOutOfScope(_UnlessFollowUp):
     def handle(self, turn: Turn) -> list[Event]:
         if turn.labels.mentions(turn.text, "vitale_card"):
             turn.say("utter_vitale_card")
+            return []
+        if turn.labels.mentions(turn.text, "of_insured_life"):
+            say_unknown(turn, self.services.profile, turn.labels.of("pattern", "your_situation"))
             return []
         if _may_lean_on_the_answer(turn):
             return ActionClarify(self.tools).handle(turn)

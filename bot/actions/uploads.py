@@ -1,5 +1,7 @@
 """Asking for files and taking what was joined, within the insurer's limits."""
 
+from typing import Any
+
 from rasa_sdk.events import SlotSet
 
 from bot.actions.base import EmmaAction
@@ -39,19 +41,28 @@ def about_files(
     """
     if turn.entities("files") or not turn.text:
         return None
+    said, facts = _about_files(form, turn, wanted, purpose, facts)
+    if said is not None:
+        turn.say(said, **facts)
+        return [SlotSet(requested, None)]
+    unwanted = turn.labels.mentions(turn.text, "not_wanted")
+    if not needed or not (unwanted or says_no_file(turn)):
+        return None
+    turn.say(form.cancelled if unwanted else "utter_upload_come_back")
+    return form.close()
+
+
+def _about_files(
+    form: EmmaForm, turn: Turn, wanted: str, purpose: UploadPurpose, facts: dict[str, Any]
+) -> tuple[str | None, dict[str, Any]]:
+    """Return what answers a question about the files, with its facts; None where none is asked."""
     if turn.labels.mentions(turn.text, "which_file"):
-        turn.say(wanted, **facts)
-        return [SlotSet(requested, None)]
-    if needed and turn.labels.mentions(turn.text, "not_wanted"):
-        turn.say(form.cancelled)
-        return form.close()
+        return wanted, facts
+    if turn.labels.mentions(turn.text, "how_to_join"):
+        return "utter_upload_how" if turn.on_portal else "utter_upload_how_on_phone", {}
     if turn.labels.mentions(turn.text, "upload_limits"):
-        turn.say("utter_upload_limits", **_in_words(form.services.profile.upload_limits(purpose)))
-        return [SlotSet(requested, None)]
-    if needed and says_no_file(turn):
-        turn.say("utter_upload_come_back")
-        return form.close()
-    return None
+        return "utter_upload_limits", _in_words(form.services.profile.upload_limits(purpose))
+    return None, {}
 
 
 def says_no_file(turn: Turn) -> bool:

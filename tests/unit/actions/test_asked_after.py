@@ -279,3 +279,17 @@ def test_who_asks_what_a_child_more_costs_reads_it_before_the_form_asks() -> Non
     text = "combien ça coûterait d'ajouter un enfant"
     said = stage.run(ValidateBeneficiaryAddForm, "beneficiary_add", text)
     assert "28,90" in said.of("utter_beneficiary_add_effect")["effect"]
+
+
+@pytest.mark.parametrize("profile", ["klesia_pro", "apgis"])
+def test_an_insurer_without_an_app_names_none(profile: str) -> None:
+    stage = Stage()
+    stage.insurer.profile = load_profile(profile)
+    said = stage.run(ActionFaq, "faq", "vous avez une appli", entities={"faq_topic": "first_login"})
+    assert said.messages[0]["template"].startswith("utter_faq_unknown")
+
+
+def test_a_change_of_life_is_never_told_to_be_off_topic() -> None:
+    text = "je suis à la retraite depuis peu ça change quoi"
+    said = Stage().run(ActionOutOfScope, "out_of_scope", text)
+    assert said.responses == ["utter_faq_unknown"]

@@ -159,3 +159,13 @@ def test_search_told_by_its_words_waits_where_something_was_told() -> None:
     )
     assert said.responses == ["utter_form_finish_first"]
     assert not said.closed
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step[1])
+@pytest.mark.parametrize("text", ["je l'envoie comment", "je clique où ?", "comment je fais"])
+def test_how_a_file_is_joined_is_told(
+    step: tuple[type[EmmaForm], str, str, dict[str, Any]], text: str
+) -> None:
+    said = say(step, text)
+    assert said.responses == ["utter_upload_how"]
+    assert not said.closed

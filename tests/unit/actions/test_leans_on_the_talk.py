@@ -279,3 +279,9 @@ def test_a_visitor_who_asks_what_to_do_reads_the_ways_on_of_the_answer_before() 
     stage = Stage(assurance=Assurance.ANONYMOUS, history=[lost, answered(*ways)])
     said = stage.run(ActionClarify, "nlu_fallback", "je fais comment du coup")
     assert said.responses == ["utter_ways_on"]
+
+
+def test_a_short_complaint_after_how_to_complain_is_its_text_too() -> None:
+    stage = Stage(history=[asked("faq", "je veux une réclamation", faq_topic="complaint")])
+    said = stage.run(ActionOutOfScope, "out_of_scope", "carte jamais reçue malgré mes appels")
+    assert FollowupAction("complaint_form") in said.events

@@ -172,3 +172,11 @@ def test_a_birth_corrected_by_its_day_alone_is_moved(text: str) -> None:
     said = stage.run(ValidateBeneficiaryAddForm, "deny", text)
     assert said.slots["request_day"] == "2026-11-03"
     assert said.slots["request_confirmed"] is None
+
+
+@pytest.mark.parametrize("requested", ["words", "kind"])
+def test_two_names_at_once_are_one_person_each(requested: str) -> None:
+    stage = at("beneficiary_add_form", requested, kind="birth" if requested == "words" else None)
+    said = stage.run(ValidateBeneficiaryAddForm, "nlu_fallback", "Adam et Ilyes")
+    assert said.responses == ["utter_beneficiary_add_one_name"]
+    assert not said.slots.get("request_words")

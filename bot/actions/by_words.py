@@ -112,7 +112,7 @@ def _asks_how_long(turn: Turn, tools: Toolbox) -> bool:
     """Return whether « c’est fait dans combien de temps » means the request just made."""
     if last_question(turn) in ABOUT_LINES:
         return False
-    general = turn.entity("faq_topic") == FaqTopic.REIMBURSEMENT_TIMES
+    general = turn.entity("faq_topic") in (FaqTopic.REIMBURSEMENT_TIMES, FaqTopic.OPENING_HOURS)
     may = general or turn.intent in _UNSURE | _NEVER_ANEW | {_REQUESTS, _DELAY}
     return may and request_meant_by_how_long(turn, tools.services) is not None
 
@@ -177,7 +177,7 @@ def _surely_one_of(turn: Turn) -> str | None:
     if sum(sure for _, sure in likely) < SURE:
         return None
     read = {name for name, _ in likely}
-    if read == {_LIST, _DETAIL}:
+    if len(read) > 1 and read <= {_LIST, _DETAIL, _DELAY}:
         return likely[0][0]
     own = (pair[0] for pair in _ALIKE if read == set(pair) and turn.knows_member)
     return next(own, None)

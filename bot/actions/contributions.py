@@ -58,6 +58,8 @@ class ActionContributionsShow(EmmaAction):
         elif not (account.past or account.to_come):
             turn.say("utter_contributions_none")
         else:
+            if turn.labels.mentions(turn.text, "taken_twice"):
+                _say_taken(turn, account)
             self._show(turn, account)
 
     def _of_period(self, turn: Turn, since: date, until: date) -> ContributionsOfPeriod:
@@ -109,6 +111,14 @@ class ActionContributionsShow(EmmaAction):
         contracts = [view.contract for view in self.services.contracts.list(turn.caller)]
         ends = [contract.end_on for contract in contracts]
         return day >= today() and any(end is None or end >= day for end in ends)
+
+
+def _say_taken(turn: Turn, account: ContributionAccount) -> None:
+    """Say how often the last instalment was taken, as far as the file shows it."""
+    paid = [one for one in account.past if one.state is ContributionState.PAID]
+    last = max(paid, key=lambda one: one.due_on, default=None)
+    if last is not None and [one.due_on for one in paid].count(last.due_on) == 1:
+        turn.say("utter_contributions_once", amount=euros(last.amount), day=long_date(last.due_on))
 
 
 def asks_how_to_settle(turn: Turn, tools: Toolbox) -> bool:

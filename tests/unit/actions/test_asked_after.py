@@ -159,6 +159,14 @@ def test_how_long_it_takes_is_of_the_request_just_made(
     assert said.responses[:2] == ["utter_requests_received", "utter_requests_complaint_dates"]
 
 
+def test_when_an_answer_comes_is_of_the_complaint_just_made() -> None:
+    stage = Stage()
+    stage.insurer.requests.all = (made(RequestKind.COMPLAINT),)
+    hours = {"faq_topic": "opening_hours"}
+    said = stage.run(ActionFaq, "faq", "vous répondez quand", entities=hours)
+    assert said.responses[:2] == ["utter_requests_received", "utter_requests_complaint_dates"]
+
+
 @pytest.mark.parametrize(
     ("text", "newest"),
     [

@@ -390,3 +390,10 @@ def test_a_care_of_last_week_is_looked_up_among_the_lines(intent: str) -> None:
         entities={**week, "care_type": "laboratory"},
     )
     assert said.slots[names.SLOT_MEANT_AS] == "reimbursement_detail"
+
+
+def test_list_or_delay_in_doubt_is_the_likelier_of_the_two() -> None:
+    ranking = [("reimbursement_delay", 0.45), ("reimbursement_list", 0.4)]
+    text = "l'opticien d'octobre j'en suis où"
+    said = Stage().run(ActionClarify, "nlu_fallback", text, ranking=ranking)
+    assert said.slots[names.SLOT_MEANT_AS] == "reimbursement_delay"

@@ -258,3 +258,13 @@ def test_this_month_goes_to_its_end() -> None:
     )
     assert said.responses == ["utter_contributions_planned", "utter_contributions_table"]
     assert said.messages[0]["day"] == long_date(last)
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, True), (2, False)])
+def test_who_says_to_have_paid_twice_reads_what_the_file_shows(times: int, told: bool) -> None:
+    stage = Stage()
+    stage.insurer.contributions.known = account(*[ContributionState.PAID] * times)
+    text = "j'ai été prélevée 2 fois"
+    said = stage.run(ActionContributionsShow, "contributions_show", text)
+    assert ("utter_contributions_once" in said.responses) is told
+    assert all_facts_given(said)

@@ -82,7 +82,8 @@ def tells_complaint(turn: Turn) -> bool:
     """Return whether the complaint itself follows the answer how to complain."""
     offered = last_question_topic(turn) == FaqTopic.COMPLAINT
     told = len(turn.text.split()) > FEW_WORDS and not turn.asks
-    return offered and told and turn.intent in NO_QUESTION
+    of_it = turn.intent in NO_QUESTION or turn.labels.mentions(turn.text, "contests")
+    return offered and told and of_it
 
 
 def say_mediator(turn: Turn, profile: InsurerProfile) -> None:

@@ -15,6 +15,7 @@ from bot.actions.answered_again import (
     answer_changed,
 )
 from bot.actions.care_network import ValidateCareNetworkForm
+from bot.actions.care_units import names_units
 from bot.actions.clues import asks_left_to_pay, asks_past_cost, person_meant
 from bot.actions.days import says_only_when
 from bot.actions.form_words import SURE
@@ -236,6 +237,7 @@ def _of_the_same_care(turn: Turn, tools: Toolbox) -> list[Event] | None:
     left = is_short(turn) and turn.labels.mentions(turn.text, "allowance")
     last = last_question(turn)
     may = NO_QUESTION | ABOUT_LINES if last == _COVERAGE else NO_QUESTION
+    left = left or (last == _COVERAGE and names_units(turn))  # « 5 nuits » after the price of one
     of_cover = turn.intent == _COVERAGE or (left and turn.intent in may)
     after = last == _COVERAGE or (last in ABOUT_LINES and (of_it or left))
     if not named and of_cover and after and (is_short(turn) or of_it):

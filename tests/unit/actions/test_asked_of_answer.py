@@ -234,3 +234,9 @@ def test_when_it_comes_is_of_what_waits_on_any_day() -> None:
     stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
     doubt(stage, "quand est ce que je l'aurai")
     assert stage.insurer.reimbursements.calls[-1]["clues"].since is None
+
+
+@pytest.mark.parametrize("text", ["vous me l'envoyez chez moi ?", "c'est jusqu'à quand"])
+def test_what_is_asked_of_the_card_just_spoken_of_is_of_it(text: str) -> None:
+    said = doubt(Stage(history=[asked("card_status", "ma carte")]), text)
+    assert said.responses[0].startswith("utter_card")

@@ -417,3 +417,9 @@ def test_how_often_a_year_after_guarantees_is_of_the_same_care() -> None:
         ActionReimbursementSummary, "reimbursement_summary", "combien de fois par an"
     )
     assert said.slots["answered_as"] == "coverage_check"
+
+
+def test_nights_alone_after_the_price_of_one_are_reckoned() -> None:
+    room = asked("coverage_check", "la chambre seule", act="private_room", care_type="hospital")
+    said = Stage(history=[room]).run(ActionClarify, "nlu_fallback", "5 nuits")
+    assert said.slots["answered_as"] == "coverage_check"

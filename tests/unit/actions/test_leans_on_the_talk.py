@@ -285,3 +285,10 @@ def test_a_short_complaint_after_how_to_complain_is_its_text_too() -> None:
     stage = Stage(history=[asked("faq", "je veux une réclamation", faq_topic="complaint")])
     said = stage.run(ActionOutOfScope, "out_of_scope", "carte jamais reçue malgré mes appels")
     assert FollowupAction("complaint_form") in said.events
+
+
+def test_what_is_contested_after_how_to_complain_is_a_complaint_whatever_it_is_read_as() -> None:
+    stage = Stage(history=[asked("faq", "je veux contester", faq_topic="complaint")])
+    text = "je conteste la date de fin de mon contrat"
+    said = stage.run(ActionFaq, "contract_show", text)
+    assert FollowupAction("complaint_form") in said.events

@@ -42,7 +42,6 @@ _GIVES = {
 # What is surely of something else (« j’ai perdu ma carte Vitale ») names no choice.
 _MAY_CHOOSE = {names.INTENT_AFFIRM, names.INTENT_FALLBACK, names.INTENT_RETRY}
 _STEM = 5  # letters
-_ALL = "les"  # « envoyez-les »
 _SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
 _DOES = {
@@ -134,7 +133,7 @@ def give_file(turn: Turn, tools: Toolbox) -> list[Event] | None:
     asked, given = turn.labels.mentions(turn.text, "give_it"), _GIVES.get(last_question(turn))
     only = turn.labels.says_only(turn.text, "give_it", "give_it_around")
     by_mail = turn.labels.mentions(turn.text, "news_by_email")
-    if not (given and asked and only) or (by_mail and _ALL in fold(turn.text).split()):
+    if not (given and asked and only) or (by_mail and turn.labels.mentions(turn.text, "them")):
         return None
     if by_mail:
         turn.say("utter_delivery_no_file_by_mail")

@@ -166,7 +166,7 @@ class ManagementCentre:
                 yield uow
                 uow.commit()
         except (NotFound, Conflict, InvalidInput):
-            refused = replace(act, action=f"{act.action}.refused")
+            refused = replace(act, action=f"{act.action}.denied")
             with self._unit_of_work() as uow:
                 self._audit(uow, refused, None, _genuine(reference))
                 uow.commit()

@@ -249,9 +249,9 @@ def test_an_act_that_is_refused_leaves_a_line_that_names_nobody(world: World) ->
         with pytest.raises(InsurerError):
             act()
     assert trail(world)[-3:] == [
-        (WHO, "centre.requests.refused.refused", reference),
-        (WHO, "centre.messages.answer.refused", None),
-        (WHO, "centre.cards.post.refused", None),
+        (WHO, "centre.requests.refused.denied", reference),
+        (WHO, "centre.messages.answer.denied", None),
+        (WHO, "centre.cards.post.denied", None),
     ]
 
 

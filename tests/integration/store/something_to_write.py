@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import update
+
 from insurer.domain.documents import NotificationKind
 from insurer.domain.one_time_codes import CodePurpose
+from insurer.store.orm.members import MemberRow
 from tests.integration.store.every_service import ANA, ROWS
 from tests.integration.store.world import PDF, World
 
@@ -20,6 +23,14 @@ def _linked_phone(world: World) -> Mapping[str, Any]:
     caller, number = replace(world.caller(), channel="sms"), "+33639980101"
     world.services.channel_links.link(caller, number)
     return {"channel": caller.channel, "number": number}
+
+
+def _number_that_changed(world: World) -> Mapping[str, Any]:
+    linked = _linked_phone(world)
+    moved = update(MemberRow).where(MemberRow.number == ANA).values(phone="+33639980177")
+    with world.engine.begin() as connection:
+        connection.execute(moved)
+    return linked
 
 
 def _later(world: World) -> Mapping[str, Any]:
@@ -67,6 +78,7 @@ def _row(name: str) -> Prepare:
 
 PREPARED: Mapping[str, Prepare] = {
     "centre.resolve_notification": _finding,
+    "channel_links.member_of": _number_that_changed,
     "channel_links.redeem": _offered_code,
     "channel_links.unlink": _linked_phone,
     "files.sweep": _forgotten_upload,

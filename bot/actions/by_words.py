@@ -259,6 +259,13 @@ def _records_contact(turn: Turn) -> bool:
     return given and turn.intent in _UNSURE and turn.labels.mentions(turn.text, "records_contact")
 
 
+def _goes_to_hospital(turn: Turn) -> bool:
+    """Return whether « on m’hospitalise le 14 décembre » tells of a stay to come."""
+    told = turn.knows_member and turn.labels.mentions(turn.text, "goes_to_hospital")
+    ahead = turn.entity("coming_date") is not None and not turn.asks
+    return told and ahead and turn.intent in _UNSURE | {_LIST, _DETAIL, _DELAY}
+
+
 def _asks_who_is_on_duty(turn: Turn) -> bool:
     """Return whether a pharmacy or a doctor on duty is wanted: the nearest can be told."""
     if turn.intent not in _UNSURE or not turn.labels.mentions(turn.text, "on_duty"):
@@ -273,6 +280,7 @@ _OPENS: dict[str, Callable[[Turn], bool]] = {
     names.FORM_MESSAGE: lambda turn: turn.knows_member and bool(letter_in(turn)),
     names.FORM_COMPLAINT: tells_complaint,
     names.FORM_CONTACT: _records_contact,
+    names.FORM_HOSPITAL: _goes_to_hospital,
     names.FORM_BANK_DETAILS: _gives_account,
 }
 # What the words ask for that no intent answers, the first of them that they do.

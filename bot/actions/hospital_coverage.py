@@ -143,6 +143,10 @@ class ValidateHospitalForm(RequestForm):
             admission_on=date.fromisoformat(turn.slot(DAY)),
         )
 
+    def receipt_said(self, receipt: Receipt) -> str:
+        granted = receipt.state is RequestState.ACCEPTED  # no manager has to see it
+        return "utter_hospital_coverage_granted" if granted else super().receipt_said(receipt)
+
     def say_more(self, turn: Turn, receipt: Receipt) -> None:
         if receipt.state is RequestState.ACCEPTED:
             turn.offer("utter_hospital_coverage_ready", [_document_choice(turn, receipt.reference)])

@@ -83,6 +83,10 @@ class RequestForm(EmmaForm, abc.ABC):
     def write(self, turn: Turn) -> Receipt:
         """Write the request."""
 
+    def receipt_said(self, _receipt: Receipt) -> str:
+        """Return the response that says the reference."""
+        return f"utter_{self.topic}_receipt"
+
     def told(self, _turn: Turn, _receipt: Receipt) -> dict[str, Any]:
         """Return what the receipt's response says besides the reference."""
         return {}
@@ -239,9 +243,8 @@ class RequestForm(EmmaForm, abc.ABC):
         except (InvalidInput, NotFound, Conflict, NotAllowed, ManagedElsewhere):
             turn.say("utter_request_not_written")
             return self.close()
-        turn.say(
-            f"utter_{self.topic}_receipt", reference=receipt.reference, **self.told(turn, receipt)
-        )
+        said = self.receipt_said(receipt)
+        turn.say(said, reference=receipt.reference, **self.told(turn, receipt))
         self.say_more(turn, receipt)
         return self.close()
 

@@ -15,7 +15,7 @@ _NAMED = re.compile(
 # What follows « le docteur » where no name does.
 _NO_NAME = re.compile(
     r"(?:a|aux?|avec|chez|dans|des?|du|en|est|et|il|je|j'ai|l[ae]s?|ma|me|mon|n'est|ne|on|ou|pour|"
-    r"qui|que|svp|sur|une?|vient|m'a|pas|dit|generaliste|traitant|house)",
+    r"qui|que|svp|sur|une?|vient|m'a|pas|dit|(?:d')?(?:avant|hier|aujourd'hui|ici)|generaliste|traitant|house)",
     re.IGNORECASE,
 )
 

@@ -397,3 +397,14 @@ def test_list_or_delay_in_doubt_is_the_likelier_of_the_two() -> None:
     text = "l'opticien d'octobre j'en suis où"
     said = Stage().run(ActionClarify, "nlu_fallback", text, ranking=ranking)
     assert said.slots[names.SLOT_MEANT_AS] == "reimbursement_delay"
+
+
+@pytest.mark.parametrize("intent", ["reimbursement_detail", "nlu_fallback"])
+def test_a_stay_to_come_opens_its_request_and_is_no_line(intent: str) -> None:
+    said = Stage().run(
+        ActionClarify,
+        intent,
+        "on m'hospitalise le 14 décembre à la clinique du parc à nantes",
+        entities={"care_type": "hospital", "coming_date": "2026-12-14"},
+    )
+    assert said.events == [FollowupAction("hospital_form")]

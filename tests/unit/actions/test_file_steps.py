@@ -169,3 +169,8 @@ def test_how_a_file_is_joined_is_told(
     said = say(step, text)
     assert said.responses == ["utter_upload_how"]
     assert not said.closed
+
+
+def test_another_document_that_is_to_be_sent_asks_not_which_file_is_wanted() -> None:
+    said = say(STEPS[0], "je dois envoyer un devis dentaire pour Élise", intent="quote_submit")
+    assert "utter_documents_files_wanted" not in said.responses

@@ -35,6 +35,7 @@ def test_only_the_document_of_a_stay_granted_at_once_is_offered(granted: bool) -
         stage.insurer.hospital_coverage.decided = RequestState.ACCEPTED
     said = hospital(stage, "affirm", "oui")
     assert ("utter_hospital_coverage_ready" in said.responses) is granted
+    assert ("utter_hospital_coverage_receipt" in said.responses) is not granted  # nobody treats it
     assert "PEC-9" not in str(said.messages)
 
 

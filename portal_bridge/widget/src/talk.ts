@@ -231,6 +231,7 @@ export class Talk {
       try {
         const kept = await client.post(key, content);
         this.#do({ type: "accepted", key, id: kept.message_id, seq: kept.seq });
+        if (this.state.phase === "failed") void this.start(); // its end was told while this was on its way: signed in again
         return;
       } catch (error) {
         if (client === this.#client) { this.#refused(key, error); return; }

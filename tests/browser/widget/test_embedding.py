@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
 
 from portal_bridge.store.orm import AccessTokenRow
@@ -115,11 +115,30 @@ def test_a_portal_session_that_is_over_is_said_and_the_words_are_kept(
     window.say("bonjour")
     banner = window.chat.locator(".banner")
     expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)
+    again = window.log.get_by_role("button", name="Réessayer")
+    expect(again).to_be_visible()  # the stream may have told the end before the words were refused
     portal.signed_out = False
-    window.log.get_by_role("button", name="Réessayer").click()
+    again.click()
     window.reads("You said: bonjour")
     expect(banner).not_to_contain_text("Reconnectez-vous")
     expect(window.log.locator("article.member")).to_have_count(1)
+
+
+def test_words_on_their_way_while_the_end_is_told_are_answered_after_the_new_sign_in(
+    page: Page, portal: Portal, bridge: Bridge
+) -> None:
+    window = signed_out_meanwhile(page, portal, bridge)
+    held: list[Route] = []
+    page.route("**/messages", lambda route: held.append(route))
+    window.say("bonjour")
+    page.evaluate("dispatchEvent(new Event('online'))")  # its stream begins anew, and is refused
+    banner = window.chat.locator(".banner")
+    expect(banner).to_contain_text("Reconnectez-vous à votre espace", timeout=PATIENCE_MS)
+    portal.signed_out = False
+    held[0].continue_()
+    page.unroute("**/messages")
+    window.reads("You said: bonjour")
+    expect(banner).not_to_contain_text("Reconnectez-vous")
 
 
 def test_words_said_after_the_end_of_the_portal_session_was_told_are_kept(

@@ -8,6 +8,8 @@ ENVIRONMENTS := $(PYTHON) -m deploy.local.environments
 # Whole files, on two cores; the files that need the whole stack run one after the other.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 COVERED := --cov --cov-report=
+# Tests of real processes, on a machine that may be noisy: docs/adr/0020.
+ONCE_MORE := --reruns 1 -rR
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
@@ -31,10 +33,10 @@ test: check  ## Run the checks and all the tests, real Rasa and real Chromium in
 	@$(PYTHON) -m deploy.local.model
 	@$(DEV)/coverage erase
 	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(COVERED) tests/unit tests/content
-	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(COVERED) --cov-append -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(COVERED) --cov-append $(ONCE_MORE) -p no:randomly $(wildcard tests/integration tests/nlu tests/widget)
 	@$(DEV)/coverage report
-	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) -p no:randomly tests/browser/console tests/browser/widget
-	@$(DEV)/python -m pytest -p no:randomly tests/conversations tests/e2e tests/browser --ignore=tests/browser/console --ignore=tests/browser/widget
+	@$(DEV)/python -m pytest $(SIDE_BY_SIDE) $(ONCE_MORE) -p no:randomly tests/browser/console tests/browser/widget
+	@$(DEV)/python -m pytest $(ONCE_MORE) -p no:randomly tests/conversations tests/e2e tests/browser --ignore=tests/browser/console --ignore=tests/browser/widget
 
 test-fast:  ## Run the unit and content tests (under a minute)
 	@$(ENVIRONMENTS) dev

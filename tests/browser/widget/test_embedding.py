@@ -129,7 +129,11 @@ def test_words_on_their_way_while_the_end_is_told_are_answered_after_the_new_sig
 ) -> None:
     window = signed_out_meanwhile(page, portal, bridge)
     held: list[Route] = []
-    page.route("**/messages", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/messages", hold)
     window.say("bonjour")
     page.evaluate("dispatchEvent(new Event('online'))")  # its stream begins anew, and is refused
     banner = window.chat.locator(".banner")

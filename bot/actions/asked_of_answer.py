@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction
 from bot.actions import names
 from bot.actions.answered_again import ABOUT_LINES, answer_changed
 from bot.actions.clues import asks_left_to_pay, clues_of, price_in
+from bot.actions.delays import say_if_delay_is_unknown
 from bot.actions.follow_up import answer_shown_again
 from bot.actions.last_question import (
     intent_of,
@@ -42,7 +43,8 @@ _GIVES = {
 # What is surely of something else (« j’ai perdu ma carte Vitale ») names no choice.
 _MAY_CHOOSE = {names.INTENT_AFFIRM, names.INTENT_FALLBACK, names.INTENT_RETRY}
 _STEM = 5  # letters
-_SAYS_WHEN = frozenset({"card_status", "request_status", "teletransmission_status"})
+_LINK = "teletransmission_status"
+_SAYS_WHEN = frozenset({"card_status", "request_status", _LINK})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
 _DOES = {
     "bank_details_show": ("change_it", names.FORM_BANK_DETAILS),
@@ -177,7 +179,13 @@ def _how_long(turn: Turn, tools: Toolbox) -> list[Event] | None:
     if last in ABOUT_LINES and lines.delay(turn.caller, LineClues()).waiting:
         turn.say("utter_reimbursement_delay_day_unknown")
         return answer_changed(turn, tools, _DELAY, of_any_day=True)
-    return answer_changed(turn, tools, last) if last in _SAYS_WHEN else None
+    if last not in _SAYS_WHEN:
+        return None
+    profile = tools.services.profile
+    known = {"card_status": profile.card_delay_days, _LINK: profile.teletransmission_days}
+    if last in known:
+        say_if_delay_is_unknown(turn, known[last])
+    return answer_changed(turn, tools, last)
 
 
 def _choice_said(turn: Turn, tools: Toolbox) -> list[Event] | None:

@@ -13,6 +13,7 @@ from bot.actions import names
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
+from insurer.domain.profile import InsurerProfile
 from insurer.errors import InsurerError, NotAllowed, StoreUnavailable
 from insurer.wiring import Services
 from wire.errors import WireError
@@ -53,7 +54,7 @@ class EmmaAction(Action, abc.ABC):
         try:
             return await asyncio.to_thread(self._handle_and_reset_failures, turn)
         except InsurerError as error:
-            return apologise(turn, error, action=self.name())
+            return apologise(turn, error, self.services.profile, action=self.name())
         except Exception as error:  # noqa: BLE001 - the last stop before the SDK
             # The traceback only: the message of a foreign error may quote what a member typed.
             _log.error(
@@ -95,12 +96,14 @@ class EmmaAction(Action, abc.ABC):
         return bool(turn.entity(names.ENTITY_ALSO)) and self.name() != ACTION_ALSO and not turn.form
 
 
-def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
+def apologise(
+    turn: Turn, error: InsurerError, profile: InsurerProfile, *, action: str
+) -> list[Event]:
     """Say what an error of the data layer means to the member."""
     _log.info("action_refused", action=action, error=type(error).__name__, turn=turn.token.turn_id)
     match error:
         case NotAllowed():
-            turn.say(_not_allowed(turn, error))
+            _say_not_allowed(turn, error, profile)
             failure = ActionFailure.NOT_ALLOWED
         case StoreUnavailable():
             if not turn.was_told(_DATA_AWAY):  # a form that asks again fails again
@@ -111,6 +114,14 @@ def apologise(turn: Turn, error: InsurerError, *, action: str) -> list[Event]:
             failure = ActionFailure.FAILED
     turn.report(action, failure)
     return []
+
+
+def _say_not_allowed(turn: Turn, error: NotAllowed, profile: InsurerProfile) -> None:
+    place = profile.portal.get(turn.intent)
+    if place and turn.on_portal and not turn.knows_member:
+        turn.say("utter_portal_place", place=place.says)
+    else:
+        turn.say(_not_allowed(turn, error))
 
 
 def _not_allowed(turn: Turn, error: NotAllowed) -> str:

@@ -28,6 +28,7 @@ from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
+from bot.actions.portal import asks_of_portal, tell_of_portal
 from bot.actions.provident import asks_of_provident, tell_provident
 from bot.actions.requests import request_meant_by_how_long, tell_request
 from bot.actions.shown_lines import has_care, names_line, names_nobody_known
@@ -126,7 +127,8 @@ def _meant(turn: Turn, tools: Toolbox) -> str | None:
     """Return the intent of words that were read as another, None where the reading holds."""
     in_doubt = _meant_in_doubt(turn) if turn.intent in _UNSURE | _NEVER_ANEW else None
     found = _meant_topic(turn, tools) or in_doubt or _of_reimbursements(turn, tools)
-    return found or (_COVERAGE if _asks_price(turn, tools) else None)
+    of_cover = _asks_price(turn, tools) or _asks_what_alpha_covers(turn)
+    return found or (_COVERAGE if of_cover else None)
 
 
 def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
@@ -143,6 +145,13 @@ def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
         return f"faq/{FaqTopic.FIRST_LOGIN}"
     of_link = turn.entity("faq_topic") == FaqTopic.TELETRANSMISSION
     return "teletransmission_status" if of_link and _names_insured(turn, tools) else None
+
+
+def _asks_what_alpha_covers(turn: Turn) -> bool:
+    """Return whether « ALPHA ça couvre le dentiste ? » is of the member's own guarantees."""
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    named = turn.entity("faq_topic") == FaqTopic.ALPHA_PLAN
+    return known and named and turn.entity("care_type") is not None
 
 
 def _news_medium(turn: Turn) -> NewsMedium | None:
@@ -293,5 +302,6 @@ _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], N
     (lambda turn, _: asks_how_long_card_holds(turn), tell_how_long_card_holds),
     (asks_of_the_found, tell_of_the_found),
     (asks_of_provident, tell_provident),
+    (asks_of_portal, tell_of_portal),
     (asks_how_to_settle, tell_how_to_settle),
 )

@@ -10,10 +10,11 @@ from bot.actions.base import EmmaAction
 from bot.actions.choices import choices_of
 from bot.actions.clues import person_meant
 from bot.actions.complaints import say_mediator
+from bot.actions.delays import say_if_delay_is_unknown
 from bot.actions.formatting import long_date
 from bot.actions.hospital_coverage import tell_stays_ahead
 from bot.actions.last_question import FEW_WORDS, is_short, last_question_topic
-from bot.actions.opening_hours import hours, say_opening_hours
+from bot.actions.opening_hours import asks_price_of_call, hours, say_opening_hours
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.toolbox import Toolbox
 from bot.actions.turn import Event, Turn
@@ -65,8 +66,8 @@ class ActionFaq(EmmaAction):
         if topic == FaqTopic.CANCEL_CONTRACT and turn.labels.mentions(turn.text, "leaving_death"):
             turn.say("utter_bereavement")
             turn.hand_over(HandoffReason.BEREAVEMENT)
-        elif topic == FaqTopic.OPENING_HOURS and profile.opening_hours and profile.phone:
-            say_opening_hours(turn, profile)
+        elif topic == FaqTopic.OPENING_HOURS:
+            _tell_hours(turn, profile)
         elif topic == FaqTopic.COMPLAINT:  # the law's own dates, whoever the insurer is
             return self._tell_of_complaints(turn)
         elif topic == FaqTopic.DATA_PRIVACY:  # about Emma herself, whoever the insurer is
@@ -122,6 +123,7 @@ class ActionFaq(EmmaAction):
     def _answer(self, turn: Turn, answer: FaqAnswer) -> None:
         if turn.entity("faq_topic") == FaqTopic.ASSISTANCE:
             self._tell_stays(turn)
+        self._tell_what_is_unknown(turn)
         alpha = has_alpha(turn, self.services)
         if alpha and not answer.alpha and turn.entity("faq_topic") in _NOT_FOR_ALPHA:
             turn.say("utter_faq_third_party_alpha")
@@ -130,6 +132,15 @@ class ActionFaq(EmmaAction):
         turn.offer(
             "utter_faq_answer", choices_of(turn, *answer.next, _PERSON), answer="\n".join(says)
         )
+
+    def _tell_what_is_unknown(self, turn: Turn) -> None:
+        """Say first that no document tells the address, or the delay, that is asked for."""
+        profile, topic = self.services.profile, turn.entity("faq_topic")
+        by_post = topic == FaqTopic.SENDING_DOCUMENTS and turn.labels.mentions(turn.text, "by_post")
+        if by_post and not profile.postal_address:
+            turn.say("utter_faq_no_postal_address")
+        if topic == FaqTopic.TELETRANSMISSION:
+            say_if_delay_is_unknown(turn, profile.teletransmission_days)
 
     def _tell_stays(self, turn: Turn) -> None:
         """Tell the stays to come where help at home is asked for around one of them."""
@@ -141,6 +152,16 @@ class ActionFaq(EmmaAction):
         if turn.caller.assurance < Assurance.VERIFIED:
             return None
         return ended_on(self.services.contracts.list(turn.caller))
+
+
+def _tell_hours(turn: Turn, profile: InsurerProfile) -> None:
+    if not (profile.opening_hours and profile.phone):
+        steps = choices_of(turn, "contact_message", _PERSON, "help")
+        turn.offer("utter_faq_no_hours", steps, contact_way=profile.contact_way)
+    elif asks_price_of_call(turn) and not profile.phone_note:
+        say_unknown(turn, profile, turn.labels.of("pattern", "price_of_call"))
+    else:
+        say_opening_hours(turn, profile)
 
 
 def asks_price_of_service(turn: Turn) -> bool:

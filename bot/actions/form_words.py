@@ -106,6 +106,11 @@ def withdraws(turn: Turn) -> bool:
     return not turn.asks and turn.labels.affirms(turn.text, "withdraw")
 
 
+def keeps_hands_off(turn: Turn) -> bool:
+    """Return whether « en attendant ne touchez à rien » says that nothing is to be done."""
+    return not turn.asks and turn.labels.mentions(turn.text, "hands_off")
+
+
 def says_to_go_on(turn: Turn) -> bool:
     """Return whether « ok on continue » is all that is said, which may be read as any intent."""
     said = turn.labels.mentions(turn.text, "go_on") and len(turn.text.split()) <= FEW_WORDS + 1

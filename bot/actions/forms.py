@@ -29,6 +29,7 @@ from bot.actions.form_words import (
     is_mere,
     is_reserved,
     keeps_as_it_is,
+    keeps_hands_off,
     likely_question,
     may_be_question,
     may_leave,
@@ -40,7 +41,7 @@ from bot.actions.form_words import (
     withdraws,
     yes_or_no,
 )
-from bot.actions.line_facts import asks_fact
+from bot.actions.portal import only_asks
 from bot.actions.several import offer
 from bot.actions.turn import Event, Turn
 from bot.actions.whom import asks_of_uninsured, tell_uninsured
@@ -115,7 +116,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         try:
             return self._read(turn, requested) if requested else self._open(turn)
         except InsurerError as error:
-            apologise(turn, error, action=self.name())
+            apologise(turn, error, self.services.profile, action=self.name())
             return [SlotSet(requested, None)] if requested else self.close()
 
     def _read(self, turn: Turn, requested: str) -> list[Event]:
@@ -222,7 +223,7 @@ class EmmaForm(EmmaAction, abc.ABC):
         return [*emptied, SlotSet(names.SLOT_REQUESTED, None), ActiveLoop(None)]
 
     def _open(self, turn: Turn) -> list[Event]:
-        told = self.tools.by_words(turn, self.tools) if asks_fact(turn, turn.text) else None
+        told = self.tools.by_words(turn, self.tools) if only_asks(turn, self.tools) else None
         if told is not None:
             return [*told, *self.close()]  # « quel labo ? » of the line just told opens nothing
         if turn.intent == names.INTENT_RETRY:
@@ -251,7 +252,8 @@ class EmmaForm(EmmaAction, abc.ABC):
     def _takes_back(self, turn: Turn) -> bool:
         """Return whether « je veux annuler le changement de RIB » is said in the form for it."""
         of_it = names.FORM_OF_INTENT.get(turn.intent) == self.form
-        return withdraws(turn) and (of_it or turn.intent in _MAY_WITHDRAW)
+        back = withdraws(turn) and (of_it or turn.intent in _MAY_WITHDRAW)
+        return back or keeps_hands_off(turn)
 
     def _leave_or_go_on(self, turn: Turn, requested: str) -> list[Event]:
         if not cancels_another(turn, self.form):

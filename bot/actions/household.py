@@ -304,7 +304,8 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
         )
 
     def file_facts(self, turn: Turn) -> dict[str, str]:
-        return {"proof": turn.labels.of("leaving_proof", turn.slot(KIND))}
+        person = first_name(self, turn, turn.slot(PERSON)) or ""
+        return {"proof": turn.labels.of("leaving_proof", turn.slot(KIND)), "person": person}
 
     def _reason(self, turn: Turn) -> str | None:
         return self.option(turn, "leaving", list(LeavingReason))

@@ -67,7 +67,8 @@ def is_short(turn: Turn) -> bool:
 def is_elliptic(turn: Turn, text: str) -> bool:
     """Return whether a text begins as one that only changes the question before it."""
     begins = turn.labels.begins
-    short = begins(text, "change_intro") and len(fold(text).split()) <= _AND_ONE_WORD
+    words = [word for word in fold(text).split() if len(word) > 1]  # « et l’ostéo » has two
+    short = begins(text, "change_intro") and len(words) <= _AND_ONE_WORD
     said_so = begins(text, "ellipsis", behind="well_then")  # « ok et pour mon mari »
     return short or (said_so and len(text.split()) <= MOST_WORDS)
 

@@ -25,7 +25,9 @@ def asks_fact(turn: Turn, text: str, *beside: str) -> str | None:
         only = labels.says_only(text, f"fact_{fact}", "fact_around", *beside)
         if only and labels.mentions(text, f"fact_{fact}"):
             return fact
-    return None
+    left = labels.mentions(text, "fact_left")
+    only = left and labels.says_only(text, "fact_left", "fact_left_around", "fact_around", *beside)
+    return "rest" if only else None
 
 
 def say_fact(turn: Turn, line: Reimbursement) -> bool:

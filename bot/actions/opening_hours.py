@@ -26,7 +26,7 @@ def asks_of_another_day(turn: Turn) -> bool:
 def say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
     """Say when the centre answers, of the day that is named alone where one is."""
     steps = choices_of(turn, "contact_message", _PERSON)
-    facts = {"phone": profile.phone, "hours": hours(turn, profile.opening_hours)}
+    facts = {"phone": _phone(profile), "hours": hours(turn, profile.opening_hours)}
     on = _day_named(turn)
     if on is not None:
         _say_of_day(turn, profile, on, steps)
@@ -34,6 +34,16 @@ def say_opening_hours(turn: Turn, profile: InsurerProfile) -> None:
     turn.offer("utter_faq_opening_hours", steps, **facts)
     if profile.postal_address:
         turn.say("utter_faq_postal_address", address=", ".join(profile.postal_address))
+
+
+def asks_price_of_call(turn: Turn) -> bool:
+    """Return whether « l’appel est payant ? » is asked."""
+    said = turn.labels.mentions
+    return said(turn.text, "free_of_charge") and said(turn.text, "a_call")
+
+
+def _phone(profile: InsurerProfile) -> str:
+    return f"{profile.phone} ({profile.phone_note})" if profile.phone_note else str(profile.phone)
 
 
 def _say_of_day(

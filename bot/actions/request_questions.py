@@ -59,7 +59,8 @@ class ActionAskRequestFiles(EmmaAction):
 
     def handle(self, turn: Turn) -> list[Event]:
         form = _open_form(self, turn)
-        ask_for_files(self, turn, f"utter_{form.topic}_ask_files", form.purpose)
+        said = f"utter_{form.topic}_ask_files"
+        ask_for_files(self, turn, said, form.purpose, **form.file_facts(turn))
         return []
 
 

@@ -1,10 +1,12 @@
 """Handing in documents of a known kind (M3) and quotes (M4)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.actions import names
 from bot.actions.clues import names_stranger, wanted
 from bot.actions.forms import AnswerUnfit
+from bot.actions.last_question import last_question
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -18,7 +20,7 @@ from bot.actions.request_forms import (
 from bot.actions.turn import Turn
 from insurer.domain.documents import DocumentKind, QuoteKind, invoice_of
 from insurer.domain.reimbursements import CareType
-from insurer.domain.requests import Receipt
+from insurer.domain.requests import Receipt, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
 
 _OURS = {DocumentKind.CARD}  # made by the insurer, never handed in
@@ -61,7 +63,19 @@ class ValidateDocumentForm(RequestForm):
     def _kind(self, turn: Turn) -> str | None:
         listed = [kind.value for kind in DocumentKind if kind not in _OURS]
         named = self.option(turn, "document", listed) or turn.entity("document_kind")
-        return named or _invoice(turn)
+        return named or _invoice(turn) or self._refused_before(turn, listed)
+
+    def _refused_before(self, turn: Turn, listed: Sequence[str]) -> str | None:
+        """Return the kind of « je le renvoie »: of the document that was refused, in its remark."""
+        again = turn.labels.mentions(turn.text, "send_again")
+        if not again or last_question(turn) != "request_status":
+            return None
+        requests = self.services.requests.list(turn.caller)
+        refused = (one for one in requests if one.state is RequestState.REFUSED)
+        remarks = [one.remark or "" for one in refused if one.kind is RequestKind.DOCUMENT]
+        said = turn.labels.mentions
+        kinds = [k for k in listed if remarks and said(remarks[0], f"document_{k}")]
+        return kinds[0] if len(kinds) == 1 else None
 
     def _named(self, turn: Turn) -> str | None:
         return _named(self, turn)

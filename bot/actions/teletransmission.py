@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.clues import wanted
+from bot.actions.delays import say_if_delay_is_unknown
 from bot.actions.form_words import yes_or_no
 from bot.actions.forms import Reader
 from bot.actions.request_forms import (
@@ -38,6 +39,7 @@ class ActionTeletransmissionStatus(EmmaAction):
         persons = self.services.members.profile(turn.caller).beneficiaries
         found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
         asked = [one for one in persons if found is None or one.person_id == found.person_id]
+        say_if_delay_is_unknown(turn, self.services.profile.teletransmission_days)
         _say_states(turn, asked, setting_up(turn, self.services.profile))
         inactive = any(one.teletransmission is Teletransmission.INACTIVE for one in asked)
         # A mere yes takes up what is offered.

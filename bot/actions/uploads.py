@@ -17,11 +17,15 @@ _MEGABYTE = 1024 * 1024
 
 
 def ask_for_files(
-    action: EmmaAction, turn: Turn, response: str, purpose: UploadPurpose = UploadPurpose.MESSAGE
+    action: EmmaAction,
+    turn: Turn,
+    response: str,
+    purpose: UploadPurpose = UploadPurpose.MESSAGE,
+    **facts: str,
 ) -> None:
-    """Say `response`, which shows the upload form, with what may be joined."""
+    """Say `response` with `facts`, which shows the upload form, with what may be joined."""
     limits = action.services.profile.upload_limits(purpose)
-    turn.say(response, limits=_for_the_form(limits), **_in_words(limits))
+    turn.say(response, limits=_for_the_form(limits), **_in_words(limits), **facts)
 
 
 def about_files(

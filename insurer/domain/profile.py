@@ -8,6 +8,7 @@ from insurer.domain.certificates import CertificateKind
 from insurer.domain.clock import PARIS
 from insurer.domain.contracts import Plan
 from insurer.domain.faq import FaqAnswer, FaqTopic
+from insurer.domain.portal import PortalPlace
 from insurer.domain.uploads import UploadPurpose
 
 
@@ -73,6 +74,8 @@ class InsurerProfile:
     message_themes: tuple[str, ...]
     products: tuple[Plan, ...]
     answers: Mapping[FaqTopic, FaqAnswer]  # what the sources do not answer is absent
+    portal: Mapping[str, PortalPlace]  # by intent: where the portal does it
+    portal_words: Mapping[str, PortalPlace]  # what a name in the portal means
     handoff: HandoffLimits = HandoffLimits()
 
     def upload_limits(self, purpose: UploadPurpose) -> UploadLimits:

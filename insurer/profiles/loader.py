@@ -8,27 +8,34 @@ import yaml
 from insurer.domain.certificates import CertificateKind
 from insurer.domain.contracts import Plan, PlanKind
 from insurer.domain.faq import FaqAnswer, FaqTopic
+from insurer.domain.portal import PortalPlace
 from insurer.domain.profile import HandoffLimits, InsurerProfile, OpeningSlot, UploadLimits
 from insurer.errors import ProfileError
 from insurer.profiles.answers import read_answers
+from insurer.profiles.portals import read_places
 from insurer.profiles.reading import Fields
 
 FOLDER = Path(__file__).parent
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MEGABYTE = 1024 * 1024
-_NOT_IN_FILE = {"code", "answers"}
+_NOT_IN_FILE = {
+    "code",
+    "answers",
+    "portal_words",
+}  # the portal stands there by the names of its files
 
 
 def load_profile(code: str, folder: Path = FOLDER) -> InsurerProfile:
-    """Return the profile in `<folder>/<code>.yml`, with `<folder>/answers/<code>.yml`.
+    """Return the profile in `<folder>/<code>.yml`, with its `answers/` and its `portals/`.
 
     Raises:
-        ProfileError: names the wrong field; those of the second file begin with `answers`.
+        ProfileError: names the wrong field; those of other files begin with their folder.
     """
     path = folder / f"{code}.yml"
     if not code.isidentifier() or not path.is_file():
         raise ProfileError(code, "EMMA_PROFILE", "no such profile")
-    return _profile(code, Fields(code, _yaml(code, path)), _answers(code, folder))
+    fields = Fields(code, _yaml(code, path))
+    return _profile(code, fields, _answers(code, folder), _portal(code, fields, folder))
 
 
 def _answers(code: str, folder: Path) -> dict[FaqTopic, FaqAnswer]:
@@ -38,6 +45,19 @@ def _answers(code: str, folder: Path) -> dict[FaqTopic, FaqAnswer]:
     return read_answers(Fields(code, _yaml(code, path), "answers"))
 
 
+def _portal(
+    code: str, fields: Fields, folder: Path
+) -> tuple[dict[str, PortalPlace], dict[str, PortalPlace]]:
+    parts: list[Fields] = []
+    for name in fields.texts("portal", needed=False):
+        path = folder / "portals" / f"{name}.yml"
+        if not name.isidentifier() or not path.is_file():
+            raise fields.wrong("portal", f"no such file: portals/{name}.yml")
+        listed = Fields(code, {name: _yaml(code, path)}, "portals")
+        parts += listed.items(name)
+    return read_places(parts)
+
+
 def _yaml(code: str, path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -45,8 +65,14 @@ def _yaml(code: str, path: Path) -> Any:
         raise ProfileError(code, "file", f"not YAML: {exc}") from None
 
 
-def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> InsurerProfile:
+def _profile(
+    code: str,
+    fields: Fields,
+    answers: dict[FaqTopic, FaqAnswer],
+    places: tuple[dict[str, PortalPlace], dict[str, PortalPlace]],
+) -> InsurerProfile:
     fields.only(set(InsurerProfile.__dataclass_fields__) - _NOT_IN_FILE)
+    portal, portal_words = places
     return InsurerProfile(
         code=code,
         name=fields.text("name"),
@@ -83,6 +109,8 @@ def _profile(code: str, fields: Fields, answers: dict[FaqTopic, FaqAnswer]) -> I
         message_themes=fields.texts("message_themes", needed=True),
         products=tuple(_plan(part) for part in fields.items("products")),
         answers=answers,
+        portal=portal,
+        portal_words=portal_words,
         handoff=_handoff(fields.part("handoff")) if fields.has("handoff") else HandoffLimits(),
     )
 

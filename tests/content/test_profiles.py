@@ -1,6 +1,7 @@
 """Every fact of a profile stands in a document of that insurer; nothing is borrowed or invented."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from itertools import chain
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.actions.labels import load_labels
 from insurer.domain.faq import FaqAnswer, FaqTopic
+from insurer.domain.portal import PortalPlace
 from insurer.domain.profile import InsurerProfile
 from insurer.profiles.loader import load_profile
 from tests.content.bot_content import ROOT, load
@@ -26,8 +28,14 @@ ANSWERS = [
     for code, profile in PROFILES.items()
     for topic, answer in profile.answers.items()
 ]
+PLACES = [
+    pytest.param(code, place, id=f"{code}-{of}")
+    for code, profile in PROFILES.items()
+    for of, place in chain(profile.portal.items(), profile.portal_words.items())
+]
 # Facts that are settings of ours, not statements of the insurer.
 OURS = {"handoff", "code", "assistant", "message_themes", "answers", "contact_way"}
+OURS |= {"portal", "portal_words"}
 OURS |= {"card_file_name", "statement_file_name", "certificate_file_names"}
 # What proves the facts that are no words: the very words of a source of that insurer.
 PROOFS = {
@@ -93,19 +101,43 @@ def test_an_answer_comes_from_documents_of_its_own_insurer(
     assert [quote for quote in answer.quotes if plain(quote) not in read] == []
 
 
+@pytest.mark.parametrize(("code", "place"), PLACES)
+def test_a_place_of_the_portal_comes_from_documents_of_its_own_insurer(
+    code: str, place: PortalPlace
+) -> None:
+    assert set(place.sources) <= SOURCES_OF[code]
+    read = " ".join(source(name) for name in place.sources)
+    assert [quote for quote in place.quotes if plain(quote) not in read] == []
+    assert_stands_in(place.sources, [place.says])
+    assert "'" not in place.says
+    assert not WRONG_SPACE.search(place.says)
+
+
+def test_places_of_the_portal_are_told_for_what_members_ask() -> None:
+    told = {intent for profile in PROFILES.values() for intent in profile.portal}
+    assert told <= set(load("domain.yml")["intents"])
+
+
+def assert_stands_in(
+    sources: Iterable[str], texts: Iterable[str], free: Iterable[str] = ()
+) -> None:
+    """Each figure, label and address of the texts is in these documents."""
+    read = digits(" ".join(source(name) for name in sources))
+    squeezed = read.replace(" ", "")
+    for text in texts:
+        figures = {found.replace(" ", "") for found in FIGURE.findall(digits(text))}
+        numbers = set(re.findall(r"\d+", squeezed)) | set(re.findall(r"\d+", read))
+        unknown = figures - numbers - set(free)
+        assert {one for one in unknown if len(one) < 10 or one not in squeezed} == set()
+        assert [one for one in LABEL.findall(text) if plain(one) not in plain(read)] == []
+        assert [one for one in ADDRESS.findall(text) if one.lower() not in read] == []
+
+
 @pytest.mark.parametrize(("code", "topic", "answer"), ANSWERS)
 def test_each_figure_label_and_address_of_an_answer_stands_in_its_source(
     code: str, topic: FaqTopic, answer: FaqAnswer
 ) -> None:
-    read = digits(" ".join(source(name) for name in answer.sources))
-    squeezed = read.replace(" ", "")
-    for text in chain(answer.says, answer.alpha):
-        figures = {found.replace(" ", "") for found in FIGURE.findall(digits(text))}
-        numbers = set(re.findall(r"\d+", squeezed)) | set(re.findall(r"\d+", read))
-        unknown = figures - numbers - set(answer.free)
-        assert {one for one in unknown if len(one) < 10 or one not in squeezed} == set()
-        assert [one for one in LABEL.findall(text) if plain(one) not in plain(read)] == []
-        assert [one for one in ADDRESS.findall(text) if one.lower() not in read] == []
+    assert_stands_in(answer.sources, chain(answer.says, answer.alpha), answer.free)
 
 
 @pytest.mark.parametrize(("code", "topic", "answer"), ANSWERS)

@@ -61,7 +61,7 @@ def test_form_opens_on_the_portal_only() -> None:
 
 def test_anonymous_caller_opens_no_form() -> None:
     said = answer(Stage(assurance=Assurance.ANONYMOUS), "bank_details_change", "changer mon rib")
-    assert said.responses == ["utter_not_allowed_portal"]
+    assert said.responses == ["utter_portal_place"]
     assert said.closed
 
 

@@ -201,7 +201,7 @@ def test_profile_without_phone_gives_none() -> None:
     stage = Stage()
     stage.insurer.profile = replace(stage.insurer.profile, phone=None)
     said = stage.run(faq.ActionFaq, "faq", "horaires", entities={"faq_topic": "opening_hours"})
-    assert said.responses == ["utter_faq_unknown_no_phone"]
+    assert said.responses == ["utter_faq_no_hours"]
 
 
 @pytest.mark.parametrize(

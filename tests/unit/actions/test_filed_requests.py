@@ -132,7 +132,7 @@ def test_cancel_writes_nothing() -> None:
 )
 def test_nobody_in_particular_files_no_request(form: type[EmmaAction]) -> None:
     said = Stage(assurance=Assurance.ANONYMOUS).run(form, "document_submit", "bonjour")
-    assert said.responses == ["utter_not_allowed_portal"]
+    assert said.responses == ["utter_portal_place"]
     assert said.closed
 
 

@@ -13,6 +13,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.clarify import ActionClarify
 from bot.actions.contract import ActionCoverageCheck
 from bot.actions.days import today
+from bot.actions.faq import ActionFaq
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.phone_link import ActionPhoneLink
 from bot.actions.reimbursement_summary import ActionReimbursementSummary
@@ -401,6 +402,23 @@ def test_a_courtesy_in_between_leaves_the_question_before_as_it_is(courtesy: str
     stage = Stage(history=history)
     stage.run(ActionClarify, "nlu_fallback", "et le mois d'avant ?")
     assert period(stage) == (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def test_a_care_after_a_list_is_of_the_lines_where_there_are_any() -> None:
+    stage = Stage(history=[asked("reimbursement_list", "mes derniers remboursements")])
+    said = stage.run(
+        ActionCoverageCheck,
+        "coverage_check",
+        "et l'ostéo ?",
+        entities={"care_type": LINE.care_type.value},
+    )
+    assert said.slots["answered_as"] == "reimbursement_list"
+
+
+def test_what_the_alpha_plan_pays_of_a_care_is_of_the_guarantees() -> None:
+    entities = {"faq_topic": "alpha_plan", "care_type": "dental"}
+    said = Stage().run(ActionFaq, "faq", "ALPHA ça couvre le dentiste ?", entities=entities)
+    assert said.responses[0].startswith("utter_coverage")
 
 
 def test_a_care_alone_without_any_question_before_is_of_the_guarantees() -> None:

@@ -40,6 +40,8 @@ def after(*history: dict[str, Any]) -> Stage:
         ("quel médecin", "utter_line_fact_provider"),
         ("c'est à moi ou au docteur que vous l'avez payé", "utter_line_fact_payee_member"),
         ("pourquoi pas tout", "utter_line_fact_rest"),
+        ("et il me reste combien à payer dessus", "utter_line_fact_rest"),
+        ("du coup il me reste combien", "utter_line_fact_rest"),
         ("pourquoi c'est pas tout remboursé", "utter_line_fact_rest"),
     ],
 )

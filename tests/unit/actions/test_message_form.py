@@ -42,7 +42,7 @@ def ready() -> Stage:
 def test_form_opens_for_a_verified_member_only() -> None:
     assert not answer(Stage(), "contact_message", "écrire au centre").closed
     stage = Stage(assurance=Assurance.ANONYMOUS)
-    assert answer(stage, "contact_message", "écrire").responses == ["utter_not_allowed_portal"]
+    assert answer(stage, "contact_message", "écrire").responses == ["utter_portal_place"]
 
 
 def test_theme_said_with_the_request_is_taken() -> None:

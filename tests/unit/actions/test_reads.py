@@ -117,7 +117,7 @@ def test_card_says_its_dates_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("channel", "response"),
-    [(Channel.PORTAL, "utter_not_allowed_portal"), (Channel.SMS, "utter_not_allowed_phone")],
+    [(Channel.PORTAL, "utter_portal_place"), (Channel.SMS, "utter_not_allowed_phone")],
 )
 def test_anonymous_caller_is_told_to_sign_in(channel: Channel, response: str) -> None:
     stage = Stage(channel=channel, assurance=Assurance.ANONYMOUS)

@@ -119,8 +119,30 @@ def test_a_split_day_is_open_twice(when: datetime, is_open: bool) -> None:
 def test_a_mistake_in_a_profile_is_told_with_its_field(
     tmp_path: Path, old: str, new: str, field: str
 ) -> None:
-    text = (FOLDER / "apgis.yml").read_text(encoding="utf-8")
+    text = (FOLDER / "apgis.yml").read_text(encoding="utf-8").replace("portal: [apgis]\n", "")
     (tmp_path / "mine.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProfileError) as mistake:
+        load_profile("mine", tmp_path)
+    assert mistake.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ("{for: [card_status], says: x, source: ['004']}", "portals.apgis[0].quotes"),
+        ("{says: x, source: ['004'], quotes: [x]}", "portals.apgis[0].for"),
+        ("{for: [a, a], says: x, source: ['004'], quotes: [x]}", "portals.apgis[0].for"),
+        (None, "portal"),
+    ],
+)
+def test_a_mistake_in_what_is_told_of_the_portal_is_told_with_its_field(
+    tmp_path: Path, place: str | None, field: str
+) -> None:
+    text = (FOLDER / "apgis.yml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    if place:
+        (tmp_path / "portals").mkdir()
+        (tmp_path / "portals" / "apgis.yml").write_text(f"- {place}\n", encoding="utf-8")
     with pytest.raises(ProfileError) as mistake:
         load_profile("mine", tmp_path)
     assert mistake.value.field == field

@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions import names
 from bot.actions.answered_again import ABOUT_LINES, answer_changed
-from bot.actions.clues import asks_left_to_pay, clues_of, price_in
+from bot.actions.clues import asks_left_to_pay, clues_of, price_in, price_said
 from bot.actions.delays import say_if_delay_is_unknown
 from bot.actions.follow_up import answer_shown_again
 from bot.actions.last_question import (
@@ -44,6 +44,8 @@ _GIVES = {
 _MAY_CHOOSE = {names.INTENT_AFFIRM, names.INTENT_FALLBACK, names.INTENT_RETRY}
 _STEM = 5  # letters
 _LINK = "teletransmission_status"
+_NO_OTHER_WISH = frozenset({names.INTENT_FALLBACK, names.INTENT_OUT_OF_SCOPE, _COVERAGE})
+_WORDS_OF_A_PRICE = 12
 _SAYS_WHEN = frozenset({"card_status", "request_status", _LINK})
 # The form that « je veux le changer », « comment je l’active », « je l’envoie où » means.
 _DOES = {
@@ -107,6 +109,8 @@ def _of_the_last_paid(
 def of_the_answer(turn: Turn, tools: Toolbox) -> list[Event] | None:
     """Answer what is asked of the answer before, None where nothing is."""
     known = turn.caller.assurance >= Assurance.VERIFIED
+    if known and (events := _at_another_price(turn, tools)) is not None:
+        return events
     if not is_short(turn) or turn.intent in names.HANDS_OVER | names.SAFETY:
         return None
     if not known:  # whoever it is may ask for the ways on
@@ -156,6 +160,18 @@ def _what_is_left(turn: Turn, tools: Toolbox) -> list[Event] | None:
         return None
     tell_quote(turn, quote)
     return []
+
+
+def _at_another_price(turn: Turn, tools: Toolbox) -> list[Event] | None:
+    """Answer « et si j’en prends un à 500 » with the same care at that price."""
+    named = turn.entity("act") or turn.entity("care_type") or turn.entity("option")
+    price = price_said(turn) if turn.intent in _NO_OTHER_WISH and not named else None
+    if price is None or len(turn.text.split()) > _WORDS_OF_A_PRICE:
+        return None
+    if last_question(turn) != _COVERAGE:
+        return None
+    turn.add_entities(amount=str(price))
+    return answer_changed(turn, tools, _COVERAGE)
 
 
 def _keep_price(turn: Turn) -> None:

@@ -42,7 +42,7 @@ class CodeStep:
             turn.say("utter_one_time_code_no_contact")
             return form.close()
         turn.say(
-            "utter_one_time_code_sent",
+            "utter_one_time_code_on_its_way" if sent.just_before else "utter_one_time_code_sent",
             destination=sent.destination_masked,
             until=clock_time(sent.expires_at),
         )

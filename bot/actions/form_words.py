@@ -36,9 +36,15 @@ def asks_else(turn: Turn, *, at_recap: bool = False) -> bool:
 def likely_question(turn: Turn) -> str | None:
     """Return what a question in doubt is likeliest of where answering it writes nothing."""
     likeliest, confidence = next(iter(turn.ranking), ("", 0.0))
-    in_doubt = turn.asks and turn.intent == names.INTENT_FALLBACK
-    told = likeliest.startswith("faq/") or likeliest in _TELLS_FIGURES
-    return likeliest if in_doubt and told and confidence >= SURE_AT_RECAP else None
+    in_doubt = turn.asks and turn.intent == names.INTENT_FALLBACK and _tells(likeliest)
+    # « vous m’avez refusé quoi » is of a line, of the list or of a request: surely of one of them.
+    all_told = sum(one for name, one in turn.ranking if _tells(name))
+    sure = confidence >= SURE_AT_RECAP or all_told >= SURE
+    return likeliest if in_doubt and sure else None
+
+
+def _tells(intent: str) -> bool:
+    return intent.startswith("faq/") or intent in _TELLS_FIGURES
 
 
 def cancels_another(turn: Turn, form: str) -> bool:

@@ -49,6 +49,11 @@ class Labels:
             said = said.removeprefix(f"{lead} ")
         return any(said.startswith(f"{word} ") for word in self.words.get(code, ()))
 
+    def ends(self, text: str, code: str) -> bool:
+        """Return whether a text ends with words for `code`."""
+        said = f" {fold(text)}"
+        return any(said.endswith(f" {word}") for word in self.words.get(code, ()))
+
     def behind(self, text: str, code: str) -> list[str] | None:
         """Return the words behind the first of those for `code`, None where a text begins else."""
         said = f"{fold(text)} "

@@ -12,8 +12,10 @@ from bot.actions.turn import Event, Turn
 from insurer.domain.caller import Assurance
 from insurer.domain.clock import paris_day, system_clock
 from insurer.domain.line_search import LineClues
+from insurer.domain.reimbursements import ReimbursementState
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
+from insurer.services.reimbursements import MAX_LINES
 from insurer.wiring import Services
 
 SHOWN = 8
@@ -34,6 +36,8 @@ class ActionRequestStatus(EmmaAction):
             return []
         if not requests and self._asks_what_lines_want(turn):
             return self.tools.answer_as(turn, "reimbursement_delay")
+        if self._asks_of_refused_lines(turn, requests):
+            return self.tools.answer_as(turn, "reimbursement_list")
         asked = _asked(turn, requests)
         if not asked and turn.labels.mentions(turn.text, f"request_{RequestKind.COMPLAINT}"):
             turn.say("utter_requests_no_complaint")
@@ -53,14 +57,28 @@ class ActionRequestStatus(EmmaAction):
         lines = self.services.reimbursements
         return asked and bool(lines.delay(turn.caller, LineClues()).waiting)
 
+    def _asks_of_refused_lines(self, turn: Turn, requests: tuple[MemberRequest, ...]) -> bool:
+        """Return whether « vous m’avez refusé quoi » is of lines: no request is refused."""
+        asked = turn.labels.mentions(turn.text, "refused") and not _kinds_named(turn)
+        if not asked or any(one.state is RequestState.REFUSED for one in requests):
+            return False
+        if turn.caller.assurance < Assurance.VERIFIED or _REFERENCE.search(turn.text.upper()):
+            return False
+        lines = self.services.reimbursements.latest(turn.caller, limit=MAX_LINES)
+        return any(line.state is ReimbursementState.REFUSED for line in lines)
+
 
 def _asked(turn: Turn, requests: tuple[MemberRequest, ...]) -> list[MemberRequest]:
     named = set(_REFERENCE.findall(turn.text.upper()))
     if named:
         return [one for one in requests if one.reference in named]
-    kinds = [kind for kind in RequestKind if turn.labels.mentions(turn.text, f"request_{kind}")]
+    kinds = _kinds_named(turn)
     asked = [one for one in requests if not kinds or one.kind in kinds]
     return _refused(asked) if turn.labels.mentions(turn.text, "refused") else asked
+
+
+def _kinds_named(turn: Turn) -> list[RequestKind]:
+    return [kind for kind in RequestKind if turn.labels.mentions(turn.text, f"request_{kind}")]
 
 
 def _asks_for_stay(turn: Turn, requests: tuple[MemberRequest, ...]) -> bool:

@@ -96,9 +96,10 @@ class Turn:
 
     @property
     def asks_in_words(self) -> bool:
-        """True for « qui est… », « combien… », which no answer says; « Rhéna ? » may be one."""
+        """True for « qui est… », « refusé quoi », which no answer says; « Rhéna ? » may be one."""
         begins = self.labels.begins(self.text, "question_start", behind="question_lead")
-        return begins or self.labels.mentions(self.text, "question")
+        ends = self.labels.ends(self.text, "question_end")
+        return begins or ends or self.labels.mentions(self.text, "question")
 
     @property
     def form(self) -> str | None:

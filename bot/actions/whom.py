@@ -83,7 +83,9 @@ def asks_of_uninsured(turn: Turn, services: Services, intent: str) -> bool:
 
 def names_uninsured(turn: Turn, services: Services) -> bool:
     """Return whether a verified member names somebody who is not on the contract."""
-    if not turn.text or turn.caller.assurance < Assurance.VERIFIED:
+    known = turn.caller.assurance >= Assurance.VERIFIED
+    told_by = turn.labels.mentions(turn.text, "hearsay")  # « ma fille me dit que j’ai droit à… »
+    if not turn.text or told_by or not known:
         return False
     if _is_of_another(turn, services):
         return True

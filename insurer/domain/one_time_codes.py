@@ -31,6 +31,7 @@ class CodeSent:
     via: Medium
     destination_masked: str
     expires_at: datetime
+    just_before: bool = False  # asked for again within seconds: no other was sent
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ class OneTimeCodeService:
             via, to = _contact(uow, member_id, rather_not_to)
             last = uow.codes.newest(member_id, purpose)
             if last is not None and _is_repeat(last, caller, now):
-                return CodeSent(last.via, _masked(last.via, to), last.expires_at)
+                masked = _masked(last.via, to)
+                return CodeSent(last.via, masked, last.expires_at, just_before=True)
             _refuse_flood(uow, member_id, now)
             sent = self._send(uow, caller, purpose, via=via, to=to, last=last, now=now)
             uow.commit()

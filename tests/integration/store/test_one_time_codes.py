@@ -110,9 +110,10 @@ def test_the_fourth_code_in_15_minutes_is_refused(world: World) -> None:
 
 
 def test_a_repeated_turn_sends_no_second_code(world: World) -> None:
-    world.services.one_time_codes.issue(world.caller(), PURPOSE)
-    world.services.one_time_codes.issue(world.caller(), PURPOSE)
+    first = world.services.one_time_codes.issue(world.caller(), PURPOSE)
+    again = world.services.one_time_codes.issue(world.caller(), PURPOSE)
     assert len(world.sent()) == 1
+    assert (first.just_before, again.just_before) == (False, True)
 
 
 def test_without_phone_the_code_goes_by_email(world: World) -> None:

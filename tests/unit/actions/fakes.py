@@ -210,10 +210,11 @@ class BankDetails(Fake):
 
 class Codes(Fake):
     refused: Exception | None = None
+    just_before = False
 
     def issue(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
         self._called(caller)
-        return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW)
+        return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW, self.just_before)
 
     def last_sent(self, caller: Caller, purpose: CodePurpose) -> CodeSent:
         return CodeSent(Medium.SMS, "+33 6 •• •• •• 12", NOW)

@@ -10,6 +10,7 @@ from bot.actions.complaints import ValidateComplaintForm
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.messages import ValidateMessageForm
 from bot.actions.smalltalk import ActionCancel
+from bot.actions.submissions import ValidateDocumentForm
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from tests.unit.actions.fakes import LEA, PAUL, PENDING
 from tests.unit.actions.play import Said, Stage, at
@@ -146,3 +147,12 @@ def test_in_a_form_too_nothing_is_told_of_somebody_who_is_not_insured() -> None:
     said = stage.run(ValidateClaimForm, "card_download", text, entities={"person": "child"})
     assert said.responses[0] == "utter_whom_not_insured"
     assert "utter_card_document" not in said.responses
+
+
+def test_a_question_that_is_surely_of_what_is_told_is_answered_in_between() -> None:
+    ranking = [("reimbursement_detail", 0.38), ("reimbursement_list", 0.3), ("request_status", 0.2)]
+    said = at("document_form", "kind").run(
+        ValidateDocumentForm, "nlu_fallback", "vous m'avez refusé quoi", ranking=ranking
+    )
+    assert "utter_form_back" in said.responses
+    assert "utter_documents_kind_unknown" not in said.responses

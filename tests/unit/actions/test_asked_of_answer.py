@@ -45,6 +45,12 @@ def test_the_ambulance_is_one_of_the_cares_that_were_shown(
     assert "utter_emergency" not in said.responses
 
 
+def test_another_price_is_of_the_same_care() -> None:
+    said = doubt(Stage(history=[DEAR]), "et si je prends un moins cher à 50")
+    assert said.slots["answered_as"] == "coverage_check"
+    assert "50,00" in str(said.messages)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -279,6 +279,13 @@ def test_words_that_name_nobody_are_no_holder(text: str) -> None:
     assert said.responses == ["utter_bank_details_holder_missing"]
 
 
+def test_a_code_asked_for_again_within_seconds_is_said_to_be_on_its_way() -> None:
+    stage = at("bank_code")
+    stage.insurer.one_time_codes.just_before = True
+    said = stage.run(ActionAskBankCode, "nlu_fallback", "j'ai pas reçu le code")
+    assert said.responses == ["utter_one_time_code_on_its_way"]
+
+
 def test_code_is_sent_once() -> None:
     stage = at("bank_code")
     said = stage.run(ActionAskBankCode, "affirm", "oui")

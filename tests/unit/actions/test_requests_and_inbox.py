@@ -15,10 +15,11 @@ from bot.actions.messages import ValidateMessageForm
 from bot.actions.requests import ActionRequestStatus
 from bot.actions.several import ActionAffirm
 from insurer.domain.messages import LetterInThread, MessageThread
+from insurer.domain.reimbursements import ReimbursementState
 from insurer.domain.requests import MemberRequest, QuoteFigures, RequestKind, RequestState
 from insurer.services.complaints import deadlines
 from tests.content.test_responses import facts_wanted
-from tests.unit.actions.fakes import NOW
+from tests.unit.actions.fakes import LINE, NOW
 from tests.unit.actions.play import Stage, asked
 
 
@@ -202,3 +203,14 @@ def test_a_letter_that_was_just_read_is_answered_in_a_few_words() -> None:
     stage.history = [{"event": "user", "parse_data": read}]
     said = stage.run(ActionClarify, "nlu_fallback", "je veux lui répondre")
     assert said.events == [FollowupAction("answer_form")]
+
+
+@pytest.mark.parametrize("state", [RequestState.ACCEPTED, RequestState.REFUSED])
+def test_what_was_refused_is_a_line_where_no_request_is_refused(state: RequestState) -> None:
+    stage = Stage()
+    stage.insurer.requests.all = (MemberRequest("DOC-1", RequestKind.DOCUMENT, state, NOW, None),)
+    stage.insurer.reimbursements.lines = (replace(LINE, state=ReimbursementState.REFUSED),)
+    said = stage.run(ActionRequestStatus, "request_status", "vous m'avez refusé quoi")
+    of_request = state is RequestState.REFUSED
+    assert ("utter_requests_refused" in said.responses) is of_request
+    assert ("utter_reimbursements_table" in said.responses) is not of_request

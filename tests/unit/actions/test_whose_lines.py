@@ -8,6 +8,7 @@ from bot.actions.base import EmmaAction
 from bot.actions.card import ActionCardDownload
 from bot.actions.card_requests import ValidateCardReissueForm
 from bot.actions.clarify import ActionClarify
+from bot.actions.contract import ActionCoverageCheck
 from bot.actions.reimbursement_delay import ActionReimbursementDelay
 from bot.actions.reimbursements import ActionReimbursementList
 from insurer.domain.caller import Caller
@@ -170,3 +171,11 @@ def test_a_new_card_is_made_for_nobody_who_is_not_insured(text: str, *, told: bo
     stage.insurer.cards.persons = (LEA,)
     said = stage.run(ValidateCardReissueForm, "card_reissue", text, entities={"person": "child"})
     assert ("utter_whom_not_insured" in said.responses, said.closed) == (told, told)
+
+
+def test_who_tells_something_of_the_member_is_not_whom_it_is_about() -> None:
+    text = "ma fille me dit que j'ai droit à des lunettes, c'est quoi le forfait"
+    entities = {"person": "child", "care_type": "optical"}
+    said = Stage().run(ActionCoverageCheck, "coverage_check", text, entities=entities)
+    assert "utter_coverage_uninsured" not in said.responses
+    assert said.responses[0].startswith("utter_coverage")

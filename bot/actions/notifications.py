@@ -1,8 +1,12 @@
 """What Emma says unasked: findings on the file (K5) and news of the management centre (M7)."""
 
 from bot.actions.base import EmmaAction
+from bot.actions.choices import answered, choices_of
 from bot.actions.turn import Event, Turn
+from insurer.domain.documents import NotificationKind
+from insurer.domain.faq import FaqTopic
 from insurer.domain.notifications import News, NewsKind, NewsMedium, Notification
+from insurer.domain.profile import InsurerProfile
 from insurer.errors import NotFound
 
 _SHOWN = 4
@@ -17,7 +21,7 @@ class ActionNotifications(EmmaAction):
     def handle(self, turn: Turn) -> list[Event]:
         found = self.services.notifications.open(turn.caller)
         if found:
-            tell_findings(turn, found)
+            tell_findings(turn, found, self.services.profile)
         else:
             turn.say("utter_notifications_none")
         return []
@@ -57,7 +61,7 @@ class ActionChooseNewsMedium(EmmaAction):
         return []
 
 
-def tell_findings(turn: Turn, findings: tuple[Notification, ...]) -> None:
+def tell_findings(turn: Turn, findings: tuple[Notification, ...], profile: InsurerProfile) -> None:
     """Say what is to be done: how much, then each with the choice that does it."""
     if len(findings) == 1:
         turn.say("utter_notifications_count_one")
@@ -66,7 +70,12 @@ def tell_findings(turn: Turn, findings: tuple[Notification, ...]) -> None:
     for finding in findings[:_SHOWN]:
         name = finding.person_first_name
         who = turn.labels.of("pattern", "for_person").format(name=name) if name else ""
-        turn.say(f"utter_notification_{finding.kind.value}", who=who)
+        response = f"utter_notification_{finding.kind.value}"
+        if finding.kind is NotificationKind.CONTRIBUTION_PAYMENT_MODE:
+            ways = answered(profile, FaqTopic.CONTRIBUTION_PAYMENT)
+            turn.offer(response, choices_of(turn, *ways, "contact_message"))
+        else:
+            turn.say(response, who=who)
 
 
 def tell_news(turn: Turn, news: News) -> None:

@@ -52,7 +52,7 @@ class ActionWelcome(EmmaAction):
         for one in news:
             tell_news(turn, one)
         if findings:
-            tell_findings(turn, findings)
+            tell_findings(turn, findings, self.services.profile)
         return bool(news or findings)
 
 

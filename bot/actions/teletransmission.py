@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions import names
 from bot.actions.base import EmmaAction
+from bot.actions.choices import answered, choices_of
 from bot.actions.clues import wanted
 from bot.actions.delays import say_if_delay_is_unknown
 from bot.actions.form_words import yes_or_no
@@ -20,6 +21,7 @@ from bot.actions.request_forms import (
     first_name,
 )
 from bot.actions.turn import Event, Turn
+from insurer.domain.faq import FaqTopic
 from insurer.domain.members import Beneficiary, Teletransmission
 from insurer.domain.profile import InsurerProfile
 from insurer.domain.requests import Receipt
@@ -27,6 +29,8 @@ from insurer.errors import InvalidInput
 from insurer.services.household import check_switch
 
 ON, OFF = "on", "off"
+_NOT_APPLICABLE = Teletransmission.NOT_APPLICABLE.value
+_NEXT_ALPHA = "utter_teletransmission_next_alpha"
 
 
 class ActionTeletransmissionStatus(EmmaAction):
@@ -40,17 +44,23 @@ class ActionTeletransmissionStatus(EmmaAction):
         found = wanted(turn, self.services.cards.holders(turn.caller)) if turn.text else None
         asked = [one for one in persons if found is None or one.person_id == found.person_id]
         say_if_delay_is_unknown(turn, self.services.profile.teletransmission_days)
-        _say_states(turn, asked, setting_up(turn, self.services.profile))
+        _say_states(turn, asked, self.services.profile)
         inactive = any(one.teletransmission is Teletransmission.INACTIVE for one in asked)
         # A mere yes takes up what is offered.
         return [SlotSet(names.SLOT_ALSO, "teletransmission_change" if inactive else None)]
 
 
-def _say_states(turn: Turn, persons: Sequence[Beneficiary], wait: str) -> None:
+def _say_states(turn: Turn, persons: Sequence[Beneficiary], profile: InsurerProfile) -> None:
+    wait = setting_up(turn, profile)
     for one in persons:
         state = one.teletransmission.value
         turn.say(f"utter_teletransmission_state_{state}", person=one.first_name, wait=wait)
-    turn.say(_next_step({one.teletransmission for one in persons}), wait=wait)
+    step = _next_step({one.teletransmission for one in persons})
+    if step == _NEXT_ALPHA:
+        ways = answered(profile, FaqTopic.ALPHA_PLAN)
+        turn.offer(step, choices_of(turn, "claim_submit", *ways))
+    else:
+        turn.say(step, wait=wait)
 
 
 def setting_up(turn: Turn, profile: InsurerProfile) -> str:
@@ -65,7 +75,7 @@ def _next_step(states: set[Teletransmission]) -> str:
     if Teletransmission.PENDING in states:
         return "utter_teletransmission_next_pending"
     if states == {Teletransmission.NOT_APPLICABLE}:
-        return "utter_teletransmission_next_alpha"
+        return _NEXT_ALPHA
     return "utter_teletransmission_next_active"
 
 
@@ -81,7 +91,7 @@ class ValidateTeletransmissionForm(RequestForm):
         """With the ALPHA plan there is nothing to switch (source 002): say so, ask nothing."""
         persons = self.services.members.profile(turn.caller).beneficiaries
         if all(one.teletransmission is Teletransmission.NOT_APPLICABLE for one in persons):
-            _say_states(turn, persons, wait="")
+            _say_states(turn, persons, self.services.profile)
             return self.close()
         return self._unless_so(turn, super().found(turn))
 
@@ -132,7 +142,11 @@ class ValidateTeletransmissionForm(RequestForm):
         try:
             check_switch(person.teletransmission, on=switch == ON)
         except InvalidInput as error:
-            turn.say(f"utter_teletransmission_refused_{error.code}", person=person.first_name)
+            ways = answered(self.services.profile, FaqTopic.ALPHA_PLAN)
+            steps = choices_of(turn, *ways, "claim_submit", "human_handoff")
+            offered = steps if error.code == _NOT_APPLICABLE else []
+            refused = f"utter_teletransmission_refused_{error.code}"
+            turn.offer(refused, offered, person=person.first_name)
             return True
         return False
 

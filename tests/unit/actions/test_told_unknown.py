@@ -7,9 +7,12 @@ import pytest
 from bot.actions.clarify import ActionClarify
 from bot.actions.faq import ActionFaq
 from bot.actions.household import ValidateBeneficiaryRemoveForm
+from bot.actions.notifications import ActionNotifications
 from bot.actions.request_questions import ActionAskRequestFiles
 from bot.actions.submissions import ValidateDocumentForm
 from bot.actions.teletransmission import ActionTeletransmissionStatus
+from insurer.domain.documents import NotificationKind
+from insurer.domain.notifications import Notification
 from insurer.domain.requests import MemberRequest, RequestKind, RequestState
 from insurer.profiles.loader import load_profile
 from tests.unit.actions.fakes import LEA, NOW, PAUL
@@ -92,3 +95,15 @@ def test_a_document_sent_without_a_refusal_before_is_asked_for() -> None:
     stage = Stage(history=[asked("request_status", "où en est ma demande")])
     said = stage.run(ValidateDocumentForm, "document_submit", "je le renvoie alors")
     assert said.slots["request_kind"] is None
+
+
+@pytest.mark.parametrize(("profile", "answered"), [("klesia_pro", False), ("klesia_mut", True)])
+def test_no_choice_leads_to_what_this_insurer_does_not_answer(profile: str, answered: bool) -> None:
+    stage = stage_of(profile)
+    finding = Notification("n1", NotificationKind.CONTRIBUTION_PAYMENT_MODE, None, NOW)
+    stage.insurer.notifications.findings = (finding,)
+    said = stage.run(ActionNotifications, "notifications_show", "mes alertes")
+    offered = said.of("utter_notification_contribution_payment_mode")["buttons"]
+    payloads = [one["payload"] for one in offered]
+    assert any("contribution_payment" in one for one in payloads) is answered
+    assert "/contact_message" in payloads

@@ -8,9 +8,17 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.base import EmmaAction
 from bot.actions.days import find_day, moved_day, today
+from bot.actions.form_words import FEW_WORDS
 from bot.actions.formatting import euros, long_date, short_date
 from bot.actions.forms import AnswerUnfit
-from bot.actions.person_names import after, bare_name, called, corrected, is_written_as_name
+from bot.actions.person_names import (
+    after,
+    bare_name,
+    called,
+    corrected,
+    is_written_as_name,
+    may_name,
+)
 from bot.actions.request_forms import (
     CONFIRMED,
     DAY,
@@ -102,6 +110,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
     slots = (KIND, WORDS, DAY, FILES, CONFIRMED)
     needs_cover = True
     free_text_slots = frozenset({WORDS})
+    name_slots = free_text_slots
 
     def questions(self) -> tuple[Question, ...]:
         return (
@@ -112,6 +121,9 @@ class ValidateBeneficiaryAddForm(RequestForm):
         )
 
     def found(self, turn: Turn) -> list[Event]:
+        if turn.labels.mentions(turn.text, "expecting"):
+            turn.say("utter_beneficiary_add_expecting")
+            return self.close()
         events = super().found(turn)
         reason = _reason_told(turn, events)
         if reason and turn.labels.mentions(turn.text, "asks_cost"):
@@ -211,9 +223,12 @@ class ValidateBeneficiaryAddForm(RequestForm):
 
     def _answered(self, turn: Turn) -> str | None:
         name = bare_name(turn.text, turn.labels)
-        if not name and any(turn.labels.mentions(turn.text, one) for one in ("later", "unknown")):
+        who = turn.intent == "beneficiary_list" and len(turn.text.split()) <= FEW_WORDS  # « moi »
+        unsaid = any(turn.labels.mentions(turn.text, one) for one in ("later", "unknown"))
+        if not name and (who or unsaid):
             raise AnswerUnfit("utter_beneficiary_add_name_missing")
-        return name if is_written_as_name(name) or not self.is_no_name(turn) else None
+        may = may_name(turn.text, turn.labels) and not self.is_no_name(turn)
+        return name if is_written_as_name(name) or may else None
 
     def _name_again(self, turn: Turn) -> str | None:
         """Return the name that corrects the one before, None where another question is answered."""

@@ -30,7 +30,7 @@ from bot.actions.messages import letter_in
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.portal import asks_of_portal, tell_of_portal
 from bot.actions.provident import asks_of_provident, tell_provident
-from bot.actions.requests import request_meant_by_how_long, tell_request
+from bot.actions.requests import request_just_meant, tell_request
 from bot.actions.shown_lines import has_care, names_line, names_nobody_known
 from bot.actions.toolbox import Toolbox
 from bot.actions.transfers import names_transfer, tell_transfer
@@ -109,17 +109,18 @@ def _asks_of_transfer(turn: Turn, _tools: Toolbox) -> bool:
     return turn.intent in _OF_TRANSFER and names_transfer(turn)
 
 
-def _asks_how_long(turn: Turn, tools: Toolbox) -> bool:
-    """Return whether « c’est fait dans combien de temps » means the request just made."""
+def _asks_of_the_just_made(turn: Turn, tools: Toolbox) -> bool:
+    """Return whether « c’est fait quand », « quelle référence » means the request just made."""
     if last_question(turn) in ABOUT_LINES:
         return False
     general = turn.entity("faq_topic") in (FaqTopic.REIMBURSEMENT_TIMES, FaqTopic.OPENING_HOURS)
-    may = general or turn.intent in _UNSURE | _NEVER_ANEW | {_REQUESTS, _DELAY}
-    return may and request_meant_by_how_long(turn, tools.services) is not None
+    of_reference = turn.labels.mentions(turn.text, "asks_reference")
+    may = general or of_reference or turn.intent in _UNSURE | _NEVER_ANEW | {_REQUESTS, _DELAY}
+    return may and request_just_meant(turn, tools.services) is not None
 
 
-def _tell_how_long(turn: Turn, tools: Toolbox) -> None:
-    if request := request_meant_by_how_long(turn, tools.services):
+def _tell_the_just_made(turn: Turn, tools: Toolbox) -> None:
+    if request := request_just_meant(turn, tools.services):
         tell_request(turn, request)
 
 
@@ -295,7 +296,7 @@ _OPENS: dict[str, Callable[[Turn], bool]] = {
 # What the words ask for that no intent answers, the first of them that they do.
 _TELLS: tuple[tuple[Callable[[Turn, Toolbox], bool], Callable[[Turn, Toolbox], None]], ...] = (
     (_asks_of_transfer, tell_transfer),
-    (_asks_how_long, _tell_how_long),
+    (_asks_of_the_just_made, _tell_the_just_made),
     (lambda turn, _: asks_price_of_service(turn), tell_price_of_service),
     (lambda turn, _: asks_of_flat_share(turn), tell_flat_share),
     (lambda turn, _: asks_where_card_goes(turn), tell_where_card_goes),

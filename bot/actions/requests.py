@@ -96,10 +96,11 @@ def _just_made(requests: Sequence[MemberRequest]) -> MemberRequest | None:
     return newest if newest and lately and newest.state.open else None
 
 
-def request_meant_by_how_long(turn: Turn, services: Services) -> MemberRequest | None:
+def request_just_meant(turn: Turn, services: Services) -> MemberRequest | None:
     """Return the request just made where « c’est bon quand ? » means it; else None."""
     known = turn.caller.assurance >= Assurance.VERIFIED
-    asked = turn.labels.mentions(turn.text, "asks_duration")
+    said = turn.labels.mentions
+    asked = said(turn.text, "asks_duration") or said(turn.text, "asks_reference")
     if not known or not asked or turn.labels.mentions(turn.text, "reimbursed"):
         return None
     newest = _just_made(services.requests.list(turn.caller))

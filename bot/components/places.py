@@ -13,8 +13,9 @@ from bot.french.text import simplify
 
 _BEFORE = re.compile(
     r"(?<![\w'])(?:a cote de|a proximite de|aux alentours de|aux environs de|autour de|pres de|"
-    r"proche de|proches de|proche|du cote de|non loin de|secteur|region de|ville de|commune de|"
-    r"ville|habite|a|vers|sur|dans|pres d'|autour d'|pour|chez moi|chez nous|cp)[ ,:]+"
+    r"proche de|proches de|proche|du cote de|loin de|loin d'|a deux pas de|coin de|secteur|"
+    r"region de|ville de|commune de|ville|habite|a|vers|sur|dans|pres d'|autour d'|pour|"
+    r"chez moi|chez nous|cp)[ ,:]+"
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 6  # words: « saint-remy-les-chevreuse » has four

@@ -167,6 +167,14 @@ def test_when_an_answer_comes_is_of_the_complaint_just_made() -> None:
     assert said.responses[:2] == ["utter_requests_received", "utter_requests_complaint_dates"]
 
 
+def test_the_reference_is_that_of_the_request_just_made() -> None:
+    stage = Stage()
+    stage.insurer.requests.all = (made(RequestKind.DELIVERY_CHANGE),)
+    topic = {"faq_topic": "understand_guarantees"}
+    said = stage.run(ActionFaq, "faq", "c'est quoi la référence", entities=topic)
+    assert said.responses[0] == "utter_requests_received"
+
+
 @pytest.mark.parametrize(
     ("text", "newest"),
     [

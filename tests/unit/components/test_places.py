@@ -23,6 +23,8 @@ TOWNS = Towns.load(Path(__file__).resolve().parents[3] / "bot/towns.txt")
         ("rennes 35000", Place(town="Rennes", postcode="35000")),
         ("35000 Rennes", Place(town="Rennes", postcode="35000")),
         ("vers le havre", Place(town="Le Havre")),
+        ("un dentiste pas loin de bordeaux", Place(town="Bordeaux")),
+        ("dans le coin de nantes", Place(town="Nantes")),
         ("autour de La Rochelle", Place(town="La Rochelle")),
         ("dans le 35", Place(department="35")),
         ("un ostéo dans le 2a", Place(department="2A")),

@@ -30,7 +30,7 @@ def only_asks(turn: Turn, tools: Toolbox) -> bool:
 def _place(turn: Turn, tools: Toolbox) -> PortalPlace | None:
     profile = tools.services.profile
     if turn.labels.mentions(turn.text, "what_is"):
-        named = (name for name in profile.portal_words if holds(turn.text, name))
+        named = (name for name in profile.portal_words if _asks_only(turn, name))
         if (name := next(named, None)) is not None:
             return profile.portal_words[name]
     place = profile.portal.get(turn.intent)
@@ -38,3 +38,9 @@ def _place(turn: Turn, tools: Toolbox) -> PortalPlace | None:
     asked = opens and turn.asks and turn.labels.mentions(turn.text, "portal_terms")
     told = place is not None and turn.labels.mentions(place.says, "portal_terms")
     return place if asked and told else None
+
+
+def _asks_only(turn: Turn, name: str) -> bool:
+    """Return whether a name is all that is asked about: « le numéro de l’Apgis » is of more."""
+    only = turn.labels.says_only(turn.text, "what_is", "what_is_around", besides=name)
+    return only and holds(turn.text, name)

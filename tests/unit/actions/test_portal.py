@@ -4,6 +4,7 @@ import pytest
 
 from bot.actions import names
 from bot.actions.clarify import ActionClarify
+from bot.actions.faq import ActionFaq
 from bot.actions.hospital_coverage import ValidateHospitalForm
 from bot.actions.statements import ActionStatementDownload
 from insurer.domain.caller import Assurance
@@ -30,6 +31,13 @@ def test_a_name_of_the_portal_is_explained(assurance: Assurance) -> None:
     said = stage.run(ActionClarify, names.INTENT_FALLBACK, "c'est quoi l'apgis et moi")
     assert said.responses == ["utter_portal_told"]
     assert "Nous transmettre" in said.messages[0]["place"]
+
+
+def test_more_than_a_name_of_the_portal_is_no_question_of_it() -> None:
+    stage = stage_of("apgis")
+    topic = {"faq_topic": "opening_hours"}
+    said = stage.run(ActionFaq, "faq", "c'est quoi le numéro de l'apgis", entities=topic)
+    assert said.responses == ["utter_faq_no_hours"]
 
 
 def test_whether_it_takes_a_wait_is_told_and_opens_nothing() -> None:

@@ -10,6 +10,7 @@ from insurer.domain.folding import fold
 T = TypeVar("T")
 RANK = "rank"
 _LAST = 5  # as many lines as are shown at most
+OLDEST = -1
 PLACES = ("newest", *(f"rank_{n}" for n in range(1, _LAST + 1)))  # the words of a place
 
 
@@ -19,7 +20,9 @@ def rank_said(turn: Turn) -> int | None:
 
 
 def rank_in(text: str, labels: Labels) -> int | None:
-    """Return which one a text means, from 1, where it says nothing else."""
+    """Return which one a text means, from 1, where it says nothing else; OLDEST for the last."""
+    if labels.mentions(text, "oldest") and labels.says_only(text, "oldest", "rank_around"):
+        return OLDEST
     around = set(labels.words["rank_around"])
     telling = [word for word in fold(text).split() if word not in around]
     return _named(text, labels) if len(telling) == 1 else None
@@ -41,8 +44,13 @@ def _named(text: str, labels: Labels) -> int | None:
 
 
 def of_rank(turn: Turn, shown: Sequence[T]) -> T | None:
-    """Return the one of `shown` that is meant by its place; None when none is, or so few are."""
+    """Return the one of `shown` that is meant by its place; None when none is, or so few are.
+
+    The newest stand first.
+    """
     rank = int(turn.entity(RANK) or 0)
+    if rank == OLDEST:
+        rank = len(shown)
     return shown[rank - 1] if 0 < rank <= len(shown) else None
 
 

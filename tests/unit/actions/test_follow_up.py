@@ -154,6 +154,14 @@ def test_one_of_the_statements_that_were_listed_is_given(
     assert said.responses == ["utter_statement_document"]
 
 
+def test_the_oldest_of_the_statements_that_were_listed_is_given() -> None:
+    stage = Stage(history=[asked("statement_download")])
+    older = replace(STATEMENT, statement_id="older")
+    stage.insurer.statements.listed = (STATEMENT, older)
+    stage.run(ActionClarify, "nlu_fallback", "le plus ancien")
+    assert stage.insurer.statements.calls[-1]["statement_id"] == "older"
+
+
 def test_a_care_after_a_list_is_one_of_its_lines_where_there_are_any() -> None:
     stage = Stage(history=[asked("reimbursement_list")])
     how: dict[str, Any] = {"entities": {"care_type": "hearing"}}

@@ -10,6 +10,7 @@ from portal_bridge.store.orm import MessageRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window, with_a_person
+from tests.waiting import until_true
 
 LIVE_WHEN_ADDED = """() => {
   window.live = [];
@@ -217,7 +218,7 @@ def test_answer_taller_than_the_log_opens_at_its_beginning(window: Window) -> No
     window.open()
     window.hear("bonjour")
     window.hear("long")
-    assert abs(window.page.evaluate(ANSWER_BELOW_TOP)) <= 1
+    until_true(lambda: abs(window.page.evaluate(ANSWER_BELOW_TOP)) <= 1)
     end = window.log.get_by_text("Voilà tout.")
     expect(end).not_to_be_in_viewport()
     window.button("Derniers messages").click()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window
+from tests.waiting import until_equal
 
 KEYBOARD = """(() => {
   const view = new EventTarget();
@@ -46,12 +47,12 @@ def box(window: Window, selector: str) -> tuple[float, float]:
 def test_panel_stands_in_what_a_phones_keyboard_leaves(phone: Window) -> None:
     phone.open()
     phone.page.evaluate("keyboard(300, 20)")
-    assert box(phone, ".panel") == (20, 420)
+    until_equal(lambda: box(phone, ".panel"), (20, 420))
     top, bottom = box(phone, ".log")
     assert bottom - top >= 200  # little room goes to what is read
     assert box(phone, ".composer")[1] <= 420
     phone.page.evaluate("keyboard(0, 0)")
-    assert box(phone, ".panel") == (0, 700)
+    until_equal(lambda: box(phone, ".panel"), (0, 700))
 
 
 def test_magnifying_glass_leaves_the_panel_where_it_is(phone: Window) -> None:

@@ -18,6 +18,7 @@ FOCUSED = """() => {
     || found.innerText || found.tagName;
 }"""
 HANDED_OVER = [{"text": "Un instant."}, {"custom": {"handoff": {"reason": "asked"}}}]
+AT_REST = "chat => Promise.all(chat.shadowRoot.getAnimations().map((one) => one.finished))"
 TOO_WIDE = """() => {
   const log = document.querySelector("emma-chat").shadowRoot.querySelector(".log");
   const page = document.documentElement;
@@ -42,6 +43,7 @@ class Window:
         self.page.goto(self.bridge.url)
         self.page.locator("#ask").click()
         self.reads("/welcome")  # the fake Rasa repeats the first payload
+        self.chat.evaluate(AT_REST)
 
     @property
     def log(self) -> Locator:

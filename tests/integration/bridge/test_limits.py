@@ -16,7 +16,7 @@ from deploy.local.settings import free_ports
 from portal_bridge.app import SIGN_IN_LIMIT, create_app
 from portal_bridge.texts import error_text
 from tests.integration.bridge.house import House, Talk, assert_error, portal_token
-from tests.integration.bridge.waiting import until_true
+from tests.waiting import until_true
 
 
 def post(talk: Talk, authorization: str) -> TestResponse:

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.integration.bridge.house import House, Talk
-from tests.integration.bridge.waiting import until_true
+from tests.waiting import until_true
 
 LESS_THAN_THE_POLL = 20  # seconds; who is not woken answers after 25 only
 

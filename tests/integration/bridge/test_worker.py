@@ -16,7 +16,7 @@ from portal_bridge.store.turn_jobs import requeue_lost_turns
 from portal_bridge.wiring import Parts
 from portal_bridge.worker import work
 from tests.integration.bridge.house import House, Talk, assert_error
-from tests.integration.bridge.waiting import until_true
+from tests.waiting import until_true
 
 PATIENCE_S = 40.0
 

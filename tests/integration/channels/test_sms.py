@@ -10,9 +10,9 @@ from sqlalchemy import text as sql
 
 from portal_bridge.store.channel_rows import EventRow, OutgoingRow
 from portal_bridge.store.orm import ConversationRow, RatingRow
-from tests.integration.bridge.waiting import until_true
 from tests.integration.channels.conftest import PHONE, PhoneHouse
 from tests.simulators.network import Failure
+from tests.waiting import until_true
 
 ELSEWHERE = {
     "sender": "elsewhere",

@@ -10,7 +10,7 @@ from portal_bridge.store.orm import MessageRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.says import BLOCKS
 from tests.browser.widget.window import Window, with_a_person
-from tests.waiting import until_true
+from tests.waiting import until_equal, until_true
 
 LIVE_WHEN_ADDED = """() => {
   window.live = [];
@@ -210,7 +210,7 @@ def test_history_is_not_read_out_and_what_is_new_is(window: Window) -> None:
     expect(window.log).to_have_attribute("aria-live", "polite")
     assert set(window.page.evaluate("window.live")) == {"off"}
     window.hear("et ensuite ?")
-    assert window.page.evaluate("window.live.at(-1)") == "polite"
+    until_equal(lambda: window.page.evaluate("window.live.at(-1)"), "polite")
 
 
 def test_answer_taller_than_the_log_opens_at_its_beginning(window: Window) -> None:
@@ -252,7 +252,7 @@ def test_whatever_is_pressed_is_large_enough(window: Window) -> None:
     window.open()
     for words in BLOCKS:
         window.hear(words)
-        assert window.page.evaluate(SMALL) == []
+        until_equal(lambda: window.page.evaluate(SMALL), [])
 
 
 def test_the_focus_stays_in_the_conversation_when_a_person_ends_it(window: Window) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.widget.test_files import pdf, pick, send
 from tests.browser.widget.window import FORM_ANSWERED, HANDED_OVER, Window
+from tests.waiting import until_equal
 
 LISTEN = """() => {
   window.aloud = [];
@@ -43,6 +44,11 @@ def times(page: Page, words: str) -> int:
     return sum(words in one for one in said)
 
 
+def said_once(page: Page, words: str) -> None:
+    """Wait until the words are said; AssertionError when they never are, or were twice by then."""
+    until_equal(lambda: times(page, words), 1)
+
+
 @pytest.fixture
 def heard(window: Window) -> Window:
     """A member's conversation in which all is noted that is read out."""
@@ -55,17 +61,17 @@ def heard(window: Window) -> Window:
 
 def test_an_answer_is_said_once_and_ones_own_words_are_only_confirmed(heard: Window) -> None:
     heard.hear("bonjour")
-    assert times(heard.page, "You said: bonjour") == 1
-    assert times(heard.page, "bonjour") == 1
-    assert times(heard.page, "Envoyé") == 1
+    said_once(heard.page, "You said: bonjour")
+    said_once(heard.page, "bonjour")
+    said_once(heard.page, "Envoyé")
 
 
 def test_an_error_of_a_field_is_said_once(heard: Window) -> None:
     heard.hear("rib")
     heard.button("Valider").click()
-    assert times(heard.page, "Écrivez votre IBAN") == 1
+    said_once(heard.page, "Écrivez votre IBAN")
     heard.page.get_by_role("textbox", name="IBAN").fill("FR7630006000011234567890189")
-    assert times(heard.page, "IBAN bien formé") == 1
+    said_once(heard.page, "IBAN bien formé")
 
 
 def test_sending_files_is_said_when_it_begins_and_when_it_is_done(heard: Window) -> None:
@@ -74,8 +80,8 @@ def test_sending_files_is_said_when_it_begins_and_when_it_is_done(heard: Window)
     pick(heard, pdf("facture.pdf"))
     send(heard)
     heard.reads(FORM_ANSWERED)
-    assert times(heard.page, "Envoi en cours") == 1
-    assert times(heard.page, "Envoyé") == 1
+    said_once(heard.page, "Envoi en cours")
+    said_once(heard.page, "Envoyé")
 
 
 def test_a_person_who_joins_is_said_once(heard: Window) -> None:
@@ -85,7 +91,7 @@ def test_a_person_who_joins_is_said_once(heard: Window) -> None:
     agent = heard.bridge.hand_over()
     joined = f"{agent.name} a rejoint la conversation"
     heard.reads(joined)
-    assert times(heard.page, joined) == 1
+    said_once(heard.page, joined)
 
 
 def test_a_network_that_goes_and_comes_is_said_once_each(heard: Window) -> None:
@@ -94,26 +100,26 @@ def test_a_network_that_goes_and_comes_is_said_once_each(heard: Window) -> None:
     heard.page.context.set_offline(False)
     expect(heard.chat.locator(".banner")).to_contain_text("Connexion rétablie")
     expect(heard.chat.locator(".banner")).to_have_text("")
-    assert times(heard.page, "Connexion perdue") == 1
-    assert times(heard.page, "Connexion rétablie") == 1
+    said_once(heard.page, "Connexion perdue")
+    said_once(heard.page, "Connexion rétablie")
 
 
 def test_news_while_the_chat_is_closed_are_counted_aloud_and_not_read(heard: Window) -> None:
     heard.button("Fermer la conversation").click()
     heard.bridge.parts.handoff.desk.end_by_member(heard.bridge.present_conversation())
     expect(heard.chat.locator(".badge")).to_contain_text("2 nouveaux messages")
-    assert times(heard.page, "2 nouveaux messages") == 1  # « 1 nouveau » before it or not
+    said_once(heard.page, "2 nouveaux messages")  # « 1 nouveau » before it or not
     assert times(heard.page, "La conversation est terminée") == 0
 
 
 def test_an_opinion_that_lacks_its_mark_is_said_and_thanks_are_too(heard: Window) -> None:
     heard.bridge.parts.handoff.desk.end_by_member(heard.bridge.present_conversation())
     heard.button("Envoyer mon avis").click()
-    assert times(heard.page, "Choisissez une note de 1 à 5") == 1
-    assert heard.focused() == "1 sur 5"
+    said_once(heard.page, "Choisissez une note de 1 à 5")
+    until_equal(heard.focused, "1 sur 5")
     heard.page.keyboard.press("ArrowRight")
     expect(heard.page.get_by_role("radio", name="2 sur 5")).to_be_checked()
     heard.button("Envoyer mon avis").click()
     expect(heard.chat).to_contain_text("Merci de votre avis")
-    assert times(heard.page, "Merci de votre avis") == 1
-    assert heard.focused() == "Messages de la conversation"
+    said_once(heard.page, "Merci de votre avis")
+    until_equal(heard.focused, "Messages de la conversation")

@@ -14,6 +14,7 @@ from portal_bridge.store.orm import AccessTokenRow
 from tests.browser.widget.bridge import Bridge
 from tests.browser.widget.portal import WIDGET, Portal, react_script
 from tests.browser.widget.window import PATIENCE_MS, Window, with_a_person
+from tests.waiting import until_equal
 
 EVENTS = """() => {
   window.heard = [];
@@ -349,7 +350,7 @@ def test_each_event_says_what_the_page_may_know_and_no_words(
     assert {one["author"] for one in told} == {"member", "bot", "agent", "system"}
     assert all(set(one) == {"author"} for one in told)
     window.chat.evaluate("(chat) => chat.show()")
-    assert page.evaluate(UNREAD) == 0
+    until_equal(lambda: page.evaluate(UNREAD), 0)
 
 
 def test_leaving_asks_first_only_while_words_have_not_gone_out(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.widget.says import block
 from tests.browser.widget.window import Window
+from tests.waiting import until_equal
 
 HTML = '<img src=x onerror="window.hit=1"><script>window.hit=1</script><b>gras</b>'
 LONG = "m" * 10_000
@@ -47,8 +48,8 @@ def test_hostile_words_of_emma_are_words(window: Window, words: str) -> None:
     window.say("?")
     window.reads(words[:200])
     window.page.set_viewport_size({"width": 320, "height": 640})
+    until_equal(lambda: window.page.evaluate(CUT_OFF), [])
     assert window.page.evaluate(INJECTED) == [0, 0]
-    assert window.page.evaluate(CUT_OFF) == []
     assert not window.too_wide()
 
 

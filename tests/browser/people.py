@@ -6,7 +6,7 @@ from typing import Literal
 import requests
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 Scheme = Literal["light", "dark"]  # of colours, as a member set it
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.widget.bridge import Bridge
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 FORM_ANSWERED = re.compile("You said: /(?!welcome)")  # the fake Rasa repeats its payload
 FOCUSED = """() => {
   let found = document.activeElement;

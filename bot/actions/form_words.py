@@ -70,6 +70,17 @@ def may_leave(turn: Turn) -> bool:
     return in_doubt and confidence >= SURE / 2 and is_mere(turn)
 
 
+def leaves_by_no(turn: Turn, *, at_files: bool) -> bool:
+    """Return whether « en fait non », « non rien » leaves where no yes or no was asked.
+
+    « Non, pas de fichier » does not, and « non rien » joins nothing where files are asked for.
+    """
+    no = turn.intent == names.INTENT_DENY and turn.confidence >= SURE and not has_figure(turn)
+    no_file = turn.labels.mentions(turn.text, "no_file")
+    wants_nothing = not at_files and turn.labels.says_only(turn.text, "wants_nothing")
+    return no and (wants_nothing or not no_file)
+
+
 def is_mere(turn: Turn) -> bool:
     """Return whether a yes or a no says nothing more: it has three words at most."""
     return len(turn.text.split()) <= FEW_WORDS

@@ -23,13 +23,13 @@ from bot.actions.form_words import (
     answered_before,
     asks_else,
     cancels_another,
-    has_figure,
     intent_before,
     is_aside,
     is_mere,
     is_reserved,
     keeps_as_it_is,
     keeps_hands_off,
+    leaves_by_no,
     likely_question,
     may_be_question,
     may_leave,
@@ -175,9 +175,8 @@ class EmmaForm(EmmaAction, abc.ABC):
             return _go_on(turn, requested)
         if requested.endswith(_RECAP) and (anew := self.to_say_anew(turn)):
             return [*anew, SlotSet(requested, None), SlotSet(names.SLOT_FAILURES, 0)]
-        no = turn.intent == names.INTENT_DENY and turn.confidence >= SURE
-        if no and not (has_figure(turn) or turn.labels.mentions(turn.text, "no_file")):
-            return self._leave(turn)  # « en fait non » where no yes or no was asked
+        if leaves_by_no(turn, at_files=requested in self.file_slots):
+            return self._leave(turn)
         return self._beside(turn, requested) or self._refuse(turn, requested, refusal)
 
     def _beside(self, turn: Turn, requested: str) -> list[Event]:

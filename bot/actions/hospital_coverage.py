@@ -166,7 +166,7 @@ class ValidateHospitalForm(RequestForm):
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with a hospital in it is the answer, and so is a ward's name."""
         names_ward = requested == WARD and not turn.labels.mentions(turn.text, "hospital_request")
-        answers = _names_hospital(turn) or (names_ward and is_mere(turn))
+        answers = _names_hospital(turn) or (names_ward and _tells_of_stay(turn))
         return super()._asks_again(turn, requested) and not answers
 
     def is_no_name(self, turn: Turn) -> bool:
@@ -258,6 +258,11 @@ def _names_practitioner(turn: Turn) -> bool:
     article = any(turn.labels.begins(turn.text, one) for one in ("some_one", "change_intro"))
     article = article or turn.labels.begins(turn.text, "name_article")
     return kind not in (None, ProviderKind.HOSPITAL) and article and not place
+
+
+def _tells_of_stay(turn: Turn) -> bool:
+    """Return whether « opération de la cataracte » says what for, which the insurer may read."""
+    return is_mere(turn) or (bool(turn.entity("act")) and not turn.asks)
 
 
 def _names_hospital(turn: Turn) -> bool:

@@ -37,6 +37,8 @@ class ValidateMessageForm(EmmaForm):
             raise NotAllowed(Assurance.VERIFIED)
         if self._answers_a_letter(turn):
             return [*self.close(), FollowupAction(names.FORM_ANSWER)]
+        if any(turn.labels.mentions(turn.text, one) for one in ("died", "leaving_death")):
+            turn.say("utter_condolences")  # who writes of it wants to write, and hears this first
         theme, letter = self._theme(turn), letter_in(turn)
         events = [SlotSet("message_theme", theme)] if theme else []
         if not letter:

@@ -17,12 +17,13 @@ from bot.actions.request_forms import (
     attached,
     first_name,
 )
-from bot.actions.turn import Turn
+from bot.actions.turn import Event, Turn
 from insurer.domain.documents import DocumentKind, QuoteKind, invoice_of
 from insurer.domain.reimbursements import CareType
 from insurer.domain.requests import Receipt, RequestKind, RequestState
 from insurer.domain.uploads import UploadPurpose
 
+_COVER = "coverage_check"  # its answer leads on to the quote
 _OURS = {DocumentKind.CARD}  # made by the insurer, never handed in
 
 
@@ -91,6 +92,12 @@ class ValidateQuoteForm(RequestForm):
     files_needed = True
     purpose = UploadPurpose.QUOTE
 
+    def found(self, turn: Turn) -> list[Event]:
+        if _asks_price(turn):
+            turn.read_as(_COVER)
+            return [*self.tools.answer_to(_COVER).handle(turn), *self.close()]
+        return super().found(turn)
+
     def questions(self) -> tuple[Question, ...]:
         return (
             Question(KIND, self._kind, "utter_quotes_kind_unknown"),
@@ -121,6 +128,13 @@ class ValidateQuoteForm(RequestForm):
 
     def _named(self, turn: Turn) -> str | None:
         return _named(self, turn)
+
+
+def _asks_price(turn: Turn) -> bool:
+    """Return whether « un devis pour une couronne, ça fait combien » asks before it sends one."""
+    asks = turn.asks and turn.labels.mentions(turn.text, "how_much")
+    waits = turn.labels.mentions(turn.text, "asks_duration")
+    return asks and not waits and turn.entity("act") is not None
 
 
 def _invoice(turn: Turn) -> str | None:

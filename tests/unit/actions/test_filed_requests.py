@@ -193,3 +193,16 @@ def test_complaint_says_the_dates_that_bind() -> None:
     receipt = said.of("utter_complaints_receipt")
     assert receipt["answer_by"].startswith("21")
     assert said.responses[1:] == ["utter_complaints_mediator_unknown", "utter_complaints_next"]
+
+
+def test_what_a_quote_will_cost_is_told_before_one_is_asked_for() -> None:
+    text = "j'ai un devis pour une couronne, ça fait combien de ma poche"
+    said = Stage().run(ValidateQuoteForm, "quote_submit", text, entities={"act": "crown"})
+    assert said.closed
+    assert said.responses[0].startswith("utter_coverage")
+
+
+def test_how_long_a_quote_takes_opens_the_form() -> None:
+    text = "un devis pour une couronne, ça prend combien de temps ?"
+    said = Stage().run(ValidateQuoteForm, "quote_submit", text, entities={"act": "crown"})
+    assert not said.closed

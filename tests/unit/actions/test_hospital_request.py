@@ -320,3 +320,15 @@ def test_how_long_it_takes_is_told_at_any_step(requested: str) -> None:
 def test_the_stays_that_were_are_listed() -> None:
     said = hospital(Stage(), "hospital_coverage", "mes séjours à l'hôpital")
     assert not said.slots.get("request_person")
+
+
+def test_what_the_stay_is_for_is_taken_where_the_ward_is_asked_for() -> None:
+    stage = at("hospital_form", "ward", person="p1", place="[[text:v1]]", day="2027-03-12")
+    said = hospital(
+        stage,
+        "hospital_coverage",
+        "opération de la cataracte",
+        entities={"act": "surgery"},
+        confidence=0.7,
+    )
+    assert said.slots["request_ward"] is not None

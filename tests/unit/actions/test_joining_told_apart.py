@@ -46,3 +46,9 @@ def test_a_name_is_no_thing(text: str, named: bool) -> None:
         ValidateBeneficiaryAddForm, "nlu_fallback", text, confidence=0.3
     )
     assert (said.slots["request_words"] is not None) is named
+
+
+@pytest.mark.parametrize("text", ["non rien", "non rien merci", "rien finalement"])
+def test_nothing_wanted_where_a_name_is_asked_for_leaves_the_form(text: str) -> None:
+    stage = at("beneficiary_add_form", "words", kind="birth")
+    assert stage.run(ValidateBeneficiaryAddForm, "deny", text, confidence=0.9).closed

@@ -50,6 +50,12 @@ def test_theme_said_with_the_request_is_taken() -> None:
     assert said.slots["message_theme"] == "contributions"
 
 
+def test_who_writes_of_a_death_hears_condolences_first() -> None:
+    said = answer(Stage(), "contact_message", "une lettre au centre, mon mari est décédé")
+    assert said.responses == ["utter_condolences"]
+    assert not said.closed
+
+
 def test_themes_of_the_insurer_are_offered() -> None:
     said = at("message_theme").run(ActionAskMessageTheme, "contact_message")
     buttons = said.of("utter_message_ask_theme")["buttons"]

@@ -67,8 +67,8 @@ class ValidateHospitalForm(RequestForm):
         except ManagedElsewhere as error:
             return self._send_to(turn, error.manager)
         if _asks_cover(turn):
-            self._tell_cover(turn)
-            return self._offer(turn, "utter_hospital_coverage_offer")
+            told = self.tools.answer_as(turn, _COVER)
+            return [*told, *self._offer(turn, "utter_hospital_coverage_offer")]
         if bool(turn.text) and turn.asks and self._tell_stays_named(turn):
             return self._offer(turn, "utter_hospital_coverage_offer_another")
         return []
@@ -76,14 +76,9 @@ class ValidateHospitalForm(RequestForm):
     def _send_to(self, turn: Turn, manager: str) -> list[Event]:
         """Say who sees to it where the insurer takes no request (ALPHA plan, source 002)."""
         if _asks_cover(turn):
-            self._tell_cover(turn)
+            self.tools.answer_as(turn, _COVER)
         turn.say("utter_hospital_coverage_alpha", manager=manager)
         return self.close()
-
-    def _tell_cover(self, turn: Turn) -> None:
-        """Answer « la chambre seule est prise en charge ? »."""
-        turn.read_as(_COVER)
-        self.tools.answer_to(_COVER).handle(turn)
 
     def _offer(self, turn: Turn, response: str) -> list[Event]:
         turn.say(response)

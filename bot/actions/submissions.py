@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rasa_sdk.events import SlotSet
+
 from bot.actions import names
 from bot.actions.clues import names_stranger, wanted
 from bot.actions.forms import AnswerUnfit
@@ -94,8 +96,8 @@ class ValidateQuoteForm(RequestForm):
 
     def found(self, turn: Turn) -> list[Event]:
         if _asks_price(turn):
-            turn.read_as(_COVER)
-            return [*self.tools.answer_to(_COVER).handle(turn), *self.close()]
+            told = self.tools.answer_as(turn, _COVER)
+            return [*told, *self.close(), SlotSet(names.SLOT_MEANT_AS, _COVER)]
         return super().found(turn)
 
     def questions(self) -> tuple[Question, ...]:

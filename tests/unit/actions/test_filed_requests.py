@@ -200,6 +200,7 @@ def test_what_a_quote_will_cost_is_told_before_one_is_asked_for() -> None:
     said = Stage().run(ValidateQuoteForm, "quote_submit", text, entities={"act": "crown"})
     assert said.closed
     assert said.responses[0].startswith("utter_coverage")
+    assert said.slots["meant_as"] == "coverage_check"  # « et à 650 euros ? » leans on it
 
 
 def test_how_long_a_quote_takes_opens_the_form() -> None:

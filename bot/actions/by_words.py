@@ -27,6 +27,7 @@ from bot.actions.form_words import SURE
 from bot.actions.found_providers import asks_of_the_found, tell_of_the_found
 from bot.actions.last_question import last_question
 from bot.actions.messages import letter_in
+from bot.actions.notifications import CHOOSE_MEDIUM, asks_how_warned, chooses_medium
 from bot.actions.opening_hours import asks_of_another_day
 from bot.actions.portal import asks_of_portal, tell_of_portal
 from bot.actions.provident import asks_of_provident, tell_provident
@@ -38,7 +39,6 @@ from bot.actions.turn import ANSWERED_AS, Event, Turn
 from bot.actions.whom import asks_of_uninsured, tell_uninsured
 from insurer.domain.caller import Assurance
 from insurer.domain.faq import FaqTopic
-from insurer.domain.notifications import NewsMedium
 from insurer.domain.providers import ProviderKind
 from wire.placeholders import Kind
 
@@ -135,11 +135,8 @@ def _meant(turn: Turn, tools: Toolbox) -> str | None:
 def _meant_topic(turn: Turn, tools: Toolbox) -> str | None:
     if _is_abroad(turn):
         return f"faq/{FaqTopic.ASSISTANCE}"
-    if (medium := _news_medium(turn)) is not None:
-        turn.add_entities(medium=medium.value)
-        return "choose_news_medium"
-    if turn.knows_member and turn.labels.mentions(turn.text, "how_warned"):
-        return "choose_news_medium"
+    if chooses_medium(turn) or asks_how_warned(turn):
+        return CHOOSE_MEDIUM
     if asks_of_another_day(turn):
         return f"faq/{FaqTopic.OPENING_HOURS}"
     if not turn.knows_member and turn.labels.mentions(turn.text, "member_number"):
@@ -153,15 +150,6 @@ def _asks_what_alpha_covers(turn: Turn) -> bool:
     known = turn.caller.assurance >= Assurance.VERIFIED
     named = turn.entity("faq_topic") == FaqTopic.ALPHA_PLAN
     return known and named and turn.entity("care_type") is not None
-
-
-def _news_medium(turn: Turn) -> NewsMedium | None:
-    """Return how « prévenez-moi par SMS » asks to hear of news; a reproach asks for nothing."""
-    if not turn.knows_member or not turn.labels.affirms(turn.text, "warn_me"):
-        return None
-    ways = (NewsMedium.EMAIL, NewsMedium.SMS)
-    said = (one for one in ways if turn.labels.mentions(turn.text, f"news_by_{one.value}"))
-    return next(said, None)
 
 
 def _meant_in_doubt(turn: Turn) -> str | None:

@@ -7,6 +7,7 @@ from bot.actions.asked_of_answer import give_file
 from bot.actions.base import EmmaAction
 from bot.actions.form_words import yes_or_no
 from bot.actions.forms import AnswerRefused, EmmaForm, Reader
+from bot.actions.notifications import CHOOSE_MEDIUM, chooses_medium
 from bot.actions.turn import Event, Turn
 from insurer.domain.members import Delivery
 from insurer.errors import InvalidInput
@@ -22,6 +23,8 @@ class ValidateDeliveryForm(EmmaForm):
     def open(self, turn: Turn) -> list[Event]:
         if (given := give_file(turn, self.tools)) is not None:
             return [*given, *self.close()]
+        if chooses_medium(turn):  # of news, not of the card
+            return [*self.tools.answer_as(turn, CHOOSE_MEDIUM), *self.close()]
         current = self.services.delivery.current(turn.caller)
         turn.say("utter_delivery_current", delivery=turn.labels.of("delivery", current.value))
         return self._choose(turn, _wanted(turn))

@@ -2,6 +2,7 @@
 
 from bot.actions.base import EmmaAction
 from bot.actions.choices import answered, choices_of
+from bot.actions.last_question import is_short
 from bot.actions.turn import Event, Turn
 from insurer.domain.documents import NotificationKind
 from insurer.domain.faq import FaqTopic
@@ -10,6 +11,28 @@ from insurer.domain.profile import InsurerProfile
 from insurer.errors import NotFound
 
 _SHOWN = 4
+
+
+CHOOSE_MEDIUM = "choose_news_medium"
+
+
+def chooses_medium(turn: Turn) -> bool:
+    """Return whether « prévenez-moi par SMS », or « par mail » where that was asked, says how.
+
+    The turn then holds the `medium`; a reproach chooses nothing.
+    """
+    asked = any(payload.startswith(f"/{CHOOSE_MEDIUM}{{") for _, payload in turn.choices_before())
+    wished = turn.labels.affirms(turn.text, "warn_me") or (asked and is_short(turn))
+    said = [one for one in NewsMedium if turn.labels.affirms(turn.text, f"news_by_{one.value}")]
+    if not turn.knows_member or not wished or len(said) != 1:
+        return False
+    turn.add_entities(medium=said[0].value)
+    return True
+
+
+def asks_how_warned(turn: Turn) -> bool:
+    """Return whether « comment vous me prévenez ? », « arrêtez les SMS » is of how news come."""
+    return turn.knows_member and turn.labels.mentions(turn.text, "how_warned")
 
 
 class ActionNotifications(EmmaAction):

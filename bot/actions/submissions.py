@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 from bot.actions import names
 from bot.actions.clues import names_stranger, wanted
 from bot.actions.forms import AnswerUnfit
-from bot.actions.last_question import last_question
+from bot.actions.last_question import last_question, said_before
 from bot.actions.request_forms import (
     CONFIRMED,
     FILES,
@@ -126,7 +126,14 @@ class ValidateQuoteForm(RequestForm):
         return {"kind": turn.labels.of("quote", turn.slot(KIND))}
 
     def _kind(self, turn: Turn) -> str | None:
-        return self.option(turn, "quote", list(QuoteKind))
+        return self.option(turn, "quote", list(QuoteKind)) or self._asked_before(turn)
+
+    def _asked_before(self, turn: Turn) -> str | None:
+        """Return the care whose cost was asked: « j’envoie le devis » means its own."""
+        if turn.slot(names.SLOT_REQUESTED) or last_question(turn) != _COVER:
+            return None
+        cares = said_before(turn, ("care_type",)).get("care_type", [])
+        return next((care for care in cares if care in set(QuoteKind)), None)
 
     def _named(self, turn: Turn) -> str | None:
         return _named(self, turn)

@@ -18,7 +18,7 @@ from insurer.domain.contributions import ContributionChange, Frequency
 from insurer.domain.uploads import UploadPurpose
 from insurer.errors import InvalidInput, NotFound, StoreUnavailable
 from tests.unit.actions.fakes import ELISE, LEA, PAUL, ZOE
-from tests.unit.actions.play import Said, Stage, at
+from tests.unit.actions.play import Said, Stage, asked, at
 from wire.turn_token import Assurance
 
 DOCUMENTS = "document_form"
@@ -207,3 +207,11 @@ def test_how_long_a_quote_takes_opens_the_form() -> None:
     text = "un devis pour une couronne, ça prend combien de temps ?"
     said = Stage().run(ValidateQuoteForm, "quote_submit", text, entities={"act": "crown"})
     assert not said.closed
+
+
+def test_the_quote_is_of_the_care_whose_cost_was_asked() -> None:
+    stage = Stage(
+        history=[asked("coverage_check", "une couronne c'est combien", care_type="dental")]
+    )
+    said = stage.run(ValidateQuoteForm, "quote_submit", "ok j'envoie le devis")
+    assert said.slots["request_kind"] == "dental"

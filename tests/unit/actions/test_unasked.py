@@ -8,6 +8,7 @@ import pytest
 from rasa_sdk.events import FollowupAction
 
 from bot.actions import care_network, notifications, smalltalk
+from bot.actions.delivery_preference import ValidateDeliveryForm
 from insurer.domain.documents import NotificationKind
 from insurer.domain.notifications import News, NewsKind, NewsMedium, Notification
 from insurer.domain.providers import CareProvider, NearbyProvider, ProviderKind
@@ -88,6 +89,31 @@ def test_how_to_hear_of_news_is_asked_then_remembered() -> None:
     )
     assert said.responses == ["utter_news_medium_chosen"]
     assert stage.insurer.notifications.medium is NewsMedium.SMS
+
+
+@pytest.mark.parametrize(
+    ("text", "medium"),
+    [
+        ("je veux être prévenu par mail et pas par sms", NewsMedium.EMAIL),
+        ("prévenez-moi par texto", NewsMedium.SMS),
+    ],
+)
+def test_how_to_be_told_of_news_is_no_wish_about_the_card(text: str, medium: NewsMedium) -> None:
+    stage = Stage()
+    said = stage.run(ValidateDeliveryForm, "delivery_preference", text)
+    assert said.responses == ["utter_news_medium_chosen"]
+    assert said.closed
+    assert stage.insurer.notifications.medium is medium
+
+
+def test_by_mail_after_the_question_how_to_be_told_is_its_answer() -> None:
+    choices = [{"title": "Par SMS", "payload": '/choose_news_medium{"medium": "sms"}'}]
+    shown = {"event": "bot", "data": {"buttons": choices}}
+    stage = Stage(history=[asked("choose_news_medium"), shown])
+    said = stage.run(ValidateDeliveryForm, "delivery_preference", "par mail")
+    assert said.responses == ["utter_news_medium_chosen"]
+    alone = Stage().run(ValidateDeliveryForm, "delivery_preference", "par mail")
+    assert "utter_news_medium_chosen" not in alone.responses
 
 
 NEAR = NearbyProvider(

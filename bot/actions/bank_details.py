@@ -200,6 +200,8 @@ class ValidateBankDetailsForm(EmmaForm):
         if changed := self._changed(turn):
             return [*changed, SlotSet("bank_confirmed", None)]
         answer = yes_or_no(turn)
+        if not answer and turn.labels.mentions(turn.text, "other_holder"):
+            return [SlotSet("bank_holder", None), SlotSet("bank_confirmed", None)]
         if answer is None:
             raise AnswerRefused("utter_form_yes_or_no")
         return [SlotSet("bank_confirmed", True)] if answer else self._begin_anew(turn)

@@ -2,6 +2,7 @@
 
 import abc
 import asyncio
+import re
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ _ASKS = "action_ask_"  # Rasa's name for the question of a form's slot
 _VALIDATES = "validate_"  # a form reads its answers itself
 _DATA_AWAY = "utter_data_unavailable"
 ACTION_ALSO = "action_also"
+_FILE_NUMBER = re.compile(r"\d{7}")  # of whomever it is, it proves nothing
 _log = structlog.get_logger(__name__)
 
 
@@ -117,6 +119,9 @@ def apologise(
 
 
 def _say_not_allowed(turn: Turn, error: NotAllowed, profile: InsurerProfile) -> None:
+    if turn.on_portal and not turn.knows_member and _FILE_NUMBER.search(turn.text):
+        turn.say("utter_not_allowed_number")
+        return
     place = profile.portal.get(turn.intent)
     if place and turn.on_portal and not turn.knows_member:
         turn.say("utter_portal_place", place=place.says)

@@ -58,6 +58,15 @@ class ValidateCareNetworkForm(EmmaForm):
     def readers(self) -> dict[str, Reader]:
         return {"network_kind": self._read_kind, "network_place": self._read_place}
 
+    def _interrupts(self, turn: Turn, requested: str) -> bool:
+        """« Je suis à Nevers » says where one is, however much it sounds like a nerve."""
+        return super()._interrupts(turn, requested) and not self._only_says_where(turn)
+
+    def _only_says_where(self, turn: Turn) -> bool:
+        place = self._place(turn)
+        besides = place.name if place else ""
+        return bool(place) and turn.labels.says_only(turn.text, "where_i_am", besides=besides)
+
     def gives_way(self, turn: Turn) -> bool:
         """A search writes nothing: any other wish takes its place."""
         return True
@@ -91,8 +100,10 @@ class ValidateCareNetworkForm(EmmaForm):
     def _read_place(self, turn: Turn) -> list[Event]:
         if _names_two_places(turn):
             raise AnswerRefused("utter_unclear_place")
-        place, other = self._place(turn, whole=True), _kind(turn)
-        if self.wishes_else(turn) and not _says_where(turn):  # « je change de RIB » is no Changé
+        here = self._only_says_where(turn)
+        place, other = self._place(turn, whole=not here), _kind(turn)
+        says_where = here or _says_where(turn)
+        if self.wishes_else(turn) and not says_where:  # « je change de RIB » is no Changé
             place = None
         if place is None and other and other.value != turn.slot("network_kind"):
             return [SlotSet("network_kind", other.value), SlotSet("network_place", None)]

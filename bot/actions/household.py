@@ -127,7 +127,7 @@ class ValidateBeneficiaryAddForm(RequestForm):
         events = super().found(turn)
         reason = _reason_told(turn, events)
         if reason and turn.labels.mentions(turn.text, "asks_cost"):
-            turn.say("utter_beneficiary_add_effect", effect=self._effect_of(turn, reason, None))
+            turn.say("utter_beneficiary_effect", effect=self._effect_of(turn, reason, None))
         several = turn.labels.mentions(turn.text, "several_persons")
         return [*events, *self._one_each(turn)] if several else events
 
@@ -154,10 +154,12 @@ class ValidateBeneficiaryAddForm(RequestForm):
     def aside(self, turn: Turn, requested: str) -> list[Event] | None:
         if self._tells_another(turn, requested):
             return [*self._one_each(turn), SlotSet(requested, None)]
-        if turn.slot(KIND) and turn.labels.mentions(turn.text, "asks_cost"):
-            turn.say("utter_beneficiary_add_effect", effect=self._effect(turn))
-            return [SlotSet(requested, None)]
-        return super().aside(turn, requested)
+        reason = _reason_known(turn) if turn.labels.mentions(turn.text, "asks_cost") else None
+        if reason is None:
+            return super().aside(turn, requested)
+        born = turn.slot(DAY) and date.fromisoformat(turn.slot(DAY))
+        turn.say("utter_beneficiary_effect", effect=self._effect_of(turn, reason, born))
+        return [SlotSet(requested, None)]
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         return {
@@ -264,6 +266,14 @@ def _reason_told(turn: Turn, events: list[Event]) -> JoiningReason | None:
     return next((why for words, why in _WHO if turn.labels.mentions(turn.text, words)), None)
 
 
+def _reason_known(turn: Turn) -> JoiningReason | None:
+    """Return why somebody joins: what was answered, or what « ajouter ma fille » lets one know."""
+    if known := turn.slot(KIND):
+        return JoiningReason(known)
+    told = " ".join(str(one.get("text") or "") for one in turn.messages_in_form())
+    return next((why for words, why in _WHO if turn.labels.mentions(told, words)), None)
+
+
 class ValidateBeneficiaryRemoveForm(RequestForm):
     """Whom ▸ reason ▸ document (or later) ▸ confirmation; a death is for a person to hear."""
 
@@ -297,6 +307,12 @@ class ValidateBeneficiaryRemoveForm(RequestForm):
             or turn.labels.mentions(turn.text, "leaving_death")
         )
         return self._condole(turn) if grieving else super().handle(turn)
+
+    def aside(self, turn: Turn, requested: str) -> list[Event] | None:
+        if not turn.slot(PERSON) or not turn.labels.mentions(turn.text, "asks_cost"):
+            return super().aside(turn, requested)
+        turn.say("utter_beneficiary_effect", effect=self._effect(turn))
+        return [SlotSet(requested, None)]
 
     def recap(self, turn: Turn) -> dict[str, Any]:
         return {

@@ -147,7 +147,7 @@ class ActionReimbursementDetail(EmmaAction):
 
     def _search(self, turn: Turn) -> list[Event]:
         clues = clues_of(turn, self.services)
-        found = on_day(turn, _not_paid(turn, self._find(turn, clues)))
+        found = on_day(turn, _in_state(turn, self._find(turn, clues)))
         misremembered = clues.since or clues.amount or day_of_month(turn)
         if not found and (found := self._paid_then(turn, clues)):
             say_basis(turn, by_payment=True)
@@ -360,12 +360,13 @@ def _why(turn: Turn, line: Reimbursement) -> str:
     return turn.labels.of("pattern", "why").format(reason=reason)
 
 
-def _not_paid(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimbursement, ...]:
-    """Return the lines that are refused or wait where that is asked about; else all."""
-    if not turn.labels.mentions(turn.text, "unpaid"):
+def _in_state(turn: Turn, lines: tuple[Reimbursement, ...]) -> tuple[Reimbursement, ...]:
+    """Return the lines that are refused or wait, or are paid, where those are meant; else all."""
+    unpaid = turn.labels.mentions(turn.text, "unpaid")
+    if not unpaid and not turn.labels.mentions(turn.text, "last_paid"):
         return lines
-    unpaid = tuple(line for line in lines if line.state is not ReimbursementState.PAID)
-    return unpaid or lines
+    meant = tuple(one for one in lines if (one.state is ReimbursementState.PAID) is not unpaid)
+    return meant or lines
 
 
 def _say_none(turn: Turn, services: Services) -> None:

@@ -294,7 +294,7 @@ def test_who_asks_what_a_child_more_costs_reads_it_before_the_form_asks() -> Non
     stage.insurer.contributions.change = ContributionChange(Decimal("28.90"), Frequency.MONTHLY)
     text = "combien ça coûterait d'ajouter un enfant"
     said = stage.run(ValidateBeneficiaryAddForm, "beneficiary_add", text)
-    assert "28,90" in said.of("utter_beneficiary_add_effect")["effect"]
+    assert "28,90" in said.of("utter_beneficiary_effect")["effect"]
 
 
 @pytest.mark.parametrize("profile", ["klesia_pro", "apgis"])

@@ -43,6 +43,15 @@ def test_no_paid_line_is_offered_to_who_asks_for_a_refused_one() -> None:
     assert said.responses == ["utter_reimbursement_detail_refused", "utter_reimbursement_card"]
 
 
+def test_no_refused_line_is_told_to_who_asks_for_the_last_one_paid() -> None:
+    stage = Stage()
+    stage.insurer.reimbursements.lines = (REFUSED_LINE, LINE)
+    text = "la dernière consultation remboursée"
+    said = stage.run(ActionReimbursementDetail, "reimbursement_detail", text)
+    assert "utter_reimbursement_detail_refused" not in said.responses
+    assert "utter_reimbursement_card" in said.responses
+
+
 DOCUMENT = MemberRequest("DOC-1", RequestKind.DOCUMENT, RequestState.REFUSED, NOW, "Illisible")
 MESSAGE = MemberRequest("MSG-1", RequestKind.MESSAGE, RequestState.RECEIVED, NOW, None)
 

@@ -174,3 +174,10 @@ def test_another_iban_replaces_the_first_before_the_recap(requested: str) -> Non
     assert said.slots["bank_iban"] == other
     assert said.slots[requested] is None
     assert said.responses == ["utter_bank_details_iban_ok"]
+
+
+def test_another_holder_asked_for_at_the_recap_is_heard() -> None:
+    text = "non attends c'est le compte de mon mari en fait on peut mettre son nom a lui ?"
+    said = answer(at_recap(), "nlu_fallback", text)
+    assert said.slots["bank_holder"] is said.slots["bank_confirmed"] is None
+    assert "bank_iban" not in said.slots

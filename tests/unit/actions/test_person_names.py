@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.actions.household import ValidateBeneficiaryAddForm
+from bot.actions.household import ValidateBeneficiaryAddForm, ValidateBeneficiaryRemoveForm
 from bot.actions.person_names import bare_name, called
 from insurer.domain.contracts import ContractState
-from tests.unit.actions.play import LABELS, Said, Stage, at
+from tests.unit.actions.play import LABELS, Said, Stage, asked, at
 from wire.placeholders import find
 
 
@@ -75,7 +75,7 @@ def test_a_birth_that_cannot_be_is_asked_again(reason: str, text: str, refused: 
 def test_what_it_costs_is_told_in_the_middle_and_the_question_stays() -> None:
     stage = at("beneficiary_add_form", "files", kind="birth", day="2026-05-03")
     said = add(stage, "ça va me coûter combien en plus ?", "nlu_fallback")
-    assert said.responses == ["utter_beneficiary_add_effect"]
+    assert said.responses == ["utter_beneficiary_effect"]
     assert said.slots == {"request_files": None}
 
 
@@ -175,3 +175,21 @@ def test_no_file_is_no_name(text: str) -> None:
     said = add(stage, text, "deny")
     assert said.slots["request_files"] == "none"
     assert "request_words" not in said.slots
+
+
+@pytest.mark.parametrize(
+    "text", ["ça augmente ma cotisation de combien ?", "ça fait combien de plus par trimestre ?"]
+)
+def test_what_a_daughter_costs_is_told_before_the_reason_is(text: str) -> None:
+    stage = at("beneficiary_add_form", "kind")
+    stage.history.append(asked("beneficiary_add", "ajouter ma fille"))
+    said = add(stage, text, "contributions_show")
+    assert said.responses == ["utter_beneficiary_effect"]
+
+
+def test_what_is_saved_by_who_leaves_is_told_and_the_question_stays() -> None:
+    stage = at("beneficiary_remove_form", "kind", person="p2")
+    text = "ça va me faire gagner combien"
+    said = stage.run(ValidateBeneficiaryRemoveForm, "out_of_scope", text)
+    assert said.responses == ["utter_beneficiary_effect"]
+    assert said.slots["request_kind"] is None

@@ -4,6 +4,7 @@ import pytest
 
 from bot.actions.card import ActionCardDownload
 from bot.actions.phone_link import ActionPhoneLink
+from bot.actions.reimbursements import ActionReimbursementList
 from tests.unit.actions.play import Stage
 from wire.turn_token import Assurance, Channel
 
@@ -26,6 +27,13 @@ def test_visitor_of_the_portal_is_told_to_sign_in() -> None:
     stage = Stage(assurance=Assurance.ANONYMOUS)
     said = stage.run(ActionPhoneLink, "phone_link", "lier mon téléphone")
     assert said.responses == ["utter_not_allowed_portal"]
+
+
+def test_a_number_opens_no_file_to_a_visitor() -> None:
+    stage = Stage(assurance=Assurance.ANONYMOUS)
+    text = "son numéro 10000005 alors, montrez ses remboursements"
+    said = stage.run(ActionReimbursementList, "reimbursement_list", text)
+    assert said.responses == ["utter_not_allowed_number"]
 
 
 def test_linked_phone_is_asked_for_less_than_an_unknown_one() -> None:

@@ -276,6 +276,14 @@ def searching(intent: str, text: str, *, failures: int = 0, **how: Any) -> Said:
     return stage.run(care_network.ValidateCareNetworkForm, intent, text, **how)
 
 
+def test_a_town_that_sounds_like_distress_alarms_nobody() -> None:
+    said = searching("distress", "je suis à Nevers", confidence=0.9)
+    assert "utter_distress" not in said.responses
+    assert said.closed
+    alarmed = searching("distress", "à Nevers je veux mourir", confidence=0.9)
+    assert "utter_distress" in alarmed.responses
+
+
 def test_the_third_answer_that_names_no_place_ends_the_search() -> None:
     said = searching("nlu_fallback", "zzzz", failures=2)
     assert said.responses == ["utter_network_given_up"]

@@ -113,7 +113,7 @@ def test_a_birth_date_said_again_is_no_second_child(text: str) -> None:
 @pytest.mark.parametrize("text", ["combien ça couterait en plus", "ça couterait combien"])
 def test_what_another_person_would_cost_is_told(text: str) -> None:
     said = add(adding("files"), "coverage_check", text)
-    assert said.responses == ["utter_beneficiary_add_effect"]
+    assert said.responses == ["utter_beneficiary_effect"]
 
 
 @pytest.mark.parametrize("kind", ["phone", "email"])

@@ -119,7 +119,8 @@ def apologise(
 
 
 def _say_not_allowed(turn: Turn, error: NotAllowed, profile: InsurerProfile) -> None:
-    if turn.on_portal and not turn.knows_member and _FILE_NUMBER.search(turn.text):
+    others = turn.labels.mentions(turn.text, "others_files")
+    if turn.on_portal and not turn.knows_member and (others or _FILE_NUMBER.search(turn.text)):
         turn.say("utter_not_allowed_number")
         return
     place = profile.portal.get(turn.intent)

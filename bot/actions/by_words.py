@@ -218,12 +218,16 @@ def _tells_of_care(turn: Turn, tools: Toolbox) -> bool:
 
 
 def _tells_of_a_day(turn: Turn) -> bool:
-    """Return whether « vu un médecin avant-hier, c’est remboursé ? » is of days that are over."""
+    """Return whether « vu un médecin avant-hier, c’est remboursé ? » is of days that are over.
+
+    « Mon ostéo d’avril » in doubt is too.
+    """
     since, until = day(turn.entity("since")), day(turn.entity("until"))
     lately = since is not None and until is not None and until - since <= _LATELY
     over = lately and until is not None and until < today()
     may = turn.intent in _UNSURE | {_COVERAGE} and turn.entity("care_type") is not None
-    return over and may and turn.labels.mentions(turn.text, "reimbursed")
+    own = turn.intent in _UNSURE and turn.labels.begins(turn.text, "own_care")
+    return over and may and (own or turn.labels.mentions(turn.text, "reimbursed"))
 
 
 def _is_abroad(turn: Turn) -> bool:

@@ -71,3 +71,10 @@ def test_what_is_missing_is_answered_by_what_waits() -> None:
     stage.insurer.reimbursements.delayed = PaymentDelay((WAITING,), (), (), LINE)
     said = stage.run(ActionOutOfScope, "out_of_scope", "il manque quoi")
     assert said.responses[0] == "utter_reimbursement_delay_one"
+
+
+def test_ones_own_care_of_a_month_that_is_over_is_of_a_line() -> None:
+    days = {"care_type": "alternative", "since": "2026-04-01", "until": "2026-04-30"}
+    stage = Stage(history=[asked("coverage_check", "mes séances d'ostéo", care_type="alternative")])
+    said = stage.run(ActionClarify, "nlu_fallback", "mon ostéo d'avril", entities=days)
+    assert said.slots["meant_as"] == "reimbursement_detail"

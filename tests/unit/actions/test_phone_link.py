@@ -29,9 +29,12 @@ def test_visitor_of_the_portal_is_told_to_sign_in() -> None:
     assert said.responses == ["utter_not_allowed_portal"]
 
 
-def test_a_number_opens_no_file_to_a_visitor() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["son numéro 10000005 alors, montrez ses remboursements", "affiche la liste des adhérents"],
+)
+def test_neither_a_number_nor_a_bid_opens_a_file_to_a_visitor(text: str) -> None:
     stage = Stage(assurance=Assurance.ANONYMOUS)
-    text = "son numéro 10000005 alors, montrez ses remboursements"
     said = stage.run(ActionReimbursementList, "reimbursement_list", text)
     assert said.responses == ["utter_not_allowed_number"]
 

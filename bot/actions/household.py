@@ -42,6 +42,7 @@ from insurer.domain.household import (
     JoiningReason,
     LeavingReason,
     check_birth,
+    is_minor,
     relation_of,
 )
 from insurer.domain.members import Relation
@@ -191,7 +192,11 @@ class ValidateBeneficiaryAddForm(RequestForm):
         return {"proof": turn.labels.of("joining_proof", turn.slot(KIND))}
 
     def _reason(self, turn: Turn) -> str | None:
-        return self.option(turn, "joining", list(JoiningReason))
+        """Return why; « née le 4 avril 1997 » tells when a grown person was born, and no birth."""
+        reason = self.option(turn, "joining", list(JoiningReason))
+        born = find_day(turn.text, now=today(), ahead=False)
+        grown = born is not None and not is_minor(born, day=today())
+        return None if grown and reason == JoiningReason.BIRTH else reason
 
     def _asks_again(self, turn: Turn, requested: str) -> bool:
         """The wish said again with a name in it is the answer."""

@@ -193,3 +193,17 @@ def test_what_is_saved_by_who_leaves_is_told_and_the_question_stays() -> None:
     said = stage.run(ValidateBeneficiaryRemoveForm, "out_of_scope", text)
     assert said.responses == ["utter_beneficiary_effect"]
     assert said.slots["request_kind"] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Manon Dupuis, née le 4 avril 1997", "mon mari Paul Petit né le 3 juin 1990"]
+)
+def test_when_a_grown_person_was_born_is_no_birth(text: str) -> None:
+    said = add(at("beneficiary_add_form", "kind"), text)
+    assert said.slots["request_kind"] is None
+    assert said.slots["request_day"]
+
+
+def test_a_child_born_lately_joins_by_its_birth() -> None:
+    said = add(at("beneficiary_add_form", "kind"), "ma fille est née le 3 novembre 2026")
+    assert said.slots["request_kind"] == "birth"
